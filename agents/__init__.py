@@ -1,0 +1,1 @@
+"""The crew: one agent per file, and the graph that wires them."""

@@ -1,0 +1,57 @@
+"""The brief: what was asked for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from .document import Document
+from .timing import Rate, Size
+
+
+class SourceKind(StrEnum):
+    """What was handed in: an idea to write from, or a script to film in its own words."""
+
+    IDEA = "idea"
+    FOUNTAIN = "fountain"
+    MARKDOWN = "markdown"
+    PROSE = "prose"
+
+
+class Gate(StrEnum):
+    """A place in the production where a person can approve."""
+
+    SCRIPT = "script"
+    STORYBOARD = "storyboard"
+    CUT = "cut"
+
+
+class Brief(Document):
+    """Everything a person decides before the crew starts.
+
+    `seconds` is the length asked for, title and end cards included; None lets a script take the
+    time its words need. `takes` is the most takes of one shot. `burn_captions` draws the captions
+    into the picture as well. A draft is small, has few frames a second and no retakes.
+    """
+
+    schema_kind: ClassVar[str] = "brief"
+
+    source: str = Field(min_length=1, max_length=5_000_000)
+    source_kind: SourceKind = SourceKind.IDEA
+    seconds: int | None = Field(default=30, ge=3, le=4 * 3600)
+    size: Size = Size(width=1920, height=1080)
+    rate: Rate = Rate()
+    style: str = "paper"
+    language: str = "en"
+    renderer: str = "animatic"
+    voice: str | None = None
+    music: str | None = None
+    burn_captions: bool = False
+    draft: bool = False
+    takes: int = Field(default=4, ge=1, le=20)
+    max_shots: int | None = Field(default=None, ge=1)
+    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    review: tuple[Gate, ...] = ()
+    transitions: Literal["auto", "cut"] = "auto"

@@ -1,0 +1,103 @@
+"""The error tree. Every message says what happened, to what, and what to do next.
+
+RushesError                    1  anything that went wrong; `exit_code` tells the shell
+├── UsageError                 2  what was asked cannot be done as asked
+│   ├── SourceError            2  the idea, script or folder handed in cannot be read
+│   ├── UnknownName            2  no renderer, style, voice, music … of that name
+│   └── MissingExtra           2  an optional package is needed; names the pip command
+├── DocumentError              1  a saved document is damaged
+│   └── NewerSchema            1  … or written by a newer Rushes
+├── ProjectError               1  the project folder cannot be used
+│   ├── ProjectHeld            1  another process is working in it
+│   └── NoSpace                1  the disk is full
+├── RenderError                1  a renderer failed on a shot (a provider outage, not bad quality)
+├── SpeechError                1  a voice failed on a line
+├── MediaError                 1  a file cannot be decoded, encoded or stitched
+├── JudgeError                 1  a judge could not judge; never a quality failure
+├── BudgetError                1  the next paid call would pass the ceiling
+├── GateError                  2  a decision that does not fit what is waiting
+└── AwaitingApproval           3  not a failure: a gate waits for a person
+"""
+
+from __future__ import annotations
+
+
+class RushesError(Exception):
+    """Anything that Rushes says went wrong."""
+
+    exit_code = 1
+
+
+class UsageError(RushesError):
+    """What was asked cannot be done as asked."""
+
+    exit_code = 2
+
+
+class SourceError(UsageError):
+    """The idea, script or folder handed in cannot be read."""
+
+
+class UnknownName(UsageError):
+    """A name that no registry knows."""
+
+    def __init__(self, what: str, name: str, known: list[str], hint: str = "") -> None:
+        listed = ", ".join(sorted(known)) or "none"
+        super().__init__(f"There is no {what} called {name!r}. Known: {listed}." + (f" {hint}" if hint else ""))
+
+
+class MissingExtra(UsageError):
+    """An optional package is needed."""
+
+    def __init__(self, package: str, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose} needs the package {package!r}: pip install 'rushes[{extra}]'.")
+
+
+class DocumentError(RushesError):
+    """A saved document is damaged."""
+
+
+class NewerSchema(DocumentError):
+    """A saved document was written by a newer Rushes."""
+
+
+class ProjectError(RushesError):
+    """The project folder cannot be used."""
+
+
+class ProjectHeld(ProjectError):
+    """Another process is working in the project folder."""
+
+
+class NoSpace(ProjectError):
+    """The disk is full."""
+
+
+class RenderError(RushesError):
+    """A renderer failed on a shot: an outage, not bad quality."""
+
+
+class SpeechError(RushesError):
+    """A voice failed on a line."""
+
+
+class MediaError(RushesError):
+    """A file cannot be decoded, encoded or stitched."""
+
+
+class JudgeError(RushesError):
+    """A judge could not judge; never a quality failure."""
+
+
+class BudgetError(RushesError):
+    """The next paid call would pass the ceiling."""
+
+
+class GateError(UsageError):
+    """A decision that does not fit what is waiting."""
+
+
+class AwaitingApproval(RushesError):
+    """A gate waits for a person; the folder continues from here."""
+
+    exit_code = 3

@@ -1,0 +1,31 @@
+"""The finished film, as the crew hands it over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from .document import Document
+
+
+class Film(Document):
+    """What `make` returns. `flagged` names the shots that shipped with a known fault."""
+
+    schema_kind: ClassVar[str] = "film"
+
+    path: str
+    folder: str
+    title: str
+    seconds: float
+    frames: int
+    shots: int
+    takes: int
+    retakes: int
+    flagged: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    cost_usd: float = 0.0
+
+    @property
+    def file(self) -> Path:
+        """The film as a path."""
+        return Path(self.path)

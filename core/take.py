@@ -1,0 +1,74 @@
+"""Takes: what came back from a renderer, and where everything in it stands."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from .document import Document, Part
+from .names import CharacterId, ShotId, TakeKey
+from .timing import Rate, Size
+from .verdict import Lever, Verdict
+
+
+class CameraPose(Part):
+    """Where the camera is: the main plane's point at the frame's centre, in frame widths, and its magnification."""
+
+    x: float
+    y: float
+    zoom: float
+
+
+class SubjectBox(Part):
+    """A character in one frame, in fractions of the frame: box (left, top, right, bottom) and joints."""
+
+    box: tuple[float, float, float, float]
+    face: tuple[float, float, float, float] | None = None
+    joints: dict[str, tuple[float, float]] = Field(default_factory=dict)
+
+
+class FrameGeometry(Part):
+    """What an embedded renderer knows about one frame."""
+
+    camera: CameraPose
+    subjects: dict[CharacterId, SubjectBox] = Field(default_factory=dict)
+
+
+class Geometry(Document):
+    """The geometry of a take, one entry a frame."""
+
+    schema_kind: ClassVar[str] = "geometry"
+
+    frames: tuple[FrameGeometry, ...] = ()
+
+
+class Take(Document):
+    """One rendering of a shot. `key` is the hash of all that makes its pixels.
+
+    `file` and `geometry` are paths inside the project folder. `attempt` counts from 0. `lever` is
+    what this take changed against `parent`. `price` is in US dollars.
+    """
+
+    schema_kind: ClassVar[str] = "take"
+
+    key: TakeKey
+    shot: ShotId
+    renderer: str
+    version: str
+    prompt: str
+    seed: int | None = None
+    attempt: int = Field(default=0, ge=0)
+    lever: Lever | None = None
+    parent: TakeKey | None = None
+    size: Size
+    rate: Rate
+    frames: int = Field(ge=0)
+    file: str
+    sha256: str = ""
+    geometry: str | None = None
+    job: str | None = None
+    price: float = Field(default=0.0, ge=0)
+    seconds: float = Field(default=0.0, ge=0)  # how long it took to make
+    fallback: str = ""  # why another renderer than the one asked for made it
+    verdict: Verdict | None = None

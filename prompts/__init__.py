@@ -1,0 +1,1 @@
+"""Prompts: one Markdown file each, with front matter (version, variables, output)."""

@@ -1,0 +1,1 @@
+"""Renderers: one file per way to make pictures, behind one protocol."""

@@ -1,0 +1,1 @@
+"""The embedded renderer: a cut-paper theatre drawn on the CPU."""

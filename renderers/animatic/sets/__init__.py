@@ -1,0 +1,1 @@
+"""Sets: one place a file, composed from paper pieces."""

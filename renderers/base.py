@@ -1,0 +1,107 @@
+"""What every renderer declares and does. Renderers make pictures and know no codec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.bible import Bible
+from ..core.document import Part
+from ..core.shot import Shot
+from ..core.take import FrameGeometry
+from ..core.timing import Rate, Size
+from ..core.verdict import Lever
+
+Frame = NDArray[np.uint8]
+"""One picture: ``(height, width, 3) uint8``, red green blue."""
+
+
+class Capabilities(Part):
+    """What a renderer can do, declared before it is asked.
+
+    `frame_step` and `frame_offset` give the frame counts it can make (``step * k + offset``;
+    1 and 0: any). `longest_shot` is in seconds. `sizes` empty means any. `price_per_second` is in
+    US dollars. `shutdown` is the date (ISO) on which its service ends. `seedless` renderers can't
+    repeat a take, so the attempt's number becomes part of the key.
+    """
+
+    kinds: tuple[str, ...] = ("text",)  # text, image, first-last-frame
+    sizes: tuple[Size, ...] = ()
+    rates: tuple[Rate, ...] = ()
+    frame_step: int = 1
+    frame_offset: int = 0
+    longest_shot: float | None = None
+    negative_prompt: bool = False
+    seedless: bool = False
+    references: bool = False
+    camera_control: bool = False
+    native_sound: bool = False
+    geometry: bool = False
+    levers: tuple[Lever, ...] = (Lever.AGAIN,)
+    device: str = "cpu"
+    price_per_second: float = 0.0
+    shutdown: str | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of a renderer: one shot of one film, at one size and rate.
+
+    `attempt` counts retakes from 0 and matters to seedless renderers only. `references` maps
+    names to picture files. `draft` asks for the quick way (fewer passes, same composition).
+    """
+
+    shot: Shot
+    bible: Bible
+    size: Size
+    rate: Rate
+    attempt: int = 0
+    draft: bool = False
+    references: dict[str, Path] = field(default_factory=dict)
+
+
+@dataclass
+class Footage:
+    """What a renderer gives back: frames one by one, or a file that is to be conformed.
+
+    `frames` yields exactly ``shot.frames`` pictures of the order's size; each may reuse the
+    memory of the one before, so keep a copy if you keep it. `geometry` fills as the frames are
+    drawn, one entry each. `seed` and `job` are what the renderer knows; `price` in US dollars.
+    """
+
+    frames: Iterator[Frame] | None = None
+    file: Path | None = None
+    seed: int | None = None
+    job: str | None = None
+    price: float = 0.0
+    geometry: list[FrameGeometry] = field(default_factory=list)
+
+
+@runtime_checkable
+class Renderer(Protocol):
+    """A way to make pictures. `version` changes whenever the same order would give other pixels."""
+
+    name: str
+    version: str
+    capabilities: Capabilities
+
+    def load(self) -> None:
+        """Get ready: import heavy libraries, load weights. Raises `MissingExtra` or `RenderError`."""
+        ...
+
+    def prompt(self, shot: Shot, bible: Bible) -> str:
+        """The shot's prompt in this renderer's dialect and within its limits."""
+        ...
+
+    def recipe(self, order: Order) -> dict[str, object]:
+        """All that makes the pixels of this order, as JSON values; its hash is the take's key."""
+        ...
+
+    def render(self, order: Order) -> Footage:
+        """Make the take. Raises `RenderError`."""
+        ...

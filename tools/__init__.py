@@ -1,0 +1,1 @@
+"""Tools: what the crew can do."""

@@ -1,0 +1,125 @@
+"""Speaks one text with espeak-ng and ends; run as a program of its own, never imported.
+
+espeak-ng is licensed under the GPL, version 3; it lives in this process only. A request comes as
+JSON on standard input: library, data, voice, primary, variant, rate, pitch, range, gap, text. The
+answer on standard output is one line of JSON, then the sound as 16-bit little-endian mono samples.
+A fresh process a text also makes the sound the same every time, which a second call in one
+process does not.
+"""
+
+import ctypes
+import json
+import os
+import sys
+
+AUDIO_RETRIEVAL, PHONEME_EVENTS, PHONEME_IPA, DONT_EXIT = 1, 0x0001, 0x0002, 0x8000
+CHARS_UTF8, END_PAUSE = 0x0001, 0x1000  # neither SSML (0x10) nor phoneme input (0x100)
+RATE, PITCH, RANGE, WORD_GAP = 1, 3, 4, 7
+LIST_END, WORD, PHONEME = 0, 1, 7
+
+
+class EventId(ctypes.Union):
+    _fields_ = [("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8)]
+
+
+class Event(ctypes.Structure):
+    _fields_ = [
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", EventId),
+    ]
+
+
+class Voice(ctypes.Structure):
+    _fields_ = [("name", ctypes.c_char_p), ("languages", ctypes.c_char_p), ("identifier", ctypes.c_char_p)]
+
+
+Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event))
+
+
+def languages_of(voice):
+    """The languages a voice speaks: each a priority byte and a name, ended by a zero byte; only the first is needed."""
+    return {voice.languages[1:].decode("utf-8", "replace").lower()} if voice.languages else set()
+
+
+def set_voice(lib, request):
+    """Choose the voice and check that it is the one asked for: a refused name silently keeps the old voice."""
+    lib.espeak_GetCurrentVoice.restype = ctypes.POINTER(Voice)
+    wanted, variant = request["voice"].lower(), request["variant"]
+    tail = f"+{variant}" if variant else ""
+    for name in (wanted, request["primary"]):  # "en-gb" is no name, but the voice "en" speaks it
+        if lib.espeak_SetVoiceByName((name + tail).encode()) != 0:
+            continue
+        current = lib.espeak_GetCurrentVoice().contents
+        identifier = (current.identifier or b"").decode("utf-8", "replace")
+        if name != wanted and wanted not in languages_of(current):
+            continue
+        if variant and not identifier.endswith(tail):
+            return f"variant {variant!r} was not taken"
+        return ""
+    return f"voice {wanted!r} is not in this espeak-ng"
+
+
+def synthesise(lib, text):
+    """All samples as bytes, and the word and phoneme events as [kind, character, milliseconds, phoneme]."""
+    sound, events = bytearray(), []
+
+    def receive(samples, count, happened):
+        if samples and count > 0:
+            sound.extend(ctypes.string_at(samples, count * 2))
+        index = 0
+        while happened[index].type != LIST_END:
+            event = happened[index]
+            if event.type == WORD:
+                events.append(["word", event.text_position - 1, event.audio_position, ""])
+            elif event.type == PHONEME:
+                phoneme = bytes(event.id.string).decode("utf-8", "ignore")
+                events.append(["phoneme", event.text_position - 1, event.audio_position, phoneme])
+            index += 1
+        return 0
+
+    callback = Callback(receive)
+    lib.espeak_SetSynthCallback(callback)
+    raw = text.encode("utf-8")
+    code = lib.espeak_Synth(raw, ctypes.c_size_t(len(raw) + 1), 0, 1, 0, CHARS_UTF8 | END_PAUSE, None, None)
+    if code == 0:
+        code = lib.espeak_Synchronize()
+    return code, bytes(sound), events
+
+
+def answer(body, sound=b""):
+    """Write the one answer and end."""
+    out = os.fdopen(1, "wb", closefd=False)
+    out.write(json.dumps(body).encode() + b"\n" + sound)
+    out.flush()
+    sys.exit(0 if "error" not in body else 1)
+
+
+def main():
+    request = json.load(sys.stdin)
+    try:
+        lib = ctypes.CDLL(request["library"])
+    except OSError as fault:
+        answer({"error": f"the library cannot be loaded ({fault})"})
+    data = request["data"].encode()
+    rate = lib.espeak_Initialize(AUDIO_RETRIEVAL, 0, data, PHONEME_EVENTS | PHONEME_IPA | DONT_EXIT)
+    if rate <= 0:
+        answer({"error": f"it does not start with its data in {request['data']} (code {rate})"})
+    refused = set_voice(lib, request)
+    if refused:
+        answer({"error": refused})
+    for parameter, key in ((RATE, "rate"), (PITCH, "pitch"), (RANGE, "range"), (WORD_GAP, "gap")):
+        lib.espeak_SetParameter(parameter, int(request[key]), 0)
+    code, sound, events = synthesise(lib, request["text"])
+    if code != 0:
+        answer({"error": f"synthesis ended with code {code}"})
+    answer({"sample_rate": rate, "events": events}, sound)
+
+
+if __name__ == "__main__":
+    main()

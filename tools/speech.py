@@ -1,0 +1,90 @@
+"""Voices: what every voice declares and does, and finding voices by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.errors import SpeechError, UnknownName
+from ..core.speech import MouthTime, VoiceSpec, WordTime
+
+Samples = NDArray[np.float32]
+"""Sound of one channel: ``(samples,) float32`` from -1 to 1."""
+
+GROUP = "rushes.voices"
+
+BUILT_IN = {
+    "espeak": "espeak:Espeak",
+    "flite": "system_voices:Flite",
+    "festival": "system_voices:Festival",
+    "say": "system_voices:Say",
+}
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """One spoken text: its sound, and when its words and mouth shapes come.
+
+    `samples` is ``(n,) float32`` mono from -1 to 1. Times count from the first sample and lie
+    inside the sound; `mouths` starts at 0 and ends at rest. `measured` is False when the times
+    were estimated from the sound and the text because the voice tells none.
+    """
+
+    samples: Samples
+    sample_rate: int
+    words: tuple[WordTime, ...] = ()
+    mouths: tuple[MouthTime, ...] = ()
+    measured: bool = True
+
+    @property
+    def seconds(self) -> float:
+        """The length of the sound."""
+        return len(self.samples) / self.sample_rate
+
+
+@runtime_checkable
+class Voice(Protocol):
+    """A way to speak. `version` changes whenever the same text and spec would sound different."""
+
+    name: str
+    version: str
+
+    def available(self) -> bool:
+        """Whether this machine has what the voice needs; costs no more than a look at the disk."""
+        ...
+
+    def speak(self, text: str, spec: VoiceSpec, language: str) -> Spoken:
+        """Say a text as plain words, never as markup. Raises `SpeechError`."""
+        ...
+
+
+def names() -> list[str]:
+    """Every voice engine that can be named, built-in ones first."""
+    return [*BUILT_IN, *sorted(point.name for point in entry_points(group=GROUP) if point.name not in BUILT_IN)]
+
+
+def create(name: str) -> Voice:
+    """Make a voice engine; raises `UnknownName`, or `SpeechError` when a third party's cannot be imported."""
+    if name in BUILT_IN:
+        module, _, factory = BUILT_IN[name].partition(":")
+        made: Voice = getattr(import_module(f".{module}", __package__), factory)()
+        return made
+    for point in entry_points(group=GROUP):
+        if point.name == name:
+            try:
+                made = point.load()()
+            except Exception as fault:
+                words = f"The voice {name!r} ({point.value}) cannot be loaded: {fault}. Mend or remove that package."
+                raise SpeechError(words) from fault
+            return made
+    raise UnknownName("voice", name, names())
+
+
+def available() -> list[str]:
+    """The voice engines that can speak on this machine."""
+    return [name for name in names() if create(name).available()]

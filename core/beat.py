@@ -15,7 +15,7 @@ class Beat(Part):
     """One line, or one silent action, with the action that is seen meanwhile.
 
     `span` is in frames of the film. `line_start` is where the line's sound starts, in frames from
-    the beat's start; the rest of the beat is air.
+    the beat's start, and `speech` how many frames it takes; the rest of the beat is air.
     """
 
     id: BeatId
@@ -23,6 +23,7 @@ class Beat(Part):
     span: Span
     line: LineId | None = None
     line_start: int = Field(default=0, ge=0)
+    speech: int = Field(default=0, ge=0)
     actions: tuple[ActionId, ...] = ()
 
 
@@ -30,7 +31,7 @@ class BeatSheet(Document):
     """All beats in order, the cards at both ends, and how the asked length was met.
 
     `title_frames` and `end_frames` are the cards' lengths. `missed` says in words why the length
-    asked for could not be met; empty when it was.
+    asked for could not be met; empty when it was. `seconds_asked` is the brief's.
     """
 
     schema_kind: ClassVar[str] = "beats"
@@ -40,6 +41,7 @@ class BeatSheet(Document):
     end_frames: int = Field(ge=0)
     beats: tuple[Beat, ...]
     missed: str = ""
+    seconds_asked: int | None = None
 
     @property
     def frames(self) -> int:

@@ -28,10 +28,11 @@ class Document(Part):
         """The label written into every saved document of this kind."""
         return f"rushes/{cls.schema_kind}@{cls.schema_version}"
 
-    def dump(self) -> str:
-        """The document as indented JSON, its label first, a line feed last."""
+    def dump(self, *, compact: bool = False) -> str:
+        """The document as JSON, its label first, a line feed last; indented unless `compact`."""
         body = {"schema": self.label(), **self.model_dump(mode="json")}
-        return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+        layout: dict[str, Any] = {"separators": (",", ":")} if compact else {"indent": 2}
+        return json.dumps(body, ensure_ascii=False, **layout) + "\n"
 
     @classmethod
     def parse(cls, text: str, where: str = "document") -> Self:

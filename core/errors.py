@@ -4,7 +4,8 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 ├── UsageError                 2  what was asked cannot be done as asked
 │   ├── SourceError            2  the idea, script or folder handed in cannot be read
 │   ├── UnknownName            2  no renderer, style, voice, music … of that name
-│   └── MissingExtra           2  an optional package is needed; names the pip command
+│   ├── MissingExtra           2  an optional package is needed; names the pip command
+│   └── GateError              2  a decision that does not fit what is waiting
 ├── DocumentError              1  a saved document is damaged
 │   └── NewerSchema            1  … or written by a newer Rushes
 ├── ProjectError               1  the project folder cannot be used
@@ -15,8 +16,8 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 ├── MediaError                 1  a file cannot be decoded, encoded or stitched
 ├── JudgeError                 1  a judge could not judge; never a quality failure
 ├── BudgetError                1  the next paid call would pass the ceiling
-├── GateError                  2  a decision that does not fit what is waiting
-└── AwaitingApproval           3  not a failure: a gate waits for a person
+├── AwaitingApproval           3  not a failure: a gate waits for a person
+└── Stopped                  130  not a failure: a person interrupted; the folder continues
 """
 
 from __future__ import annotations
@@ -101,3 +102,9 @@ class AwaitingApproval(RushesError):
     """A gate waits for a person; the folder continues from here."""
 
     exit_code = 3
+
+
+class Stopped(RushesError):
+    """A person interrupted; the folder continues from here."""
+
+    exit_code = 130

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from .document import Document
+from .document import Document, content_hash
 from .errors import NoSpace, ProjectError
 
 D = TypeVar("D", bound=Document)
@@ -93,6 +93,18 @@ class Project:
     def find(self, name: str, kind: type[D]) -> D | None:
         """Load a document, or None when it is not there."""
         return self.load(name, kind) if self.path(name).is_file() else None
+
+    def keep(self, document: Document) -> str:
+        """Archive a document under the hash of its content, for good; returns the hash."""
+        digest = content_hash(document.label(), document)
+        name = f".rushes/documents/{digest}.json"
+        if not self.path(name).is_file():
+            self.write(name, document.dump())
+        return digest
+
+    def recall(self, digest: str, kind: type[D]) -> D:
+        """The archived document of a hash."""
+        return self.load(f".rushes/documents/{digest}.json", kind)
 
     def append(self, name: str, record: dict[str, object]) -> None:
         """Add one JSON line to a log, flushed to the disk."""

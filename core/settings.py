@@ -36,6 +36,11 @@ def settings() -> Settings:
     return Settings()
 
 
+def editor() -> str:
+    """The person's editor command."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+
+
 def foreign_keys() -> dict[str, str]:
     """Keys found lying in the environment, each with the option that would use it. Values are never read."""
     return {name: option for name, option in FOREIGN_KEYS.items() if name in os.environ}

@@ -68,3 +68,15 @@ class Speech(Document):
     def milliseconds(self) -> int:
         """The length, rounded up."""
         return -(-self.samples * 1000 // self.sample_rate)
+
+
+class SpeechBook(Document):
+    """Every spoken line of a script."""
+
+    schema_kind: ClassVar[str] = "speeches"
+
+    speeches: tuple[Speech, ...] = ()
+
+    def by_line(self) -> dict[LineId, Speech]:
+        """The speeches by the line they speak."""
+        return {speech.line: speech for speech in self.speeches}

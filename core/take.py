@@ -9,7 +9,7 @@ from pydantic import Field
 from .document import Document, Part
 from .names import CharacterId, ShotId, TakeKey
 from .timing import Rate, Size
-from .verdict import Lever, Verdict
+from .verdict import Decision, Lever, LeverPull, Verdict
 
 
 class CameraPose(Part):
@@ -72,3 +72,21 @@ class Take(Document):
     seconds: float = Field(default=0.0, ge=0)  # how long it took to make
     fallback: str = ""  # why another renderer than the one asked for made it
     verdict: Verdict | None = None
+
+
+class ShotRecord(Document):
+    """How a shot was shot: every take, every lever, and the champion.
+
+    `plan` is the key of the take that the plan itself asks for; as long as it stays the same the
+    record stands and nothing is rendered again. `because` says why a flagged shot shipped as it is.
+    """
+
+    schema_kind: ClassVar[str] = "shot-record"
+
+    shot: ShotId
+    plan: TakeKey
+    champion: TakeKey
+    takes: tuple[TakeKey, ...]
+    pulls: tuple[LeverPull, ...] = ()
+    decision: Decision
+    because: str = ""

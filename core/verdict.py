@@ -101,7 +101,10 @@ class Finding(Part):
 
 
 class Verdict(Part):
-    """What the critic says of one take. `unmeasurable` names what could not be judged, and why."""
+    """What the critic says of one take.
+
+    `unmeasurable` lists what could not be judged, each as "mode: why".
+    """
 
     take: TakeKey
     decision: Decision
@@ -114,6 +117,10 @@ class Verdict(Part):
     def hard(self) -> tuple[Finding, ...]:
         """The findings that order a retake."""
         return tuple(finding for finding in self.findings if finding.hard)
+
+    def blind_spots(self) -> frozenset[str]:
+        """The failure modes, by their words, that could not be judged."""
+        return frozenset(item.partition(":")[0] for item in self.unmeasurable)
 
 
 class LeverPull(Part):

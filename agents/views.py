@@ -1,0 +1,133 @@
+"""The editable views of a film: ``script.fountain`` and ``bible.json``, and how a person's edits come back in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ..core.bible import Bible
+from ..core.brief import Brief, SourceKind
+from ..core.document import Document, content_hash
+from ..core.errors import SourceError
+from ..core.event import Event
+from ..core.project import Project
+from ..core.script import Script
+from ..tools import fountain, prose
+from .crew import Tell
+from .screenwriter import write_script
+
+SCRIPT_VIEW = "script.fountain"
+BIBLE_VIEW = "bible.json"
+_SCRIPT = ".rushes/script.json"
+_WRITTEN = ".rushes/written.json"
+_DRAWN = ".rushes/bible-drawn.json"
+
+
+class Written(Document):
+    """From what the script was written, and what it was then: tells a new order from a person's edit."""
+
+    schema_kind: ClassVar[str] = "written"
+
+    order: str
+    script: str
+
+
+def script_in_hand(project: Project, brief: Brief, tell: Tell) -> Script:
+    """The script to film: the view as it stands, or one written from the brief when there is none yet.
+
+    When what was asked for has changed since (another idea, length, seed or language), the script
+    is written anew, unless a person has edited it: their words are kept, and that is said.
+    """
+    order = content_hash(brief.source, brief.source_kind, brief.seconds, brief.seed, brief.language, brief.max_shots)
+    written = project.find(_WRITTEN, Written)
+    standing = _standing_script(project)
+    if standing is not None and written is not None:
+        edited = content_hash(standing) != written.script
+        if written.order == order or edited:
+            if edited:
+                tell(Event(name="note", message=f"The script was edited by hand: {SCRIPT_VIEW} is filmed as it stands."))
+            project.save(_SCRIPT, standing)
+            return standing
+    script = _write(brief)
+    put_script(project, script, brief)
+    project.save(_WRITTEN, Written(order=order, script=content_hash(script)))
+    return script
+
+
+def put_script(project: Project, script: Script, brief: Brief) -> None:
+    """Make a script the one in hand; a script that was handed in keeps its own text in the view."""
+    handed_in = brief.source_kind is SourceKind.FOUNTAIN and not project.path(SCRIPT_VIEW).exists()
+    project.write(SCRIPT_VIEW, brief.source if handed_in else fountain.write_fountain(script))
+    project.save(_SCRIPT, script)
+
+
+def read_view(project: Project, text: str) -> Script:
+    """A script from a person's Fountain text, with the ids of what they left alone."""
+    return fountain.read_fountain(text, previous=project.find(_SCRIPT, Script))
+
+
+def edited_view(project: Project) -> str | None:
+    """The text of the script's view, if a person has changed it since it was last read; else None."""
+    known, view = project.find(_SCRIPT, Script), project.path(SCRIPT_VIEW)
+    if known is None or not view.is_file():
+        return None
+    standing = _standing_script(project)
+    return None if standing == known else view.read_text(encoding="utf-8-sig")
+
+
+def _standing_script(project: Project) -> Script | None:
+    view = project.path(SCRIPT_VIEW)
+    if not view.is_file():
+        return None
+    try:
+        text = view.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise SourceError(f"{view} is not text (UTF-8). Restore it, or delete it to have the script written again.") from fault
+    return read_view(project, text)
+
+
+def _write(brief: Brief) -> Script:
+    match brief.source_kind:
+        case SourceKind.IDEA:
+            return write_script(brief)
+        case SourceKind.FOUNTAIN:
+            return fountain.read_fountain(brief.source)
+        case SourceKind.MARKDOWN:
+            return prose.read_markdown(brief.source)
+        case SourceKind.PROSE:
+            return prose.read_prose(brief.source)
+
+
+def bible_in_hand(project: Project, drawn: Bible, tell: Tell) -> Bible:
+    """The bible to shoot by: what the art director drew, with a person's edits of the view over it.
+
+    A sheet counts as edited when the view differs from what was drawn the last time.
+    """
+    before, view = project.find(_DRAWN, Bible), project.find(BIBLE_VIEW, Bible)
+    bible = drawn
+    if before is not None and view is not None and view != before:
+        bible = _with_edits(drawn, before, view)
+        tell(Event(name="note", message=f"{BIBLE_VIEW} was edited by hand: those words and looks are kept."))
+    project.save(_DRAWN, drawn)  # the reference of the next comparison: edits stay edits
+    project.save(BIBLE_VIEW, bible)
+    return bible
+
+
+def _with_edits(drawn: Bible, before: Bible, view: Bible) -> Bible:
+    characters = {sheet.id: sheet for sheet in view.characters}
+    locations = {sheet.id: sheet for sheet in view.locations}
+    old_characters = {sheet.id: sheet for sheet in before.characters}
+    old_locations = {sheet.id: sheet for sheet in before.locations}
+    changes: dict[str, object] = {
+        "characters": tuple(
+            characters[sheet.id] if sheet.id in characters and characters[sheet.id] != old_characters.get(sheet.id) else sheet
+            for sheet in drawn.characters
+        ),
+        "locations": tuple(
+            locations[sheet.id] if sheet.id in locations and locations[sheet.id] != old_locations.get(sheet.id) else sheet
+            for sheet in drawn.locations
+        ),
+    }
+    for name in ("style", "palette", "narrator", "music"):
+        if getattr(view, name) != getattr(before, name):
+            changes[name] = getattr(view, name)
+    return drawn.model_copy(update=changes)

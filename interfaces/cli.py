@@ -1,0 +1,224 @@
+"""The command line. Everything heavy is imported when a command needs it, so that --help is instant."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from ..agents.crew import Crew
+    from ..core.event import Event
+
+DONE, FAILED, WRONG_USAGE, WAITING, FLAGGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse that says in one line what is wrong and what to do."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"rushes: {message}. See {self.prog} --help.", file=sys.stderr)
+        raise SystemExit(WRONG_USAGE)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = _Parser(
+        prog="rushes",
+        description="A film crew that turns a line or a script into a finished, narrated video, and retakes what drifted.",
+    )
+    top.add_argument("--version", action="store_true", help="say the version and stop")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _make_parser(commands.add_parser("make", help="make a film from an idea or a script, or continue one"))
+    review = commands.add_parser("review", help="approve, edit or reject what waits")
+    review.add_argument("folder", metavar="DIR", help="the film's folder")
+    answer = review.add_mutually_exclusive_group()
+    answer.add_argument("--approve", action="store_true", help="film it as it stands (your edits of script.fountain included)")
+    answer.add_argument("--edit", metavar="FILE", help="film this Fountain script instead")
+    answer.add_argument("--reject", metavar="NOTES", help='have it rewritten, e.g. "shorter", "cut scene 2"')
+    review.add_argument("--json", action="store_true", help="print events, one JSON object a line")
+    commands.add_parser("doctor", help="say what this machine can do, and what is missing")
+    commands.add_parser("styles", help="list the styles")
+    return top
+
+
+def _make_parser(make: argparse.ArgumentParser) -> None:
+    make.add_argument("source", metavar="SOURCE", help="an idea in quotes, a .fountain, .md or .txt file, or a film's folder")
+    make.add_argument("-o", dest="folder", metavar="DIR", help="the film's folder (default: films/NAME)")
+    make.add_argument("--seconds", type=int, metavar="N", help="length, title and end cards included (default: 30; a script takes its time)")
+    make.add_argument("--aspect", metavar="16:9|9:16|1:1", help="shape of the picture (default: 16:9)")
+    make.add_argument("--size", metavar="WxH", help="size of the picture (default: 1920x1080)")
+    make.add_argument("--fps", metavar="N", help="frames a second (default: 24)")
+    make.add_argument("--style", metavar="NAME", help="see rushes styles")
+    make.add_argument("--language", metavar="CODE", help="language of the speech (default: en)")
+    make.add_argument("--renderer", metavar="NAME", help="what makes the pictures (default: animatic)")
+    make.add_argument("--voice", metavar="NAME", help="what speaks: an engine, or ENGINE:VOICE (default: the best embedded)")
+    make.add_argument("--music", metavar="MOOD|FILE|none", help="the score (default: by the story)")
+    make.add_argument("--burn-captions", action="store_true", default=None, help="draw the captions into the picture too")
+    make.add_argument("--draft", action="store_true", default=None, help="quick and small, no retakes")
+    make.add_argument("--final", dest="draft", action="store_false", help="after a draft: the full film")
+    make.add_argument("--max-shots", type=int, metavar="N", help="at most so many shots")
+    make.add_argument("--review", metavar="GATES", help="wait for approval: script")
+    make.add_argument("--takes", type=int, metavar="N", help="at most so many takes of a shot (default: 4)")
+    make.add_argument("--cuts-only", dest="transitions", action="store_const", const="cut", help="no cross-fades")
+    make.add_argument("--seed", type=int, metavar="N", help="another seed tells the idea differently (default: 0)")
+    make.add_argument("--json", action="store_true", help="print events, one JSON object a line")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns the exit code (0 a film, 2 wrong usage, 3 waiting, 4 flagged shots, 1 failed, 130 interrupted)."""
+    asked = parser().parse_args(arguments)
+    if asked.version:
+        from .. import __version__
+
+        print(f"rushes {__version__}")
+        return DONE
+    if asked.command is None:
+        parser().print_help()
+        return WRONG_USAGE
+    try:
+        return _COMMANDS[asked.command](asked)
+    except KeyboardInterrupt:
+        print("\nrushes: stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output left; nothing more can be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _make(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from . import service
+
+        options = {
+            name: getattr(asked, name)
+            for name in (
+                "folder", "seconds", "aspect", "size", "fps", "style", "language", "renderer", "voice", "music",
+                "burn_captions", "draft", "max_shots", "takes", "transitions", "seed",
+            )
+        }  # fmt: skip
+        options["review"] = tuple(name.strip() for name in asked.review.split(",") if name.strip()) if asked.review else None
+        crew = service.open_production(asked.source, **options)
+        return _watch(crew, None, asked.json)
+
+    return _in_words(work, asked.json)
+
+
+def _review(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from . import service
+        from .approval import from_options
+
+        project = service.waiting_project(asked.folder)
+        decision = from_options(project, asked.approve, asked.edit, asked.reject)
+        return _watch(service.crew_of(project), decision, asked.json)
+
+    return _in_words(work, asked.json)
+
+
+def _watch(crew: Crew, decision: dict[str, object] | None, as_json: bool) -> int:
+    """Run a production and show it; asks at the gate when a person sits at the terminal."""
+    import asyncio
+
+    from . import service
+    from .console import Console
+
+    console = Console(as_json)
+    while True:
+        last = asyncio.run(_follow(crew, service.run(crew, decision), console))
+        if last is None:
+            console.interrupted(crew.project.folder)
+            return INTERRUPTED
+        if last.name == "film":
+            return FLAGGED if last.data.get("flagged") else DONE
+        if as_json or not sys.stdin.isatty():
+            console.waiting(crew.project.folder)
+            return WAITING
+        from .approval import ask
+
+        decision = ask(crew.project, last.data["request"])
+        if decision is None:
+            console.waiting(crew.project.folder)
+            return WAITING
+
+
+async def _follow(crew: Crew, events: AsyncIterator[Event], console: object) -> Event | None:
+    """Show events until the last; None when the person interrupted. Ctrl-C stops at the next frame."""
+    import asyncio
+    import signal
+    from contextlib import suppress
+
+    from ..core.errors import Stopped
+    from .console import Console
+
+    assert isinstance(console, Console)
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError, RuntimeError):  # not in the main thread, or no signals here
+        loop.add_signal_handler(signal.SIGINT, crew.stopping.set)
+        loop.add_signal_handler(signal.SIGTERM, crew.stopping.set)
+    last = None
+    try:
+        async for event in events:
+            console.show(event)
+            last = event
+    except Stopped:
+        return None
+    return last
+
+
+def _in_words(work: Callable[[], int], as_json: bool) -> int:
+    """Run a command; what Rushes knows to be wrong becomes one sentence and its exit code."""
+    from pydantic import ValidationError
+
+    from ..core.errors import RushesError
+
+    try:
+        return work()
+    except RushesError as fault:
+        _complain(str(fault), as_json)
+        return fault.exit_code
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        option = ".".join(str(step) for step in first["loc"]).replace("_", "-")
+        _complain(f"--{option}: {first['msg']}. See rushes make --help.", as_json)
+        return WRONG_USAGE
+
+
+def _complain(message: str, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        print(json.dumps({"event": "error", "message": message}), flush=True)
+    print(f"rushes: {message}", file=sys.stderr)
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    from .doctor import report
+
+    text, healthy = report()
+    print(text)
+    return DONE if healthy else FAILED
+
+
+def _styles(asked: argparse.Namespace) -> int:
+    from ..renderers.animatic import styles
+
+    for name in styles.names():
+        print(f"{name:10} {styles.load(name).description}")
+    return DONE
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "make": _make,
+    "review": _review,
+    "doctor": _doctor,
+    "styles": _styles,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,223 @@
+"""The one way into the crew: start, watch and decide on a production. Every interface calls this."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..core.brief import Brief, Gate, SourceKind
+from ..core.errors import AwaitingApproval, RushesError, SourceError, UsageError
+from ..core.event import Event
+from ..core.film import Film
+from ..core.project import MARK, Project
+from ..core.settings import settings
+from ..core.timing import Rate, Size
+
+if TYPE_CHECKING:
+    from ..agents.crew import Crew
+
+ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
+TALLEST = 1080
+DRAFT_SIDE = 360
+DRAFT_RATE = 12
+
+
+def picture(aspect: str | None, size: str | None, draft: bool) -> Size:
+    """The size of the picture from what was asked; raises `UsageError`."""
+    if size is not None:
+        return Size.parse(size)
+    if (aspect or "16:9") not in ASPECTS:
+        raise UsageError(f"The aspect {aspect!r} is not known. Use {', '.join(ASPECTS)}, or --size WIDTHxHEIGHT.")
+    across, down = ASPECTS[aspect or "16:9"]
+    short = DRAFT_SIDE if draft else TALLEST
+    unit = short / min(across, down)
+    return Size(width=round(across * unit / 2) * 2, height=round(down * unit / 2) * 2)
+
+
+def order(
+    source: str | Path,
+    *,
+    folder: str | Path | None = None,
+    seconds: int | None = None,
+    aspect: str | None = None,
+    size: str | None = None,
+    fps: str | None = None,
+    draft: bool | None = None,
+    review: tuple[str, ...] | None = None,
+    **options: Any,
+) -> tuple[Project, Brief]:
+    """The folder and the brief for a source: a new film, or an old one continued with what is newly asked.
+
+    `options` are further fields of `Brief`. Options left out keep what the folder says. Raises
+    `UsageError` and its kin.
+    """
+    asked = {name: value for name, value in options.items() if value is not None}
+    if review is not None:
+        asked["review"] = _gates(review)
+    if seconds is not None:
+        asked["seconds"] = _seconds(seconds)
+    project = _existing(source)
+    if project is not None:
+        if folder is not None and Path(folder).expanduser().absolute() != project.folder:
+            raise UsageError(f"{project.folder} is a film already; it continues where it is. Leave out -o.")
+        before = project.load(MARK, Brief)
+    else:
+        from ..tools.source import read_source
+
+        kind, text = read_source(source)
+        before = Brief(source=text, source_kind=kind, seconds=30 if kind is SourceKind.IDEA else None)
+        project = Project(folder) if folder is not None else _new_folder(before)
+        if project.exists:
+            standing = project.load(MARK, Brief)
+            if standing.source != text:
+                raise UsageError(f"{project.folder} holds another film. Choose another folder with -o, or run rushes make {project.folder}.")
+            before = standing
+    quick = before.draft if draft is None else draft
+    if size or aspect or draft is not None or not project.exists:
+        asked["size"] = picture(aspect, size, quick)
+    if fps is not None:
+        asked["rate"] = Rate.parse(fps)
+    elif draft is not None:
+        asked["rate"] = Rate(numerator=DRAFT_RATE) if quick else Rate()
+    return project, Brief.model_validate({**before.model_dump(), **asked, "draft": quick})
+
+
+def _seconds(seconds: int) -> int:
+    if not 3 <= seconds <= 4 * 3600:
+        raise UsageError(f"A film of {seconds} seconds cannot be made. Use --seconds 3 to 14400, for example --seconds 30.")
+    return seconds
+
+
+def _gates(names: tuple[str, ...]) -> tuple[Gate, ...]:
+    known = {Gate.SCRIPT.value: Gate.SCRIPT}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"There is no gate {name!r} yet. Known: {', '.join(known)}.")
+    return tuple(known[name] for name in names)
+
+
+def _existing(source: str | Path) -> Project | None:
+    """The project a source names, if it names a folder with a film in it."""
+    try:
+        path = Path(source).expanduser()
+        if len(str(source)) > 1000 or not path.is_dir():
+            return None
+    except (OSError, ValueError, RuntimeError):
+        return None
+    project = Project(path)
+    if not project.exists:
+        raise SourceError(f"{path} is a folder without a film in it (no {MARK}). Name a film's folder, a script, or an idea in quotes.")
+    return project
+
+
+def _new_folder(brief: Brief) -> Project:
+    """A folder under the films' folder, named after the source; the same source finds its own again."""
+    plain = unicodedata.normalize("NFKD", brief.source[:200]).encode("ascii", "ignore").decode().lower()
+    name = "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or "film"
+    number = 1
+    while True:
+        project = Project(settings().films / (name if number == 1 else f"{name}-{number}"))
+        if not project.folder.exists() or (project.exists and project.load(MARK, Brief).source == brief.source):
+            return project
+        number += 1
+
+
+def check(brief: Brief) -> None:
+    """Refuse what cannot be made before anything is written: names of renderer, style, voice, music."""
+    from ..core.errors import UnknownName
+    from ..renderers import registry
+    from ..renderers.animatic import styles
+    from ..tools import music, speech
+
+    if brief.renderer not in registry.names():
+        raise UnknownName("renderer", brief.renderer, registry.names())
+    if brief.style not in styles.names():
+        raise UnknownName("style", brief.style, styles.names(), "rushes styles shows them.")
+    if brief.voice is not None and brief.voice.partition(":")[0] not in speech.names():
+        raise UnknownName("voice", brief.voice, speech.names(), "rushes doctor shows which are present.")
+    if brief.music is not None and brief.music != "none" and brief.music not in music.names() and not Path(brief.music).is_file():
+        raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
+
+
+def open_production(source: str | Path, **options: Any) -> Crew:
+    """Write the brief into its folder and call the crew together."""
+    project, brief = order(source, **options)
+    check(brief)
+    project.create()
+    project.save(MARK, brief)
+    return crew_of(project)
+
+
+def crew_of(project: Project) -> Crew:
+    """The crew for a folder, as this machine's settings say."""
+    from ..agents.crew import Crew
+
+    return Crew(project, threads=settings().threads)
+
+
+async def run(crew: Crew, decision: dict[str, Any] | None = None) -> AsyncIterator[Event]:
+    """Run a production to its film or a gate; see `agents.production.produce`."""
+    from ..agents.production import produce
+
+    async for event in produce(crew, decision, settings().renderers_at_once):
+        yield event
+
+
+async def stream(source: str | Path, **options: Any) -> AsyncIterator[Event]:
+    """Make a film and tell what happens; the last event is "film" or "waiting".
+
+    Takes what `make` takes. Raises the errors of `core/errors.py`.
+    """
+    crew = await asyncio.to_thread(open_production, source, **options)
+    async for event in run(crew):
+        yield event
+
+
+def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None, **options: Any) -> Film:
+    """Make a film from an idea, a script or a film's folder, and return it.
+
+    Options: `folder`, `seconds`, `aspect` ("16:9", "9:16", "1:1"), `size` ("1920x1080"), `fps`
+    ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `burn_captions`, `draft`, `takes`,
+    `max_shots`, `seed`, `renderer`, `review` (("script",)). Raises `AwaitingApproval` when a gate
+    waits; continue with `rushes review` or `decide`.
+    """
+    return asyncio.run(_finish(stream(source, **options), on_event))
+
+
+def decide(folder: str | Path, decision: str, text: str = "", on_event: Callable[[Event], None] | None = None) -> Film:
+    """Answer the waiting gate of a folder: "approve", "edit" (`text`: the Fountain script) or "reject" (`text`: notes)."""
+    crew = crew_of(waiting_project(folder))
+    return asyncio.run(_finish(run(crew, decision_of(decision, text)), on_event))
+
+
+def waiting_project(folder: str | Path) -> Project:
+    """The project of a folder; raises `SourceError` when there is none."""
+    project = Project(folder)
+    if not project.exists:
+        raise SourceError(f"{project.folder} is a folder without a film in it (no {MARK}). Name the folder that rushes make printed.")
+    return project
+
+
+def decision_of(kind: str, text: str = "") -> dict[str, Any]:
+    """A decision in the form that gates take."""
+    body = {"approve": {"type": "approve"}, "edit": {"type": "edit", "text": text}, "reject": {"type": "reject", "message": text}}
+    if kind not in body:
+        raise UsageError(f"{kind!r} is no decision. Use approve, edit or reject.")
+    return {"decisions": [body[kind]]}
+
+
+async def _finish(events: AsyncIterator[Event], on_event: Callable[[Event], None] | None) -> Film:
+    last = None
+    async for event in events:
+        if on_event is not None:
+            on_event(event)
+        last = event
+    if last is None:
+        raise RushesError("The production ended without a word. Run the same command again; the folder continues.")
+    if last.name == "waiting":
+        raise AwaitingApproval(last.message)
+    return Film.model_validate(last.data)

@@ -1,0 +1,144 @@
+"""The report: one static page that says why the film is as it is. Every text in it is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from ..core.bible import Bible
+from ..core.film import Film
+from ..core.names import ShotId
+from ..core.script import Line, Script
+from ..core.shot import Shot, ShotList
+from ..core.speech import Speech
+from ..core.take import ShotRecord, Take
+from ..core.timing import timecode
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that the page shows. `strips` are pictures of each shot, `takes` all takes of each, by path in the folder."""
+
+    film: Film
+    script: Script
+    bible: Bible
+    shots: ShotList
+    records: Mapping[ShotId, ShotRecord]
+    takes: Mapping[ShotId, Sequence[Take]]
+    strips: Mapping[ShotId, str]
+    speeches: Sequence[Speech]
+    proofs: Sequence[str]
+    faults: Sequence[str]
+    cut: str
+
+
+def page(report: Report) -> str:
+    """The page as HTML."""
+    template = Template(files(__package__).joinpath("data/report.html").read_text(encoding="utf-8"))
+    film = report.film
+    flagged = f"{len(film.flagged)} flagged" if film.flagged else "none flagged"
+    return template.substitute(
+        title=escape(film.title),
+        logline=escape(report.script.logline),
+        film=escape("film.mp4"),
+        facts=escape(
+            f"{film.seconds:.1f} s · {film.shots} shots · {film.takes} takes, {film.retakes} of them retakes · {flagged} · "
+            f"{report.shots.size} at {report.shots.rate} frames a second · ${film.cost_usd:.2f}"
+        ),
+        notes=_list("What you should know", [*film.notes, *report.faults]),
+        script=_script(report.script),
+        bible=_bible(report.bible),
+        shots="\n".join(_shot(shot, start, report) for shot, start in _with_starts(report.shots)),
+        speeches=_speeches(report),
+        proofs=_list("What was proved of the file", report.proofs),
+        cut=escape(report.cut),
+    )
+
+
+def _with_starts(shots: ShotList) -> list[tuple[Shot, int]]:
+    starts = shots.starts()
+    return [(shot, starts[shot.id]) for shot in shots.shots]
+
+
+def _list(title: str, items: Sequence[str]) -> str:
+    if not items:
+        return ""
+    rows = "".join(f"<li>{escape(item)}</li>" for item in items)
+    return f"<section><h2>{escape(title)}</h2><ul>{rows}</ul></section>"
+
+
+def _script(script: Script) -> str:
+    parts = []
+    for scene in script.scenes:
+        parts.append(f'<h3 class="heading">{escape(scene.heading)}</h3>')
+        for element in scene.elements:
+            if isinstance(element, Line):
+                manner = f" <i>({escape(element.manner)})</i>" if element.manner else ""
+                parts.append(f'<p class="line"><b>{escape(script.name_of(element.speaker))}</b>{manner} {escape(element.text)}</p>')
+            else:
+                parts.append(f"<p>{escape(element.text)}</p>")
+    return "\n".join(parts)
+
+
+def _bible(bible: Bible) -> str:
+    swatches = "".join(f'<span class="swatch" style="background:{colour}"></span>' for colour in bible.palette)
+    rows = [f"<dt>{escape(sheet.name)}</dt><dd>{escape(sheet.words)}</dd>" for sheet in bible.characters]
+    rows += [f"<dt>{escape(place.name)}</dt><dd>{escape(place.words)}</dd>" for place in bible.locations]
+    rows.append(f"<dt>Style</dt><dd>{escape(bible.style.name)}: {escape(bible.style.words)}</dd>")
+    rows.append(f"<dt>Music</dt><dd>{escape(bible.music)}</dd>")
+    return f"<p>{swatches}</p><dl>{''.join(rows)}</dl>"
+
+
+def _shot(shot: Shot, start: int, report: Report) -> str:
+    record = report.records.get(shot.id)
+    rate = report.shots.rate
+    strip = report.strips.get(shot.id, "")
+    decision = record.decision.value if record else "not shot"
+    picture = f'<img loading="lazy" src="{escape(strip)}" alt="Frames of shot {escape(shot.id)}">' if strip else ""
+    pulls = "".join(
+        f"<li>Retake: {escape(pull.reason)}. Lever: <b>{escape(pull.lever.value)}</b>; {'kept' if pull.kept else 'not better, not kept'}.</li>"
+        for pull in (record.pulls if record else ())
+    )
+    takes = "".join(_take(take, bool(record and take.key == record.champion)) for take in report.takes.get(shot.id, ()))
+    sections = "".join(
+        f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in shot.prompt.model_dump().items() if value
+    )
+    because = f'<p class="because">{escape(record.because)}</p>' if record and record.because else ""
+    return (
+        f'<article class="shot {escape(decision)}"><header><b>{escape(shot.id)}</b> {timecode(start, rate)} · '
+        f"{float(rate.seconds(shot.length)):.1f} s · {escape(shot.size.value)} · {escape(shot.camera.kind.value)} "
+        f'<i>({escape(shot.camera.reason)})</i><span class="verdict">{escape(decision)}</span></header>'
+        f"{picture}{because}<ul>{pulls}</ul><ul>{takes}</ul><details><summary>Prompt</summary><dl>{sections}</dl></details></article>"
+    )
+
+
+def _take(take: Take, champion: bool) -> str:
+    verdict = take.verdict
+    findings = "".join(
+        f"<li>{escape(finding.mode.value)}: {escape(finding.words)} ({finding.score:g} {escape(finding.unit)}, limit {finding.limit:g})"
+        + (f'<br><img loading="lazy" src="{escape(finding.evidence)}" alt="Evidence: {escape(finding.words)}">' if finding.evidence else "")
+        + "</li>"
+        for finding in (verdict.findings if verdict else ())
+    )
+    unmeasured = "".join(f"<li>could not be judged: {escape(item)}</li>" for item in (verdict.unmeasurable if verdict else ()))
+    mark = "★ " if champion else ""
+    fallback = f" — {escape(take.fallback)}" if take.fallback else ""
+    return (
+        f'<li>{mark}take {take.attempt + 1} by {escape(take.renderer)} in {take.seconds:.1f} s, '
+        f'<a href="{escape(take.file)}">{escape(take.key)}</a>{fallback}<ul>{findings}{unmeasured}</ul></li>'
+    )
+
+
+def _speeches(report: Report) -> str:
+    lines = {line.id: line for line in report.script.lines()}
+    rows = "".join(
+        f"<tr><td>{escape(report.script.name_of(lines[speech.line].speaker))}</td><td>{escape(lines[speech.line].text)}</td>"
+        f"<td>{speech.milliseconds / 1000:.2f} s</td><td>{escape(speech.voice.engine)} {escape(speech.voice.voice)} "
+        f'{escape(speech.voice.variant)}</td><td><audio controls preload="none" src="{escape(speech.sound)}"></audio></td></tr>'
+        for speech in report.speeches
+        if speech.line in lines
+    )
+    return f"<table><tr><th>Who</th><th>Line</th><th>Length</th><th>Voice</th><th>Sound</th></tr>{rows}</table>"

@@ -1,0 +1,134 @@
+"""Scene headings: place, time and weather as a screenplay writes them, read and written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from itertools import product
+from typing import NamedTuple
+
+from ..core.names import TimeOfDay, Weather
+from ..core.script import Scene
+from . import screenplay
+
+TIMES = {
+    **{time.value: time for time in TimeOfDay},
+    "sunrise": TimeOfDay.DAWN,
+    "daybreak": TimeOfDay.DAWN,
+    "first light": TimeOfDay.DAWN,
+    "early morning": TimeOfDay.MORNING,
+    "late morning": TimeOfDay.MORNING,
+    "noon": TimeOfDay.DAY,
+    "midday": TimeOfDay.DAY,
+    "late afternoon": TimeOfDay.AFTERNOON,
+    "sunset": TimeOfDay.DUSK,
+    "twilight": TimeOfDay.DUSK,
+    "magic hour": TimeOfDay.DUSK,
+    "late evening": TimeOfDay.EVENING,
+    "midnight": TimeOfDay.NIGHT,
+    "late night": TimeOfDay.NIGHT,
+    "the dead of night": TimeOfDay.NIGHT,
+}
+WEATHERS = {
+    **{weather.value: weather for weather in Weather},
+    "sunny": Weather.CLEAR,
+    "overcast": Weather.CLOUDY,
+    "clouds": Weather.CLOUDY,
+    "raining": Weather.RAIN,
+    "rainy": Weather.RAIN,
+    "drizzle": Weather.RAIN,
+    "stormy": Weather.STORM,
+    "thunderstorm": Weather.STORM,
+    "thunder": Weather.STORM,
+    "snowing": Weather.SNOW,
+    "snowy": Weather.SNOW,
+    "blizzard": Weather.SNOW,
+    "foggy": Weather.FOG,
+    "mist": Weather.FOG,
+    "misty": Weather.FOG,
+    "windy": Weather.WIND,
+    "gale": Weather.WIND,
+}
+SAME = frozenset({"later", "continuous", "same", "same time", "moments later", "minutes later", "hours later"})
+"""Tails that leave the time as it was in the scene before."""
+
+_DASH = re.compile(r"\s(?:-{1,2}|–|—)\s")
+_WORD = re.compile(r"[^\W_]+")
+_OWNER = re.compile(r"[^\W_]+(?=['’]s\b)")
+
+
+class Heading(NamedTuple):
+    """What a scene heading says."""
+
+    place: str
+    interior: bool
+    time: TimeOfDay
+    weather: Weather
+
+
+def read_heading(line: str, names: Collection[str] = (), before: TimeOfDay = TimeOfDay.DAY) -> Heading:
+    """Read ``EXT. LIGHTHOUSE COAST - NIGHT, STORM``.
+
+    A place in capitals comes back in small letters, but for owners among the `names`. `before` is
+    the time of the scene before, which ``- LATER`` keeps. A tail that is no time and no weather is
+    part of the place. Under a small-lettered ``Ext.`` capitals stay capitals.
+    """
+    prefix, rest = screenplay.split_heading(line)
+    time: TimeOfDay | None = None
+    weather: Weather | None = None
+    while dashes := list(_DASH.finditer(rest)):
+        said = _tail(rest[dashes[-1].end() :])
+        if said is None or (said[0] and time) or (said[1] and weather):
+            break
+        time, weather = said[0] or (time if any(said) else time or before), said[1] or weather
+        rest = rest[: dashes[-1].start()].rstrip()
+    verbatim = line.startswith(("Int", "Ext"))
+    place = (rest if verbatim else readable(rest, names)) or "somewhere"
+    return Heading(place, prefix in ("INT", "INT/EXT", "I/E"), time or TimeOfDay.DAY, weather or Weather.CLEAR)
+
+
+def _tail(tail: str) -> tuple[TimeOfDay | None, Weather | None] | None:
+    """Time and weather of a heading's tail; None when a word in it is neither."""
+    time: TimeOfDay | None = None
+    weather: Weather | None = None
+    for said in re.split(r"[,/;]", tail.lower()):
+        word = " ".join(said.split())
+        if word in TIMES and time is None:
+            time = TIMES[word]
+        elif word in WEATHERS and weather is None:
+            weather = WEATHERS[word]
+        elif word not in SAME:
+            return None
+    return time, weather
+
+
+def write_heading(scene: Scene, names: Collection[str] = ()) -> str:
+    """The scene's heading: in capitals when it can be read back from them, else in its own letters.
+
+    A place that is capitals by itself ("JFK") stands under a small-lettered ``Ext.``.
+    """
+    wanted = Heading(scene.place, scene.interior, scene.time, scene.weather)
+    prefix = "INT." if scene.interior else "EXT."
+    tail = scene.time.value.upper()
+    clear = f"{tail}, {scene.weather.value.upper()}"
+    if scene.weather is not Weather.CLEAR:
+        tail = clear
+    own, capitals = screenplay.escape(scene.place), screenplay.escape(scene.place.upper())
+    line = ""
+    for place, ending, start in product((capitals, own), (tail, clear), (prefix, prefix.capitalize())):
+        line = f"{start} {place} - {ending}"
+        if read_heading(screenplay.shield(line), names) == wanted:
+            break
+    return line
+
+
+def readable(words: str, names: Collection[str] = ()) -> str:
+    """Words in capitals as one writes them in a sentence; words that are not all capitals stay.
+
+    An owner among the `names` keeps its capital: ``MARA'S KITCHEN`` is ``Mara's kitchen``.
+    """
+    if not words == words.upper() != words.lower():
+        return words
+    owners = {part.lower(): part for name in names for part in _WORD.findall(name) if part[:1].isupper()}
+    lowered = words.lower()
+    return _OWNER.sub(lambda match: owners.get(match[0], match[0]), lowered)

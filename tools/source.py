@@ -1,0 +1,193 @@
+"""What was handed in: a one-line idea, a text, or a file to be filmed in its own words."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from pathlib import Path
+from typing import NamedTuple
+
+from ..core.brief import SourceKind
+from ..core.errors import SourceError
+
+LARGEST = 5_000_000
+"""The most characters a source may have; `Brief.source` allows no more."""
+
+LONGEST_IDEA = 80
+"""A text of more words than this is not an idea to write from but a text to film."""
+
+KINDS = {
+    ".fountain": SourceKind.FOUNTAIN,
+    ".spmd": SourceKind.FOUNTAIN,
+    ".txt": SourceKind.PROSE,
+    ".text": SourceKind.PROSE,
+    ".md": SourceKind.MARKDOWN,
+    ".markdown": SourceKind.MARKDOWN,
+}
+
+WAYS_OUT = {
+    ".fdx": "Final Draft files are not read yet: in Final Draft, export the script as Fountain and hand in the .fountain file.",
+    ".pdf": "PDFs are not read: save the text as .txt or .fountain and hand that in.",
+    ".docx": "Word files are not read: save the text as .txt or .md and hand that in.",
+    ".doc": "Word files are not read: save the text as .txt or .md and hand that in.",
+    ".odt": "Office files are not read: save the text as .txt or .md and hand that in.",
+    ".rtf": "Rich text is not read: save the text as .txt or .md and hand that in.",
+    ".html": "Web pages are not read: save the text as .txt or .md and hand that in.",
+    ".epub": "Books are not read: save a chapter as .txt or .md and hand that in.",
+}
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SCENE_HEADING = re.compile(r"^[ \t]*(?:INT|EXT|EST|INT\.?/EXT|I/E)\.[ \t]*\S", re.MULTILINE)
+_SUFFIX = re.compile(r"\.[A-Za-z]{2,8}$")
+_FORMATS = "Hand in a .fountain, .md or .txt file, or the idea itself as one sentence."
+
+
+class Source(NamedTuple):
+    """What kind of thing was handed in, and its text."""
+
+    kind: SourceKind
+    text: str
+
+
+def read_source(text_or_path: str | Path) -> Source:
+    """Tell an idea from a file and read it; raises `SourceError` when there is nothing that can be filmed.
+
+    A string that names an existing file is that file; any other string is the text itself.
+    """
+    given = str(text_or_path).strip()
+    if not given:
+        raise SourceError("The idea is empty. Say in one line what the film is about, or name a .fountain, .md or .txt file.")
+    path = _as_path(text_or_path)
+    if path is not None:
+        return _read_file(path)
+    if isinstance(text_or_path, Path) or _names_a_file(given):
+        raise SourceError(f"There is no file {given!r}. Check the name. {_FORMATS}")
+    return _read_text(given)
+
+
+def clean(text: str) -> str:
+    """The text with line feeds only, and without what no font or voice can render (controls, half surrogates)."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    text = text.removeprefix("\ufeff")
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_rendered(char) for char in text)
+
+
+def _rendered(char: str) -> str:
+    if char in "\n\t" or (char.isascii() and char.isprintable()):
+        return char
+    kind = unicodedata.category(char)
+    if kind == "Cs":
+        return "\ufffd"
+    if kind == "Cc":
+        return " " if char in "\x0b\x0c\x85" else ""
+    is_noncharacter = 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
+    return "" if is_noncharacter or char == "\u200b" else char
+
+
+def _as_path(given: str | Path) -> Path | None:
+    """The path, when something is there; a name the system refuses to look up is no path."""
+    try:
+        path = Path(str(given).strip()).expanduser()
+        return path if path.exists() else None
+    except PermissionError as fault:
+        raise SourceError(f"{given} cannot be looked at ({fault.strerror}). Copy it to a folder of yours.") from fault
+    except (OSError, ValueError, RuntimeError):
+        return None
+
+
+def _names_a_file(given: str) -> bool:
+    """Whether a string that is no existing file was nevertheless meant as one."""
+    match = _SUFFIX.search(given)
+    if not match or "\n" in given:
+        return False
+    words = len(given.split())
+    if match[0].lower() in KINDS or match[0].lower() in WAYS_OUT:
+        return words <= 3 or "/" in given.rsplit(maxsplit=1)[-1]
+    return words == 1 and ("/" in given or "\\" in given)
+
+
+def _read_text(given: str) -> Source:
+    text = clean(given).strip()
+    if not any(char.isalnum() for char in text):
+        raise SourceError(f"There is no word in {given[:40]!r} to film. Say in one line what the film is about.")
+    _check_length(len(text), "The text")
+    if "\n" in text and _SCENE_HEADING.search(text):
+        return Source(SourceKind.FOUNTAIN, text)
+    if len(text.split(maxsplit=LONGEST_IDEA + 1)) > LONGEST_IDEA or "\n\n" in text:
+        return Source(SourceKind.PROSE, text)
+    return Source(SourceKind.IDEA, " ".join(text.split()))
+
+
+def _read_file(path: Path) -> Source:
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder without a film in it (no brief.json). {_FORMATS}")
+    suffix = path.suffix.lower()
+    if suffix in WAYS_OUT:
+        raise SourceError(f"{path} cannot be read. {WAYS_OUT[suffix]}")
+    if suffix not in KINDS:
+        named = f"files ending in {suffix}" if suffix else "files without an ending"
+        raise SourceError(f"{path} cannot be read: {named} are not known. {_FORMATS}")
+    text = clean(_decode(path, _load(path)))
+    if not any(char.isalnum() for char in text):
+        raise SourceError(f"{path} is empty: there is no word in it to film. Write something and run again.")
+    _check_length(len(text), str(path))
+    kind = KINDS[suffix]
+    if kind is SourceKind.PROSE and _SCENE_HEADING.search(text):
+        kind = SourceKind.FOUNTAIN
+    return Source(kind, text)
+
+
+def _load(path: Path) -> bytes:
+    if not path.is_file():
+        raise SourceError(f"{path} is not an ordinary file. {_FORMATS}")
+    try:
+        # Four bytes a character is the most that any encoding read here takes.
+        _check_length(path.stat().st_size // 4, str(path))
+        return path.read_bytes()
+    except OSError as fault:
+        raise SourceError(f"{path} cannot be read ({fault.strerror}). Check its permissions, or copy it elsewhere.") from fault
+
+
+def _check_length(characters: int, what: str) -> None:
+    if characters > LARGEST:
+        raise SourceError(
+            f"{what} is too large ({characters:,} characters; at most {LARGEST:,} make one film). Cut it into chapters."
+        )
+
+
+def _decode(path: Path, data: bytes) -> str:
+    """The file's text, by its byte order mark, as UTF-8, as bare UTF-16, or as Windows' western letters."""
+    encodings = [name for mark, name in _BOMS if data.startswith(mark)] or [*_bare_utf16(data), "utf-8", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _is_text(text):
+            return text
+    raise SourceError(f"{path} is not a text file, whatever its name says. Save it as plain text (UTF-8) and hand that in.")
+
+
+def _bare_utf16(data: bytes) -> list[str]:
+    """UTF-16 without a mark shows in western text: every other byte is zero."""
+    head = data[:2000]
+    if len(head) < 4:
+        return []
+    odd, even = head[1::2].count(0) * 2 / len(head), head[0::2].count(0) * 2 / len(head)
+    if odd > 0.6 and even < 0.1:
+        return ["utf-16-le"]
+    return ["utf-16-be"] if even > 0.6 and odd < 0.1 else []
+
+
+def _is_text(text: str) -> bool:
+    controls = sum(1 for char in text[:100_000] if char < " " and char not in "\n\r\t\f\x0b\x1a")
+    return "\0" not in text and controls <= len(text[:100_000]) // 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from ..core.names import ShotId
 from ..core.shot import Shot, ShotList
@@ -29,7 +30,7 @@ def misfits(plan: ShotList, champions: Mapping[ShotId, Take]) -> dict[ShotId, st
 def notes(plan: ShotList, champions: Mapping[ShotId, Take]) -> list[str]:
     """What a person should know of neighbouring shots; soft, nothing is retaken for it."""
     remarks = []
-    for before, after in zip(plan.shots, plan.shots[1:], strict=False):
+    for before, after in pairwise(plan.shots):
         if not _same_light_is_due(before, after):
             continue
         jump = abs(_luma(champions, after.id) - _luma(champions, before.id))
@@ -51,6 +52,6 @@ def _luma(champions: Mapping[ShotId, Take], shot: ShotId) -> float:
 def _repeats(shots: Sequence[Shot], champions: Mapping[ShotId, Take]) -> list[ShotId]:
     return [
         after.id
-        for before, after in zip(shots, shots[1:], strict=False)
+        for before, after in pairwise(shots)
         if before.id in champions and after.id in champions and champions[before.id].key == champions[after.id].key
     ]

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.types import Command
 
@@ -21,7 +22,7 @@ from .graph import build
 
 CHECKPOINTS = ".rushes/checkpoints.sqlite"
 LOCK = ".rushes/lock"
-THREAD: dict[str, Any] = {"configurable": {"thread_id": "film"}}
+THREAD: RunnableConfig = {"configurable": {"thread_id": "film"}}
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def rewrite(script: Script, brief: Brief, notes: str, tell: Tell) -> Script:
         if brief.source_kind is SourceKind.IDEA:
             script, understood = write_script(_reordered(brief, notes)), True
         else:
-            tell(Event(name="note", message="A script that was handed in is filmed in its own words; edit it to make it shorter or longer."))
+            tell(Event(name="note", message="A script that was handed in is filmed in its own words; edit it to change its length."))
     if cut := _CUT.search(notes):
         number = int(cut[1])
         kept = tuple(scene for index, scene in enumerate(script.scenes, 1) if index != number)

@@ -147,7 +147,14 @@ def _fall_back(shot: Shot, stage: Stage, reason: str) -> Take:
 
 
 def _render(
-    shot: Shot, stage: Stage, renderer: Renderer, key: TakeKey, attempt: int, lever: Lever | None, parent: TakeKey | None, fallback: str = ""
+    shot: Shot,
+    stage: Stage,
+    renderer: Renderer,
+    key: TakeKey,
+    attempt: int,
+    lever: Lever | None,
+    parent: TakeKey | None,
+    fallback: str = "",
 ) -> Take:
     started = time.monotonic()
     order = stage.order(shot, attempt)

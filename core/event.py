@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic import Field
+
 from .document import Part
 
 
@@ -17,7 +19,7 @@ class Event(Part):
 
     name: str
     message: str = ""
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
 
     def as_json(self) -> str:
         """The event as one line of JSON."""

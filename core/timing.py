@@ -16,8 +16,8 @@ _NTSC = {"23.976": (24000, 1001), "23.98": (24000, 1001), "29.97": (30000, 1001)
 class Rate(Part):
     """Frames a second as a fraction: 24/1, 24000/1001 …"""
 
-    numerator: int = Field(24, gt=0, le=240_000)
-    denominator: int = Field(1, gt=0, le=10_000)
+    numerator: int = Field(default=24, gt=0, le=240_000)
+    denominator: int = Field(default=1, gt=0, le=10_000)
 
     @classmethod
     def parse(cls, text: str) -> Self:

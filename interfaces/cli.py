@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
 def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("source", metavar="SOURCE", help="an idea in quotes, a .fountain, .md or .txt file, or a film's folder")
     make.add_argument("-o", dest="folder", metavar="DIR", help="the film's folder (default: films/NAME)")
-    make.add_argument("--seconds", type=int, metavar="N", help="length, title and end cards included (default: 30; a script takes its time)")
+    make.add_argument("--seconds", type=int, metavar="N", help="length, cards included (default: 30; a script takes its time)")
     make.add_argument("--aspect", metavar="16:9|9:16|1:1", help="shape of the picture (default: 16:9)")
     make.add_argument("--size", metavar="WxH", help="size of the picture (default: 1920x1080)")
     make.add_argument("--fps", metavar="N", help="frames a second (default: 24)")

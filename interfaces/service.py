@@ -74,7 +74,7 @@ def order(
         if project.exists:
             standing = project.load(MARK, Brief)
             if standing.source != text:
-                raise UsageError(f"{project.folder} holds another film. Choose another folder with -o, or run rushes make {project.folder}.")
+                raise UsageError(f"{project.folder} holds another film. Choose another folder with -o, or continue that one by its name.")
             before = standing
     quick = before.draft if draft is None else draft
     if size or aspect or draft is not None or not project.exists:

@@ -88,12 +88,16 @@ class Watch:
         return [index + 1 for index, largest in enumerate(self.largest_change) if largest <= SAME]
 
     def cuts(self) -> list[int]:
-        """The frames on which the picture is suddenly another: a change far beyond its surroundings'."""
+        """The frames on which the picture is suddenly another.
+
+        The change stands out from its surroundings, and no camera move explains it.
+        """
         found = []
         change = np.asarray(self.change)
-        for index, value in enumerate(change):
+        for index, (value, motion) in enumerate(zip(change, self.motions, strict=True)):
             around = np.delete(change[max(0, index - 6) : index + 7], min(index, 6))
-            if value > 18 and around.size and value > 6 * (float(np.median(around)) + 0.5):
+            stands_out = value > 18 and around.size and value > 2 * (float(np.median(around)) + 0.5)
+            if stands_out and (motion is None or motion.inliers < 0.5):
                 found.append(index + 1)
         return found
 
@@ -129,7 +133,8 @@ class Watch:
         mask = np.full(gray.shape, 255, dtype=np.uint8)
         for subject in self.geometry[index].subjects.values():
             left, top, right, bottom = subject.box
-            mask[max(0, int(top * height) - 2) : max(0, int(bottom * height) + 2), max(0, int(left * width) - 2) : max(0, int(right * width) + 2)] = 0
+            rows = slice(max(0, int(top * height) - 2), max(0, int(bottom * height) + 2))
+            mask[rows, max(0, int(left * width) - 2) : max(0, int(right * width) + 2)] = 0
         return mask if np.count_nonzero(mask) > mask.size * 0.15 else None
 
     def _part(self, index: int, small: NDArray[np.uint8]) -> None:

@@ -37,7 +37,7 @@ class Report:
 
 def page(report: Report) -> str:
     """The page as HTML."""
-    template = Template(files(__package__).joinpath("data/report.html").read_text(encoding="utf-8"))
+    template = Template(files("rushes.tools").joinpath("data/report.html").read_text(encoding="utf-8"))
     film = report.film
     flagged = f"{len(film.flagged)} flagged" if film.flagged else "none flagged"
     return template.substitute(
@@ -99,7 +99,7 @@ def _shot(shot: Shot, start: int, report: Report) -> str:
     decision = record.decision.value if record else "not shot"
     picture = f'<img loading="lazy" src="{escape(strip)}" alt="Frames of shot {escape(shot.id)}">' if strip else ""
     pulls = "".join(
-        f"<li>Retake: {escape(pull.reason)}. Lever: <b>{escape(pull.lever.value)}</b>; {'kept' if pull.kept else 'not better, not kept'}.</li>"
+        f"<li>Retake: {escape(pull.reason)}. Lever: <b>{escape(pull.lever.value)}</b>; {'kept' if pull.kept else 'not kept'}.</li>"
         for pull in (record.pulls if record else ())
     )
     takes = "".join(_take(take, bool(record and take.key == record.champion)) for take in report.takes.get(shot.id, ()))

@@ -2,7 +2,6 @@ import errno
 import os
 
 import pytest
-
 from rushes.core.brief import Brief
 from rushes.core.document import content_hash
 from rushes.core.errors import DocumentError, NewerSchema, NoSpace, ProjectError

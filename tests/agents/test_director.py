@@ -1,0 +1,86 @@
+"""The director: one lever at a time, never in circles, never worse."""
+
+from rushes.agents import director
+from rushes.core.names import ShotId, TakeKey
+from rushes.core.shot import CameraKind, CameraMove, Shot
+from rushes.core.take import Take
+from rushes.core.timing import Rate, Size
+from rushes.core.verdict import Decision, FailureMode, Finding, Lever, LeverPull, Verdict
+
+SHOT = Shot(id=ShotId("sh-1"), length=24, camera=CameraMove(kind=CameraKind.PUSH, zoom=1.1))
+ALL = tuple(Lever)
+
+
+def finding(mode, score=1.0, limit=0.5, hard=True):
+    return Finding(mode=mode, score=score, limit=limit, hard=hard)
+
+
+def verdict(*findings, blind=()):
+    decision = Decision.RETAKE if any(f.hard for f in findings) else Decision.PASS
+    return Verdict(take=TakeKey("k"), decision=decision, findings=findings, unmeasurable=blind)
+
+
+def take(what):
+    return Take(
+        key=TakeKey("k"), shot=SHOT.id, renderer="slate", version="1", prompt="", size=Size(width=64, height=36), rate=Rate(),
+        frames=36, file="takes/x.mp4", verdict=what,
+    )  # fmt: skip
+
+
+def pull(lever, kept=False):
+    return LeverPull(shot=SHOT.id, lever=lever, reason="", before=TakeKey("a"), kept=kept)
+
+
+def test_the_worst_fault_goes_first():
+    both = verdict(finding(FailureMode.OUT_OF_FRAME, 0.6), finding(FailureMode.JITTER, 50.0))
+    assert director.choose(SHOT, both, (), ALL, repeatable=True)[0] is Lever.CAMERA
+
+
+def test_shooting_again_is_pointless_when_it_gives_the_same():
+    black = verdict(finding(FailureMode.BLACK))
+    assert director.choose(SHOT, black, (), ALL, repeatable=False)[0] is Lever.AGAIN
+    assert director.choose(SHOT, black, (), ALL, repeatable=True)[0] is Lever.SEED
+
+
+def test_only_levers_that_the_renderer_has():
+    lost = verdict(finding(FailureMode.LOST))
+    assert director.choose(SHOT, lost, (), (Lever.SEED,), repeatable=True)[0] is Lever.SEED
+    assert director.choose(SHOT, lost, (), (), repeatable=True) is None
+
+
+def test_it_stops_after_two_levers_without_gain():
+    jitter = verdict(finding(FailureMode.JITTER))
+    assert director.choose(SHOT, jitter, [pull(Lever.CAMERA)], ALL, repeatable=True)[0] is Lever.SEED
+    assert director.choose(SHOT, jitter, [pull(Lever.CAMERA), pull(Lever.SEED)], ALL, repeatable=True) is None
+
+
+def test_a_static_camera_cannot_be_simplified():
+    still = SHOT.model_copy(update={"camera": CameraMove()})
+    assert director.choose(still, verdict(finding(FailureMode.JITTER)), (), ALL, repeatable=True)[0] is Lever.SEED
+
+
+def test_soft_findings_order_nothing():
+    assert director.choose(SHOT, verdict(finding(FailureMode.JITTER, hard=False)), (), ALL, repeatable=True) is None
+
+
+def test_each_lever_changes_one_thing():
+    for lever in (Lever.SEED, Lever.CAMERA, Lever.MOTION, Lever.SEPARATION, Lever.REFRAME):
+        before, after = SHOT.adjust.model_dump(), director.pull(SHOT, lever).adjust.model_dump()
+        assert len([name for name in before if before[name] != after[name]]) == 1
+    assert director.pull(SHOT, Lever.AGAIN) == SHOT
+
+
+def test_the_champion_gives_way_only_to_better():
+    bad, good = take(verdict(finding(FailureMode.JITTER, 2.0))), take(verdict())
+    assert director.prefers(bad, good, FailureMode.JITTER)
+    assert not director.prefers(bad, bad, FailureMode.JITTER)
+    worse_elsewhere = take(verdict(finding(FailureMode.BLACK)))
+    assert not director.prefers(bad, worse_elsewhere, FailureMode.JITTER)
+    hidden = take(verdict(blind=("camera jitter: nothing to track",)))
+    assert not director.prefers(bad, hidden, FailureMode.JITTER), "a fault that can no longer be seen is not a fault mended"
+
+
+def test_every_measured_mode_has_a_lever():
+    from rushes.agents.critic import LIMITS
+
+    assert set(LIMITS) <= set(director.LEVERS)

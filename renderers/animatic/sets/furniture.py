@@ -1,0 +1,433 @@
+"""Things that stand in rooms, cut from paper: each stands on its `(x, y)`, in units, and grows upward."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ..colour import darker, lighter, mix
+from ..paper import Cutter
+from ..shapes import Outline, ellipse, rect, ribbon, smooth
+from .palettes import CREAM, INK
+from .parts import contact, shaded, sheen
+
+
+def jar(cut: Cutter, x: float, y: float, width: float, height: float, colour: str, lid: str, label: bool = False) -> None:
+    """A lidded jar."""
+    half = width / 2
+    body = smooth(
+        [
+            (x - half * 0.8, y - height, 1),
+            (x + half * 0.8, y - height, 1),
+            (x + half, y - height * 0.8),
+            (x + half, y - 5),
+            (x + half * 0.84, y, 1),
+            (x - half * 0.84, y, 1),
+            (x - half, y - 5),
+            (x - half, y - height * 0.8),
+        ]
+    )
+    cut.piece(body, colour, height=4, gradient=shaded(colour))
+    sheen(cut, x - half * 0.55, y - height * 0.5, half * 0.16, height * 0.3, 0.35)
+    if label:
+        cut.piece(rect(x - half * 0.66, y - height * 0.62, x + half * 0.66, y - height * 0.26), CREAM, height=1)
+    cut.piece(rect(x - half * 0.86, y - height - 10, x + half * 0.86, y - height + 4), lid, height=2)
+
+
+def plate(cut: Cutter, x: float, y: float, radius: float, colour: str) -> None:
+    """A plate on its edge, seen from the front, leaning on the wall."""
+    cut.piece(ellipse(x, y - radius, radius * 0.93, radius), colour, height=5, gradient=shaded(colour))
+    cut.piece(ellipse(x, y - radius, radius * 0.58, radius * 0.63), darker(colour, 0.1), height=0.6)
+
+
+def mug(cut: Cutter, x: float, y: float, size: float, colour: str, side: int = 1) -> None:
+    """A mug; `side` is where its handle is."""
+    with cut.group(x, y, size) as small:
+        handle = smooth([(side * 14, -36), (side * 34, -38), (side * 38, -20), (side * 28, -9), (side * 15, -11)], closed=False)
+        small.line(handle, 6, darker(colour, 0.14), taper=False)
+        body = smooth([(-22, -44, 1), (22, -44, 1), (19, -4), (12, 0, 1), (-12, 0, 1), (-19, -4)])
+        small.piece(body, colour, height=4, gradient=shaded(colour))
+        small.piece(ellipse(0, -44, 22, 5.5), darker(colour, 0.3), height=0)
+        sheen(small, -12, -24, 3, 13, 0.3)
+
+
+def kettle(cut: Cutter, x: float, y: float, size: float, colour: str) -> None:
+    """A round kettle, its spout to the right; steam leaves it at (x + 96, y - 88) times size."""
+    with cut.group(x, y, size) as small:
+        small.line(smooth([(-46, -74), (-32, -118), (0, -126), (32, -118), (46, -74)], closed=False), 9, INK, taper=False)
+        spout = smooth([(48, -52), (82, -84), (98, -90, 1), (92, -74), (64, -26)])
+        small.piece(spout, darker(colour, 0.12), height=4)
+        body = smooth([(-70, -4, 1), (-74, -34), (-48, -76), (0, -88), (48, -76), (74, -34), (70, -4, 1)])
+        small.piece(body, colour, height=6, gradient=shaded(colour, 1.5))
+        small.piece(ellipse(0, -88, 20, 7), darker(colour, 0.16), height=2)
+        small.piece(ellipse(0, -99, 8, 8), INK, height=2)
+        sheen(small, -40, -48, 9, 18, 0.5)
+
+
+def pan(cut: Cutter, x: float, y: float, radius: float, colour: str) -> None:
+    """A pan that hangs by its handle from (x, y)."""
+    long = radius * 1.5
+    cut.line([(x, y), (x, y + long)], 9, INK, taper=False)
+    cut.piece(ellipse(x, y + long + radius * 0.86, radius, radius * 0.95), colour, height=8, gradient=shaded(colour, 1.4))
+    cut.piece(ellipse(x, y + long + radius * 0.86, radius * 0.74, radius * 0.7), darker(colour, 0.16), height=0)
+
+
+def ladle(cut: Cutter, x: float, y: float, colour: str) -> None:
+    """A ladle that hangs from (x, y)."""
+    cut.line([(x, y), (x, y + 92)], 6, colour, taper=False)
+    cut.piece(smooth([(x - 20, y + 88, 1), (x + 20, y + 88, 1), (x + 14, y + 112), (x, y + 118), (x - 14, y + 112)]), colour, height=4)
+
+
+def teapot(cut: Cutter, x: float, y: float, size: float, colour: str) -> None:
+    """A teapot, its spout to the left."""
+    with cut.group(x, y, size) as small:
+        small.line(smooth([(40, -52), (70, -58), (74, -28), (46, -16)], closed=False), 8, darker(colour, 0.16), taper=False)
+        small.piece(smooth([(-44, -18), (-66, -40), (-82, -62, 1), (-70, -66, 1), (-52, -50), (-40, -42)]), darker(colour, 0.1), height=3)
+        body = smooth([(-32, 0, 1), (-52, -30), (-38, -60), (0, -70), (38, -60), (52, -30), (32, 0, 1)])
+        small.piece(body, colour, height=5, gradient=shaded(colour))
+        small.piece(ellipse(0, -68, 20, 5), lighter(colour, 0.2), height=2)
+        small.piece(ellipse(0, -77, 6, 6), darker(colour, 0.2), height=2)
+        for index in range(5):
+            small.piece(ellipse(-28 + 14 * index, -32 + 4 * abs(index - 2), 4, 4), lighter(colour, 0.5), height=0)
+        sheen(small, -26, -42, 6, 12, 0.4)
+
+
+def bread(cut: Cutter, x: float, y: float, size: float) -> None:
+    """A loaf on a plate."""
+    with cut.group(x, y, size) as small:
+        small.piece(ellipse(0, -6, 120, 20), "#f4e6cc", height=6)
+        loaf = smooth([(-90, -14), (-86, -58), (-36, -80), (24, -78), (80, -56), (86, -14), (0, -4)])
+        small.piece(loaf, "#c9853f", height=5, gradient=("#dfa054", "#a65c2b"))
+        for index in range(3):
+            small.line(smooth([(-48 + 40 * index, -68), (-34 + 40 * index, -54), (-40 + 40 * index, -38)], closed=False), 6, "#f2cf92", 0.9)
+
+
+def apple(cut: Cutter, x: float, y: float, radius: float, colour: str) -> None:
+    """An apple."""
+    r = radius / 34
+    body = [(0, -51), (20, -57), (34, -35), (22, -3), (0, 0), (-22, -3), (-34, -35), (-20, -57)]
+    cut.piece(
+        smooth([(x + px * r, y + py * r, *((1,) if i == 0 else ())) for i, (px, py) in enumerate(body)]),
+        colour,
+        height=4,
+        gradient=shaded(colour, 1.3),
+    )
+    cut.line(smooth([(x, y - 51 * r), (x + 4 * r, y - 61 * r), (x + 10 * r, y - 67 * r)], closed=False), 4 * r, "#5a3a24")
+    sheen(cut, x - 14 * r, y - 38 * r, 6 * r, 8 * r, 0.5)
+
+
+def pot_plant(cut: Cutter, x: float, y: float, size: float, pot: str, leaf: str, tall: float = 1.0) -> None:
+    """A plant with long leaves in a pot."""
+    with cut.group(x, y, size) as small:
+        for index in range(9):
+            angle = -2.45 + index * 0.215
+            reach = 62 * tall * (0.86 + 0.14 * (index % 2))
+            blade = smooth(
+                [
+                    (0, -44),
+                    (math.cos(angle) * reach * 0.5, -72 - 14 * tall + math.sin(angle) * 20 * tall),
+                    (math.cos(angle) * reach, -58 + math.sin(angle) * 64 * tall),
+                ],
+                closed=False,
+            )
+            green = lighter(leaf, 0.16) if index % 2 else leaf
+            small.piece(ribbon(blade, (6.0, 13.0, 2.5)), green, height=2)
+        small.piece(smooth([(-24, -42, 1), (24, -42, 1), (18, 0, 1), (-18, 0, 1)]), pot, height=4, gradient=shaded(pot))
+        small.piece(rect(-28, -52, 28, -40), lighter(pot, 0.1), height=3)
+
+
+def vase(cut: Cutter, x: float, y: float, size: float, colour: str, petals: tuple[str, ...], stem: str, seed: int = 0) -> None:
+    """A vase of flowers."""
+    dice = np.random.default_rng(seed)
+    with cut.group(x, y, size) as small:
+        heads = []
+        for index in range(9):
+            angle = -2.55 + index * 0.245
+            reach = 100 + 44 * (index % 2) + dice.uniform(-10, 10)
+            head = (math.cos(angle) * reach * 0.8, -96 + math.sin(angle) * reach)
+            small.line(smooth([(0, -80), (math.cos(angle) * 34, -124), head], closed=False), 7, stem)
+            heads.append(head)
+        body = smooth([(-44, 0, 1), (-56, -52), (-30, -92), (-34, -104, 1), (34, -104, 1), (30, -92), (56, -52), (44, 0, 1)])
+        small.piece(body, colour, height=8, gradient=shaded(colour, 1.6))
+        for index, (px, py) in enumerate(heads):
+            blossom(small, px, py, 27, petals[index % len(petals)])
+
+
+def blossom(cut: Cutter, x: float, y: float, radius: float, colour: str) -> None:
+    """A flower seen from above: six petals in one piece."""
+    turn = np.linspace(0, 2 * math.pi, 72, endpoint=False)
+    reach = radius * (0.78 + 0.24 * np.abs(np.cos(turn * 3 + 0.4)))
+    cut.piece(np.stack([x + reach * np.cos(turn), y + reach * np.sin(turn)], 1), colour, height=4, rough=0.3)
+    cut.piece(ellipse(x, y, radius * 0.3, radius * 0.3), "#8a4a24", height=1)
+
+
+def table(cut: Cutter, x: float, y: float, width: float, height: float, colour: str, cloth: str | None = None) -> None:
+    """A table on four legs, with a cloth that hangs over its edge."""
+    half = width / 2
+    contact(cut, x, y, width * 1.02, 0.34)
+    for side in (-1, 1):
+        for inset, back in ((0.7, 0.06), (0.9, 0.0)):
+            leg = x + side * half * inset
+            tone = darker(colour, 0.22) if back else colour
+            cut.piece(
+                smooth(
+                    [(leg - 9, y - height, 1), (leg + 9, y - height, 1), (leg + 6, y - height * back, 1), (leg - 6, y - height * back, 1)]
+                ),
+                tone,
+                height=4,
+            )
+    cut.piece(rect(x - half * 0.94, y - height + 8, x + half * 0.94, y - height + 34), darker(colour, 0.12), height=3)
+    if cloth is None:
+        cut.piece(rect(x - half, y - height - 6, x + half, y - height + 12), lighter(colour, 0.12), height=6)
+        return
+    scallops = [(x + half * (1.02 - 2.04 * i / 10), y - height + 46 + 12 * (i % 2)) for i in range(11)]
+    cut.piece(
+        smooth([(x - half * 1.02, y - height - 8, 1), (x + half * 1.02, y - height - 8, 1), *scallops]),
+        cloth,
+        height=7,
+        gradient=shaded(cloth, 1.2),
+    )
+
+
+def chair(cut: Cutter, x: float, y: float, size: float, colour: str, cushion: str, side: int = 1) -> None:
+    """A plain wooden chair, its back on `side`."""
+    contact(cut, x, y, 120 * size, 0.34)
+    with cut.group(x, y, size) as small:
+        for px in (-34, 34):
+            small.piece(
+                smooth([(px * 0.8 - 6, -120, 1), (px * 0.8 + 6, -120, 1), (px + 4, -8, 1), (px - 5, -8, 1)]), darker(colour, 0.2), height=2
+            )
+        post = side * 44
+        small.piece(smooth([(post - 7, -290, 1), (post + 7, -290, 1), (post + 6, 0, 1), (post - 6, 0, 1)]), colour, height=5)
+        for row in (-272, -232, -192):
+            small.piece(
+                smooth([(side * 42, row - 11, 1), (side * 42, row + 11, 1), (side * 12, row + 5, 1), (side * 12, row - 15, 1)]),
+                colour,
+                height=3,
+            )
+        small.piece(
+            smooth([(side * 12 - 5, -284, 1), (side * 12 + 5, -284, 1), (side * 14 + 4, -120, 1), (side * 14 - 5, -120, 1)]),
+            darker(colour, 0.12),
+            height=3,
+        )
+        small.piece(smooth([(-50, -126, 1), (50, -126, 1), (54, -108, 1), (-54, -108, 1)]), colour, height=6)
+        small.piece(smooth([(-46, -126), (-40, -142), (40, -142), (46, -126)]), cushion, height=4, gradient=shaded(cushion))
+        small.piece(
+            smooth([(-side * 50 - 6, -108, 1), (-side * 50 + 6, -108, 1), (-side * 50 + 5, 0, 1), (-side * 50 - 6, 0, 1)]), colour, height=5
+        )
+
+
+def armchair(cut: Cutter, x: float, y: float, size: float, colour: str, wood: str, cushion: str) -> None:
+    """A deep armchair seen from the front."""
+    contact(cut, x, y, 300 * size, 0.4)
+    deep = darker(colour, 0.1)
+    with cut.group(x, y, size) as small:
+        for px in (-104, 104):
+            small.piece(smooth([(px - 10, -26, 1), (px + 10, -26, 1), (px + 6, 0, 1), (px - 6, 0, 1)]), wood, height=3)
+        back = smooth([(-112, -60, 1), (-122, -220), (-96, -296), (0, -318), (96, -296), (122, -220), (112, -60, 1)])
+        small.piece(back, colour, height=9, gradient=shaded(colour, 1.3))
+        for px, py in ((-44, -236), (44, -236), (0, -190), (-44, -146), (44, -146)):
+            small.piece(ellipse(px, py, 5, 5), deep, height=0.8)
+        small.piece(smooth([(-96, -120), (-90, -146), (90, -146), (96, -120), (92, -88), (-92, -88)]), lighter(colour, 0.08), height=6)
+        small.piece(smooth([(-56, -134), (-64, -206), (-8, -216), (2, -142)]), cushion, height=6, gradient=shaded(cushion))
+        small.piece(rect(-112, -96, 112, -22), deep, height=4, gradient=shaded(deep, 1.2))
+        for side in (-1, 1):
+            arm = smooth([(side * 88, -22, 1), (side * 84, -150), (side * 110, -184), (side * 146, -166), (side * 140, -22, 1)])
+            small.piece(arm, colour, height=7, gradient=shaded(colour, 1.3))
+            small.line(_curl(side * 114, -152, 20, side), 3, deep, 0.8)
+
+
+def _curl(x: float, y: float, radius: float, side: int) -> Outline:
+    turn = np.linspace(0.2, 4.6, 24)
+    reach = radius * (1 - turn / 6.5)
+    return np.stack([x + side * reach * np.cos(turn), y + reach * np.sin(turn)], 1)
+
+
+def bookshelf(cut: Cutter, left: float, right: float, top: float, foot: float, wood: str, books: tuple[str, ...], seed: int) -> None:
+    """A tall shelf full of books, with gaps for small things."""
+    dice = np.random.default_rng(seed)
+    contact(cut, (left + right) / 2, foot, (right - left) * 1.05, 0.36)
+    cut.piece(rect(left, top, right, foot), wood, height=9, gradient=shaded(wood))
+    rows = 4
+    tall = (foot - top - 34) / rows
+    inner = darker(wood, 0.38)
+    for row in range(rows):
+        ceiling = top + 16 + row * tall
+        floor = ceiling + tall - 14
+        cut.piece(rect(left + 14, ceiling, right - 14, floor), inner, height=0, gradient=(darker(inner, 0.16), inner))
+        _row_of_books(cut, left + 18, right - 18, floor, tall - 26, books, dice)
+        cut.piece(rect(left + 6, floor, right - 6, floor + 13), lighter(wood, 0.08), height=4)
+    cut.piece(rect(left - 12, top - 16, right + 12, top + 6), lighter(wood, 0.1), height=7)
+
+
+def _row_of_books(
+    cut: Cutter, left: float, right: float, floor: float, room: float, books: tuple[str, ...], dice: np.random.Generator
+) -> None:
+    x = left + dice.uniform(0, 10)
+    gap = dice.uniform(0.2, 0.8) * (right - left) + left
+    while x < right - 22:
+        if abs(x - gap) < 20:
+            if dice.random() < 0.5:
+                jar(cut, x + 28, floor, 36, room * 0.46, books[int(dice.integers(len(books)))], INK)
+            else:
+                pot_plant(cut, x + 28, floor, 0.62, books[0], "#6f8f63", 0.8)
+            x += 64
+            continue
+        width, tall = dice.uniform(13, 26), room * dice.uniform(0.66, 0.98)
+        colour = books[int(dice.integers(len(books)))]
+        lean = dice.uniform(5, 12) if dice.random() < 0.12 and x < right - 50 else 0.0
+        spine = np.array([(x + lean, floor - tall), (x + lean + width, floor - tall), (x + width, floor), (x, floor)])
+        cut.piece(spine, colour, height=2, rough=0.5, gradient=shaded(colour, 0.8))
+        band = floor - tall * 0.8
+        cut.line([(x + lean * 0.8 + 3, band), (x + lean * 0.8 + width - 3, band)], 2.4, lighter(colour, 0.45), 0.8, taper=False)
+        x += width + lean + 1.5
+
+
+def picture(cut: Cutter, x: float, y: float, width: float, height: float, frame: str, tones: tuple[str, str, str], kind: int) -> None:
+    """A framed picture with its middle at (x, y): hills, a boat, a bird or a flower by `kind`."""
+    half, tall = width / 2, height / 2
+    cut.piece(rect(x - half - 13, y - tall - 13, x + half + 13, y + tall + 13), frame, height=8, gradient=shaded(frame))
+    cut.piece(rect(x - half, y - tall, x + half, y + tall), tones[0], height=0, gradient=(lighter(tones[0], 0.2), tones[0]))
+    if kind % 4 == 0:
+        cut.piece(ellipse(x + half * 0.4, y - tall * 0.35, tall * 0.22, tall * 0.22), lighter(tones[2], 0.5), height=1)
+        for lift, tone in ((0.1, mix(tones[1], tones[0], 0.4)), (0.45, tones[1])):
+            ridge = [
+                (x - half, y + tall * lift),
+                (x - half * 0.4, y + tall * (lift - 0.4)),
+                (x + half * 0.2, y + tall * lift),
+                (x + half, y + tall * (lift - 0.25)),
+                (x + half, y + tall, 1),
+                (x - half, y + tall, 1),
+            ]
+            cut.piece(smooth(ridge), tone, height=2)
+    elif kind % 4 == 1:
+        cut.piece(rect(x - half, y + tall * 0.3, x + half, y + tall), tones[1], height=1)
+        cut.piece(
+            smooth(
+                [
+                    (x - half * 0.5, y + tall * 0.3, 1),
+                    (x + half * 0.5, y + tall * 0.3, 1),
+                    (x + half * 0.3, y + tall * 0.55),
+                    (x - half * 0.3, y + tall * 0.55),
+                ]
+            ),
+            tones[2],
+            height=2,
+        )
+        cut.piece(np.array([(x, y - tall * 0.7), (x + half * 0.42, y + tall * 0.18), (x, y + tall * 0.18)]), CREAM, height=2)
+    elif kind % 4 == 2:
+        cut.piece(
+            smooth(
+                [
+                    (x - half * 0.5, y + tall * 0.1),
+                    (x - half * 0.1, y - tall * 0.35),
+                    (x + half * 0.35, y - tall * 0.3),
+                    (x + half * 0.62, y - tall * 0.18, 1),
+                    (x + half * 0.3, y),
+                    (x, y + tall * 0.35),
+                    (x - half * 0.7, y + tall * 0.3, 1),
+                ]
+            ),
+            tones[2],
+            height=2,
+        )
+        cut.line([(x - half * 0.8, y + tall * 0.5), (x + half * 0.8, y + tall * 0.38)], 5, tones[1])
+    else:
+        cut.line(smooth([(x, y + tall * 0.8), (x + 4, y + tall * 0.2), (x, y - tall * 0.2)], closed=False), 6, tones[1])
+        blossom(cut, x, y - tall * 0.25, tall * 0.42, tones[2])
+
+
+def rug(cut: Cutter, x: float, y: float, width: float, depth: float, colours: tuple[str, str, str]) -> None:
+    """An oval rug on the floor, ring in ring."""
+    for index, share in enumerate((1.0, 0.84, 0.68, 0.34)):
+        colour = colours[index % 3]
+        cut.piece(
+            ellipse(x, y, width / 2 * share, depth / 2 * share, 72),
+            colour,
+            height=2 if index == 0 else 0.4,
+            gradient=(lighter(colour, 0.1), darker(colour, 0.06)),
+        )
+    for turn in np.linspace(0, 2 * math.pi, 46, endpoint=False):
+        px, py = x + math.cos(turn) * width * 0.38, y + math.sin(turn) * depth * 0.38
+        cut.line(
+            [(px - math.cos(turn) * 11, py - math.sin(turn) * 5), (px + math.cos(turn) * 11, py + math.sin(turn) * 5)], 3, colours[2], 0.5
+        )
+
+
+def clock(cut: Cutter, x: float, y: float, radius: float, colour: str, hour: float) -> None:
+    """A round wall clock that shows `hour` (0 to 24)."""
+    cut.piece(ellipse(x, y, radius, radius, 48), colour, height=6, gradient=shaded(colour))
+    cut.piece(ellipse(x, y, radius * 0.8, radius * 0.8, 48), CREAM, height=0)
+    for mark in range(12):
+        turn = mark * math.pi / 6
+        cut.line([(x + math.sin(turn) * radius * s, y - math.cos(turn) * radius * s) for s in (0.66, 0.74)], 2.5, INK, 0.8, taper=False)
+    for turn, reach, width in ((hour * math.pi / 6, 0.42, 4.5), (hour % 1 * 2 * math.pi, 0.62, 3)):
+        cut.line([(x, y), (x + math.sin(turn) * radius * reach, y - math.cos(turn) * radius * reach)], width, INK, taper=False)
+
+
+def door(cut: Cutter, x: float, y: float, width: float, height: float, colour: str, frame: str) -> None:
+    """A panelled door in its frame, shut."""
+    half = width / 2
+    cut.piece(rect(x - half - 20, y - height - 20, x + half + 20, y), frame, height=7)
+    cut.piece(rect(x - half, y - height, x + half, y), colour, height=2, gradient=shaded(colour, 1.2))
+    for top, bottom in ((0.93, 0.52), (0.44, 0.08)):
+        for left, right in ((-0.78, -0.1), (0.1, 0.78)):
+            panel = rect(x + half * left, y - height * top, x + half * right, y - height * bottom)
+            cut.piece(panel, darker(colour, 0.09), height=0.8, gradient=(darker(colour, 0.14), darker(colour, 0.04)))
+    cut.piece(ellipse(x + half * 0.84, y - height * 0.48, 8, 8), "#d9a24c", height=4)
+
+
+def floor_lamp(cut: Cutter, x: float, y: float, height: float, shade: str, wood: str, lit: float) -> None:
+    """A standing lamp; its bulb is at (x, y - height + 40)."""
+    contact(cut, x, y, 120, 0.34)
+    cut.piece(smooth([(x - 44, y, 1), (x - 36, y - 11), (x + 36, y - 11), (x + 44, y, 1)]), wood, height=4)
+    cut.line([(x, y - 8), (x, y - height + 60)], 8, wood, taper=False)
+    glow = mix(shade, "#ffe9b4", 0.75 * lit)
+    hood = smooth(
+        [
+            (x - 34, y - height, 1),
+            (x + 34, y - height, 1),
+            (x + 70, y - height + 96, 1),
+            (x, y - height + 102),
+            (x - 70, y - height + 96, 1),
+        ]
+    )
+    cut.piece(hood, glow, height=6, gradient=(mix(shade, "#ffd98c", 0.5 * lit), glow))
+    for side in (-0.5, 0.0, 0.5):
+        cut.line([(x + 34 * side * 1.4, y - height + 4), (x + 70 * side * 1.4, y - height + 98)], 2.2, darker(shade, 0.1), 0.4)
+
+
+def hanging_lamp(cut: Cutter, x: float, top: float, y: float, width: float, colour: str, lit: float) -> None:
+    """A lamp on its cord; the bulb is at (x, y + 8)."""
+    cut.line([(x, top), (x, y - width * 0.42)], 5, INK, taper=False)
+    bulb = mix("#f1e6cc", "#fff3c4", lit)
+    cut.piece(ellipse(x, y + 2, width * 0.13, width * 0.13), bulb, height=0)
+    hood = smooth(
+        [
+            (x - width * 0.5, y, 1),
+            (x - width * 0.42, y - width * 0.2),
+            (x - width * 0.14, y - width * 0.4),
+            (x + width * 0.14, y - width * 0.4),
+            (x + width * 0.42, y - width * 0.2),
+            (x + width * 0.5, y, 1),
+            (x, y + width * 0.05),
+        ]
+    )
+    cut.piece(hood, colour, height=8, gradient=shaded(colour, 1.5))
+    cut.line(
+        smooth([(x - width * 0.48, y + 1), (x, y + width * 0.055), (x + width * 0.48, y + 1)], closed=False),
+        5,
+        mix(colour, "#fff0c0", 0.35 + 0.5 * lit),
+    )
+
+
+def basket(cut: Cutter, x: float, y: float, size: float, fruit: tuple[str, ...]) -> None:
+    """A basket of fruit."""
+    contact(cut, x, y, 84 * size, 0.4)
+    with cut.group(x, y, size) as small:
+        for index in range(5):
+            small.piece(ellipse(-28 + index * 14, -46 - (index % 2) * 8, 13, 12), fruit[index % len(fruit)], height=2)
+        small.piece(smooth([(-40, -40, 1), (40, -40, 1), (30, 0), (-30, 0)]), "#b98244", height=4, gradient=("#c8934f", "#94602f"))
+        for row in range(3):
+            small.line([(-37 + row * 3, -30 + row * 11), (37 - row * 3, -30 + row * 11)], 2.4, "#7a4a28", 0.7, taper=False)

@@ -1,0 +1,269 @@
+"""The kitchen: a window over the wainscot, shelves on the left, the stove on the right, the table in front."""
+
+from __future__ import annotations
+
+import numpy as np
+import skia
+
+from ....core.names import TimeOfDay
+from ....core.staging import SetDressing
+from ..colour import darker, lighter, mix
+from ..paper import Cutter, Stock
+from ..shapes import ellipse, rect, smooth
+from . import furniture, lighting, windows
+from .base import BuiltSet, Glow, Layer, Stage
+from .moving import motes, steam
+from .palettes import CREAM, INK, Hour, Scheme, dice_of, hour_of, scheme_of
+from .parts import WHOLE, clipped, contact, fill, grade, linear, plain
+
+NAME = "kitchen"
+
+SCHEMES = (
+    Scheme("#f8e6bd", "#e8b86e", "#c2382c", "#7f9f8c", "#4a2c2a"),
+    Scheme("#fbe8c8", "#eaae86", "#b8402f", "#5f8d92", "#4b2b33"),
+    Scheme("#f7ebc6", "#d8c685", "#d0662e", "#6c8ea0", "#46302a"),
+    Scheme("#fae3c4", "#e6be80", "#2f7478", "#bf7f5c", "#48282e"),
+)
+
+_FLOOR = 776.0
+_PANE = windows.Pane(752, 134, 1168, 556)
+_LAMP = (606.0, 232.0)
+_CHINA = ("#f2e3c4", "#c7d2bd", "#d98a5a", "#a9c0bd", "#e8bf7a")
+
+
+class _Kitchen:
+    """The kitchen's pieces, for one dressing."""
+
+    def __init__(self, dressing: SetDressing) -> None:
+        self.dressing = dressing
+        self.hour: Hour = hour_of(dressing)
+        self.scheme = scheme_of(dressing, SCHEMES)
+        self.dice = dice_of(dressing, "kitchen")
+        order = self.dice.permutation(5)
+        self.china = tuple(_CHINA[i] for i in order)
+        self.jars = tuple(np.array(("#d9a35c", "#c8553a", "#e9d6a8", self.scheme.quiet, "#d9a35c", "#8a9f5c"))[self.dice.permutation(6)])
+        self.copper = tuple(np.array(("#b8683c", "#8a5a48", "#c77a4a", "#a8583a"))[self.dice.permutation(4)])
+        self.lights = (960.0, 380.0) if not self.hour.dark else (760.0, 420.0)
+
+    def grade(self, cut: Cutter) -> None:
+        """The hour's light over a plane: bright at the window or lamp, warm and dark in the corners."""
+        grade(cut.canvas, WHOLE, self.lights, 1320, self.hour.room, 0.36)
+
+    def wall(self, cut: Cutter) -> None:
+        """Wallpaper, wainscot, floor and all that stands against the wall."""
+        s = self.scheme
+        paper = s.ground
+        fill(
+            cut.canvas,
+            (WHOLE[0], WHOLE[1], WHOLE[2], 620),
+            linear((0, 0), (0, 600), [darker(paper, 0.08), lighter(paper, 0.12), paper], (0.0, 0.5, 1.0)),
+        )
+        for index in range(36):
+            x = WHOLE[0] + index * 80
+            cut.canvas.drawRect(skia.Rect(x, WHOLE[1], x + 32, 600), plain(s.pale, 0.2))
+        self._wainscot(cut)
+        self._floor(cut)
+        windows.cut_hole(cut, _PANE, self.hour)
+        windows.frame(cut, _PANE, mix(s.pale, "#f4e4c2", 0.5), darker(s.pale, 0.08), self.dressing.weather)
+        furniture.pot_plant(cut, 806, 548, 1.0, "#b8603c", "#6a9470")
+        self._shelves(cut)
+        self._stove(cut)
+        self._ends(cut)
+        self.grade(cut)
+
+    def _wainscot(self, cut: Cutter) -> None:
+        quiet = self.scheme.quiet
+        cut.piece(rect(-500, 600, 2420, _FLOOR), quiet, height=5, gradient=(lighter(quiet, 0.08), darker(quiet, 0.16)))
+        for index in range(25):
+            x = -470 + index * 118
+            cut.line([(x, 616), (x, _FLOOR - 20)], 3, darker(quiet, 0.3), 0.5, taper=False)
+        cut.piece(rect(-500, 588, 2420, 612), lighter(quiet, 0.35), height=6)
+        cut.piece(rect(-500, _FLOOR - 20, 2420, _FLOOR + 2), darker(quiet, 0.12), height=4)
+
+    def _floor(self, cut: Cutter) -> None:
+        board = mix(self.scheme.ground, self.scheme.pale, 0.42)
+        cut.piece(
+            rect(-500, _FLOOR, 2420, 1370),
+            board,
+            height=0,
+            rough=0,
+            gradient=(lighter(board, 0.1), board, darker(mix(board, "#b8703c", 0.4), 0.2)),
+        )
+        seam = darker(mix(board, "#8a5030", 0.5), 0.1)
+        for index in range(-17, 18):
+            cut.line([(960 + index * 92, _FLOOR), (960 + index * 215, 1370)], 3, seam, 0.42, taper=False)
+        dice = np.random.default_rng(7)
+        for index in range(-17, 17):
+            for share in dice.uniform(0.02, 0.9, 2):
+                y = _FLOOR + (1370 - _FLOOR) * share**1.5
+                spread = 92 + (215 - 92) * (y - _FLOOR) / (1370 - _FLOOR)
+                cut.line([(960 + index * spread, y), (960 + (index + 1) * spread, y)], 2.5, seam, 0.4, taper=False)
+        fill(cut.canvas, (-480, _FLOOR, 2400, _FLOOR + 70), linear((0, _FLOOR), (0, _FLOOR + 70), [("#5a2a28", 0.3), ("#5a2a28", 0.0)]))
+        windows.light_on_floor(cut, _PANE, self.hour, 1010, 830)
+        rug = (
+            mix(self.scheme.quiet, self.scheme.pale, 0.45),
+            lighter(self.scheme.pale, 0.2),
+            mix(self.scheme.accent, self.scheme.pale, 0.62),
+        )
+        furniture.rug(cut, 985, 912, 760, 104, rug)
+
+    def _shelves(self, cut: Cutter) -> None:
+        wood = mix(self.scheme.dark, "#a8683c", 0.6)
+        for y in (292, 450):
+            cut.piece(rect(62, y, 492, y + 18), wood, height=9)
+            for x in (96, 458):
+                cut.piece(smooth([(x - 6, y + 16, 1), (x + 6, y + 16, 1), (x + 4, y + 46), (x - 4, y + 46)]), darker(wood, 0.15), height=3)
+        for index in range(4):
+            furniture.plate(cut, 122 + index * 88, 292, 45, self.china[index])
+        furniture.mug(cut, 456, 292, 0.9, self.china[4])
+        x = 100
+        for index in range(5):
+            tall = float(self.dice.uniform(58, 94))
+            furniture.jar(cut, x, 450, 56, tall, str(self.jars[index]), mix(wood, INK, 0.2), label=index % 2 == 0)
+            x += 76
+        self._dresser(cut, wood)
+
+    def _dresser(self, cut: Cutter, wood: str) -> None:
+        body = mix(self.scheme.quiet, self.scheme.pale, 0.3)
+        contact(cut, 210, 806, 620, 0.4)
+        cut.piece(rect(-70, 604, 486, 802), body, height=10, gradient=(lighter(body, 0.06), darker(body, 0.18)))
+        cut.piece(rect(-86, 590, 502, 616), wood, height=8)
+        for index in range(3):
+            left = -52 + index * 180
+            cut.piece(rect(left, 630, left + 162, 682), darker(body, 0.05), height=3)
+            cut.piece(ellipse(left + 81, 656, 8, 8), "#d9a24c", height=3)
+            cut.piece(rect(left, 694, left + 162, 790), darker(body, 0.05), height=3)
+            cut.piece(rect(left + 20, 708, left + 142, 776), darker(body, 0.12), height=0.8)
+        furniture.teapot(cut, 370, 590, 0.86, self.scheme.accent)
+        furniture.bread(cut, 205, 592, 0.56)
+        for index, tone in enumerate(("#c2483a", "#d98a3c", "#c8553a")):
+            furniture.apple(cut, 30 + index * 40 - (18 if index == 2 else 0) * 1.0, 590 - (26 if index == 2 else 0), 20, tone)
+
+    def _stove(self, cut: Cutter) -> None:
+        iron = mix(self.scheme.dark, "#6b5048", 0.45)
+        contact(cut, 1640, 812, 440, 0.42)
+        pipe = mix(iron, self.scheme.ground, 0.3)
+        cut.piece(rect(1622, -300, 1676, 600), pipe, height=7)
+        for y in (-40, 330):
+            cut.piece(rect(1614, y, 1684, y + 22), darker(pipe, 0.15), height=4)
+        cut.piece(rect(1462, 610, 1816, 806), iron, height=12, gradient=(lighter(iron, 0.1), darker(iron, 0.3)))
+        cut.piece(rect(1442, 590, 1836, 618), darker(iron, 0.22), height=8)
+        cut.piece(rect(1500, 644, 1690, 782), darker(iron, 0.18), height=4)
+        cut.piece(rect(1528, 668, 1662, 752), "#ff9a48", height=0, gradient=("#ffb35a", "#c8502c"))
+        for index in range(4):
+            cut.line([(1546 + index * 33, 668), (1546 + index * 33, 752)], 7, darker(iron, 0.3), taper=False)
+        for y in (660, 720):
+            cut.piece(rect(1712, y, 1796, y + 44), darker(iron, 0.12), height=3)
+            cut.piece(ellipse(1754, y + 22, 7, 7), "#d9a24c", height=2)
+        furniture.kettle(cut, 1544, 590, 0.94, mix(self.copper[0], "#c77a4a", 0.7))
+        pot = self.copper[1]
+        cut.piece(
+            smooth([(1684, 590, 1), (1678, 536, 1), (1790, 536, 1), (1784, 590, 1)]),
+            pot,
+            height=6,
+            gradient=(lighter(pot, 0.16), darker(pot, 0.16)),
+        )
+        cut.piece(smooth([(1672, 538, 1), (1690, 522), (1778, 522), (1796, 538, 1)]), darker(pot, 0.1), height=4)
+        cut.piece(ellipse(1734, 516, 9, 8), INK, height=2)
+        cut.piece(rect(1420, 196, 1856, 210), self.scheme.dark, height=6)
+        for index, radius in enumerate(self.dice.permutation((42, 52, 36))):
+            furniture.pan(cut, 1478 + index * 112, 206, float(radius), self.copper[index])
+        furniture.ladle(cut, 1798, 206, self.copper[3])
+        furniture.ladle(cut, 1832, 206, mix(self.scheme.dark, self.copper[2], 0.5))
+
+    def _ends(self, cut: Cutter) -> None:
+        wood = mix(self.scheme.dark, "#a8683c", 0.5)
+        furniture.door(cut, -270, _FLOOR + 16, 230, 520, mix(wood, self.scheme.quiet, 0.2), lighter(wood, 0.2))
+        cut.piece(rect(1930, 260, 2330, 804), wood, height=10, gradient=(lighter(wood, 0.1), darker(wood, 0.2)))
+        for left in (1950, 2138):
+            cut.piece(rect(left, 284, left + 172, 520), darker(wood, 0.1), height=3)
+            cut.piece(rect(left, 540, left + 172, 784), darker(wood, 0.1), height=3)
+        furniture.clock(cut, 1310, 250, 50, self.scheme.dark, _CLOCK[self.dressing.time])
+        furniture.hanging_lamp(cut, _LAMP[0], -300, _LAMP[1], 150, self.scheme.accent, self.hour.lamps)
+
+    def valance(self, cut: Cutter) -> None:
+        """The valance, before the curtains."""
+        windows.valance(cut, _PANE, self.scheme.accent, self.scheme.dark)
+        self.grade(cut)
+
+    def table(self, cut: Cutter) -> None:
+        """The round table in the front corner, with its checked cloth and breakfast."""
+        cloth = lighter(self.scheme.pale, 0.1)
+        oval = ellipse(420, 1190, 800, 208, 90)
+        cut.piece(oval, cloth, height=10, gradient=(lighter(cloth, 0.3), darker(mix(cloth, "#d9a86c", 0.5), 0.1)))
+        with clipped(cut.canvas, oval):
+            for index in range(-16, 18):
+                cut.line([(620 + index * 74, 960), (500 + index * 150, 1420)], 13, self.scheme.accent, 0.26, taper=False)
+            for y, width in ((1000, 7), (1034, 9), (1082, 12), (1146, 15), (1230, 18)):
+                cut.line([(-600, y), (1400, y)], width, self.scheme.accent, 0.25, taper=False)
+        contact(cut, 515, 1040, 250, 0.36)
+        furniture.bread(cut, 510, 1044, 0.92)
+        for x, y, size, tone, side in ((300, 1018, 1.35, self.scheme.accent, -1), (742, 1024, 1.4, self.scheme.quiet, 1)):
+            contact(cut, x, y, 80, 0.4)
+            furniture.mug(cut, x, y, size, tone, side)
+        contact(cut, 908, 1052, 80, 0.4)
+        furniture.jar(cut, 905, 1050, 66, 62, "#dd9a3a", INK, label=True)
+        self.grade_table(cut)
+
+    def grade_table(self, cut: Cutter) -> None:
+        """The table takes the room's light, brightest toward the window."""
+        grade(cut.canvas, (-700, 700, 2600, 1500), (self.lights[0], 800), 1250, self.hour.room, 0.36)
+
+    def flowers(self, cut: Cutter) -> None:
+        """The vase that stands out of focus in front."""
+        petals = ("#e8b04a", lighter(self.scheme.accent, 0.12), CREAM)
+        tone = mix(self.scheme.quiet, "#3a4a6a", 0.45)
+        furniture.vase(cut, 96, 1130, 1.7, tone, petals, "#4a6a48", int(self.dice.integers(99)))
+        grade(cut.canvas, (-400, 500, 700, 1500), (620, 700), 800, self.hour.room, 0.2)
+
+
+_CLOCK = {
+    TimeOfDay.DAWN: 5.7,
+    TimeOfDay.MORNING: 8.17,
+    TimeOfDay.DAY: 12.6,
+    TimeOfDay.AFTERNOON: 16.3,
+    TimeOfDay.DUSK: 19.2,
+    TimeOfDay.EVENING: 20.8,
+    TimeOfDay.NIGHT: 23.1,
+}
+
+
+def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
+    """The kitchen for one hour and weather."""
+    room = _Kitchen(dressing)
+    hour = room.hour
+    paper = stock.but(light=(-0.2, -0.95), shadow=hour.shade, rough=1.5)
+    linen = mix(lighter(room.scheme.pale, 0.1), hour.room[1], 0.5 * hour.lamps)
+    layers = [
+        *windows.view(dressing, hour, (_PANE,)),
+        Layer("room", 1.0, paint=room.wall, seed=1),
+        windows.curtains(_PANE, linen, paper, scale, mix(room.scheme.accent, hour.room[1], 0.4 * hour.lamps)),
+        Layer("valance", 1.0, paint=room.valance, seed=2),
+        windows.sunbeams(_PANE, hour, 1080),
+        steam("steam", 1.0, ((1636, 504, 1.0),), stock, strength=0.5),
+        Layer("table", 1.12, paint=room.table, front=True, seed=3),
+        steam("mug steam", 1.12, ((300, 950, 0.5), (742, 954, 0.5)), stock, front=True),
+        Layer("flowers", 1.6, paint=room.flowers, front=True, blur=6.0, seed=4),
+    ]
+    if hour.beam > 0.3 and not hour.dark:
+        layers.append(motes("dust", 1.0, (740, 120, 1500, 1000), "#fff0c0", 34, 9, stock, front=True))
+    glows = (
+        Glow(1595, 710, 210, "#ff8a3c", 0.5, flicker=0.22),
+        *(
+            (
+                Glow(_LAMP[0], _LAMP[1] + 8, 620, "#ffcf86", 0.5 * hour.lamps, flicker=0.03),
+                Glow(_LAMP[0], _LAMP[1] + 10, 130, "#fff2cc", 0.8 * hour.lamps),
+            )
+            if hour.lamps > 0.1
+            else ()
+        ),
+    )
+    details = {
+        "place": (500.0, 80.0, 1420.0, 597.0),
+        "table": (180.0, 900.0, 980.0, 1350.0),
+        "kettle": (1420.0, 420.0, 1740.0, 600.0),
+        "window": (640.0, 60.0, 1280.0, 600.0),
+        "shelf": (40.0, 200.0, 540.0, 481.0),
+    }
+    stage = Stage(left=260, right=1660, near=(944.0, 1.1), far=(812.0, 0.86), sky=(420.0, 220.0, 1500.0, 420.0), sky_size=0.7)
+    return BuiltSet(tuple(layers), stage, lighting.indoors(hour, _PANE.middle, _LAMP, glows), details=details, indoors=True)

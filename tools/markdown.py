@@ -40,6 +40,7 @@ _PICTURE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)")
 _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)|\[[^\[\]]*\])")
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]]+\]:[ \t]*\S")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t|:-]*$")
+_BLOCK_TAG = re.compile(r"</?(?:br|p|li|ul|ol|div|td|th|tr|h[1-6])\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ADDRESS = re.compile(r"<(https?://[^<>\s]+)>")
 _CODE = re.compile(r"(`+)([^`]+)\1")
@@ -60,7 +61,7 @@ def parse(text: str) -> tuple[dict[str, str], list[Block]]:
 def words(text: str) -> str:
     """A stretch of Markdown as it is said: links by their text, emphasis and tags taken away."""
     text = _PICTURE.sub(r"\1", _ADDRESS.sub(r"\1", text))
-    text = _TAG.sub(" ", _LINK.sub(r"\1", text))
+    text = _TAG.sub("", _BLOCK_TAG.sub(" ", _LINK.sub(r"\1", text)))
     text = _STRIKE.sub(r"\1", _CODE.sub(r"\2", text))
     for _ in range(2):
         text = _STARS.sub(r"\2", _LOW_LINES.sub(r"\2", text))

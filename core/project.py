@@ -139,8 +139,6 @@ def writing(target: Path) -> Iterator[None]:
     except OSError as fault:
         if fault.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoSpace(f"No space left to write {target}. Free some, then run the same command again; nothing is lost.") from fault
-        if isinstance(fault, PermissionError) or fault.errno == errno.EROFS:
-            raise ProjectError(f"{target} cannot be written. Choose another folder with -o DIR.") from fault
-        if isinstance(fault, (NotADirectoryError, FileExistsError)):
-            raise ProjectError(f"{target} is not a folder. Choose another with -o DIR.") from fault
-        raise
+        if isinstance(fault, NotADirectoryError | FileExistsError):
+            raise ProjectError(f"{target} is not a folder, or lies in none. Choose another with -o DIR.") from fault
+        raise ProjectError(f"{target} cannot be written ({fault.strerror}). Choose another folder with -o DIR.") from fault

@@ -104,7 +104,7 @@ def _existing(source: str | Path) -> Project | None:
     """The project a source names, if it names a folder with a film in it."""
     try:
         path = Path(source).expanduser()
-        if len(str(source)) > 1000 or not path.is_dir():
+        if not str(source).strip() or len(str(source)) > 1000 or not path.is_dir():
             return None
     except (OSError, ValueError, RuntimeError):
         return None

@@ -1,0 +1,114 @@
+"""Bad input: one clear sentence with the way out, the designed exit code, nothing half-written."""
+
+import json
+
+import pytest
+
+from rushes.core.brief import Brief
+from rushes.interfaces.cli import main
+
+
+@pytest.fixture(autouse=True)
+def films(tmp_path, monkeypatch):
+    from rushes.core.settings import settings
+
+    monkeypatch.chdir(tmp_path)
+    settings.cache_clear()
+    yield tmp_path
+    settings.cache_clear()
+
+
+def complaint(capsys, *arguments, code):
+    try:
+        got = main([*arguments])
+    except SystemExit as stop:
+        got = stop.code
+    said = capsys.readouterr().err.strip()
+    assert got == code, said
+    assert said.startswith("rushes: ")
+    assert said.endswith(".")
+    assert "Traceback" not in said
+    assert len(said.splitlines()) == 1
+    return said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["make", ""], "idea is empty"),
+        (["make", "   "], "idea is empty"),
+        (["make", "a cat", "--seconds", "0"], "--seconds"),
+        (["make", "a cat", "--seconds", "99999999"], "--seconds"),
+        (["make", "a cat", "--seconds", "soon"], "--seconds"),
+        (["make", "a cat", "--renderer", "kodak"], "animatic"),
+        (["make", "a cat", "--style", "noir"], "paper"),
+        (["make", "a cat", "--voice", "caruso"], "espeak"),
+        (["make", "a cat", "--music", "polka"], "gentle"),
+        (["make", "a cat", "--size", "1921x1080"], "1920x1080"),
+        (["make", "a cat", "--aspect", "4:5"], "16:9"),
+        (["make", "a cat", "--fps", "0"], "24"),
+        (["make", "a cat", "--takes", "0"], "--takes"),
+        (["make", "a cat", "--seed", "-1"], "--seed"),
+        (["make", "a cat", "--review", "lunch"], "script"),
+        (["make", "no-such-script.fountain"], "no file"),
+        (["make", "a cat", "--colour"], "--help"),
+        (["direct"], "--help"),
+        (["review", "nowhere", "--approve"], "without a film"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_exit_2(capsys, films, arguments, words):
+    assert words in complaint(capsys, *arguments, code=2)
+    assert not list(films.iterdir()), "nothing is written for a film that cannot be made"
+
+
+def test_a_folder_without_a_film(capsys, films):
+    (films / "holiday").mkdir()
+    assert "brief.json" in complaint(capsys, "make", "holiday", code=2)
+    assert not list((films / "holiday").iterdir())
+
+
+def test_a_binary_file(capsys, films):
+    (films / "cat.txt").write_bytes(bytes(range(256)) * 20)
+    assert "cat.txt" in complaint(capsys, "make", "cat.txt", code=2)
+
+
+def test_a_folder_that_cannot_be_written(capsys, films):
+    (films / "file").write_text("in the way")
+    assert "-o" in complaint(capsys, "make", "a cat", "-o", "file/film", code=1)
+    assert "-o" in complaint(capsys, "make", "a cat", "-o", "/proc/film", code=1)
+
+
+def test_a_project_of_a_newer_schema(capsys, films):
+    (films / "film").mkdir()
+    brief = films / "film" / "brief.json"
+    brief.write_text(Brief(source="a cat").dump().replace("brief@1", "brief@2"))
+    before = brief.read_text()
+    assert "newer Rushes" in complaint(capsys, "make", "film", code=1)
+    assert brief.read_text() == before
+
+
+def test_another_film_is_not_overwritten(capsys, films):
+    (films / "film").mkdir()
+    (films / "film" / "brief.json").write_text(Brief(source="a dog").dump())
+    assert "another film" in complaint(capsys, "make", "a cat", "-o", "film", code=2)
+
+
+def test_errors_are_events_too(capsys):
+    assert main(["make", "", "--json"]) == 2
+    event = json.loads(capsys.readouterr().out)
+    assert event["event"] == "error"
+    assert "empty" in event["message"]
+
+
+def test_a_key_that_lies_around_is_mentioned_and_not_used(capsys, monkeypatch):
+    from rushes.core.event import Event
+    from rushes.interfaces.console import Console
+
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-value")
+    console = Console(as_json=False)
+    console.show(Event(name="note", message="hello"))
+    console.show(Event(name="note", message="again"))
+    said = capsys.readouterr().out
+    assert said.count("OPENAI_API_KEY") == 1
+    assert "--writer" in said
+    assert "sk-secret" not in said

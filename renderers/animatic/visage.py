@@ -1,0 +1,88 @@
+"""A head of baked layers: one set for every small step of its turn, cut when it is first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import skia
+
+from ...core.bible import Look
+from . import face, hair, headwear
+from .face import Features, Turn
+from .ink import clipped
+from .paper import Bounds, Cutter, Sprite, Stock, bake
+from .pose import Pose
+from .shapes import to_path
+
+_STEP = 1 / 20  # of yaw and of pitch
+_BOUNDS: Bounds = (-112, -122, 112, 118)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The head at one turn: behind everything, the head itself, what covers the brows."""
+
+    turn: Turn
+    back: Sprite
+    base: Sprite
+    cover: Sprite
+
+
+class Visage:
+    """A person's head. Drawn about its middle, in face units."""
+
+    def __init__(self, look: Look, features: Features, stock: Stock, scale: float, seed: int) -> None:
+        self.look, self.features = look, features
+        self._stock, self._scale, self._seed = stock, scale, seed
+        self._light = -1 if stock.light[0] <= 0 else 1
+        self._baked: dict[tuple[int, int], Layers] = {}
+
+    def layers(self, pose: Pose) -> Layers:
+        """The baked layers of a pose's turn."""
+        key = round(pose.head_yaw / _STEP), round(pose.head_pitch / _STEP)
+        if key not in self._baked:
+            turn = Turn(key[0] * _STEP, key[1] * _STEP, self._light)
+            self._baked[key] = Layers(turn, *(self._bake(draw, turn) for draw in (self._back, self._base, self._cover)))
+        return self._baked[key]
+
+    def draw_back(self, canvas: skia.Canvas, pose: Pose) -> None:
+        """What hangs behind the neck and shoulders."""
+        self.layers(pose).back.draw(canvas)
+
+    def draw(self, canvas: skia.Canvas, pose: Pose) -> None:
+        """The head and what it feels."""
+        layers = self.layers(pose)
+        turn, look, mood = layers.turn, self.features, pose.expression
+        layers.base.draw(canvas)
+        with clipped(canvas, to_path(face.skull(turn, look))):
+            face.blush(canvas, turn, mood)
+        face.feel(canvas, turn, look, mood, pose.lips, pose.gaze, pose.blink)
+        if look.beard or look.moustache:
+            hair.moustache(Cutter(canvas, self._stock, self._scale, self._seed), turn, look, mood, pose.lips, 1.0 if look.beard else 0.62)
+        face.brows(canvas, turn, look, mood)
+        layers.cover.draw(canvas)
+
+    def _bake(self, draw: Callable[[Cutter, Turn], None], turn: Turn) -> Sprite:
+        return bake(lambda cut: draw(cut, turn), _BOUNDS, self._stock, self._scale, self._seed)
+
+    def _back(self, cut: Cutter, turn: Turn) -> None:
+        look = self.look
+        headwear.behind(cut, look.hat, turn, look.hat_colour)
+        if look.hat not in headwear.COVERING:
+            hair.back(cut, look.hair, turn, look.hair_colour)
+
+    def _base(self, cut: Cutter, turn: Turn) -> None:
+        look = self.look
+        face.head(cut, turn, self.features, ears=look.hat not in {"hijab", "headscarf"})
+        if look.hat == "headscarf" or (headwear.covers_crown(look.hat) and look.hair == "short"):
+            hair.front(cut, "low fringe", turn, look.hair_colour)
+        elif look.hat != "hijab":
+            hair.front(cut, look.hair, turn, look.hair_colour)
+        if self.features.beard:
+            hair.beard(cut, turn, look.hair_colour)
+
+    def _cover(self, cut: Cutter, turn: Turn) -> None:
+        if self.look.glasses:
+            headwear.glasses(cut, turn)
+        headwear.before(cut, self.look.hat, turn, self.look.hat_colour)

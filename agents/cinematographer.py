@@ -1,0 +1,330 @@
+"""The cinematographer: beats into shots, with blocking, coverage, camera, light and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..core.beat import Beat, BeatSheet
+from ..core.bible import Bible, CharacterSheet, LocationSheet
+from ..core.brief import Brief
+from ..core.document import seed_of
+from ..core.errors import UsageError
+from ..core.names import NARRATOR, CharacterId, Feeling, LineId, LocationId, ShotId, Weather
+from ..core.script import Action, Line, Scene, Script
+from ..core.shot import Card, Declared, PromptSections, Shot, ShotList, ShotSize, Transition
+from ..core.speech import Speech
+from ..core.staging import Deed, Figure, Gesture, SetDressing
+from ..core.timing import Rate
+from .actors import BeatPlay, Marks, place_cast, play_shot
+from .blocking import Cast, Doing, Memory, feeling_of, named_in, props_of, read_action
+from .coverage import Framing, Moment, Place, plan_coverage, transition_between
+from .prompting import action_section, camera_section, character_section, light_section, negative_section, setting_section
+from .verbs import Movement
+
+SHORTEST, LONGEST = 1.7, 7.0  # seconds: a shorter beat shares a shot with its neighbour, a pair gets no longer than this
+_ENDINGS = {"en": "The End", "de": "Ende", "fr": "Fin", "es": "Fin", "it": "Fine", "pt": "Fim", "nl": "Einde", "pl": "Koniec", "sv": "Slut"}
+_GOING = frozenset({Gesture.WALK, Gesture.RUN})
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A beat with its words read: what is done, who speaks to whom, and with what feeling."""
+
+    beat: Beat
+    line: Line | None
+    actions: tuple[Action, ...]
+    doings: tuple[Doing, ...]
+    feeling: Feeling | None
+    told: bool  # the doings were read from the narrator's words, for want of an action
+
+
+@dataclass(frozen=True)
+class _SceneRead:
+    scene: Scene
+    beats: tuple[_Read, ...]
+
+
+def plan_shots(script: Script, bible: Bible, beats: BeatSheet, speeches: Mapping[LineId, Speech], brief: Brief) -> ShotList:
+    """Plan every shot of the film, the cards included.
+
+    Raises `UsageError` when `brief.max_shots` is less than the scenes and the cards take.
+    """
+    cast = Cast.of(script, bible)
+    scenes = _read_script(script, beats, cast)
+    groups = _fit_count([_grouped(scene, beats.rate) for scene in scenes], brief.max_shots)
+    film = _Film(script, bible, brief, cast, speeches, beats.rate)
+    shots: list[Shot] = [film.title(scenes[0].scene, beats.title_frames)] if beats.title_frames else []
+    seen: set[str] = set()
+    framing: Framing | None = None
+    for at, (scene, shared) in enumerate(zip(scenes, groups, strict=True)):
+        place = Place(new=_key(scene.scene.place) not in seen, last=at == len(scenes) - 1)
+        seen.add(_key(scene.scene.place))
+        opening = Transition.CROSS_FADE if not at else transition_between(scenes[at - 1].scene, scene.scene)
+        taken, framing = film.scene(scene.scene, shared, place, framing, opening)
+        shots += taken
+    if beats.end_frames:
+        shots.append(film.end(scenes[-1].scene, beats.end_frames))
+    if brief.transitions == "cut":
+        shots = [shot.model_copy(update={"transition": Transition.CUT}) for shot in shots]
+    return ShotList(rate=beats.rate, size=brief.size, shots=tuple(shots))
+
+
+def _key(text: str) -> str:
+    return re.sub(r"^(the|a|an) ", "", " ".join(re.findall(r"\w+", text.casefold())))
+
+
+def _read_script(script: Script, beats: BeatSheet, cast: Cast) -> list[_SceneRead]:
+    """Every scene with its beats read in order; who "they" are is remembered from scene to scene."""
+    memory = Memory()
+    found = []
+    for scene in script.scenes:
+        elements = {element.id: element for element in scene.elements}
+        reads = []
+        for beat in (beat for beat in beats.beats if beat.scene == scene.id):
+            line = elements.get(beat.line) if beat.line else None
+            actions = tuple(one for one in (elements.get(name) for name in beat.actions) if isinstance(one, Action))
+            read, memory = _read_beat(beat, line if isinstance(line, Line) else None, actions, cast, memory)
+            reads.append(read)
+        found.append(_SceneRead(scene, tuple(reads)))
+    return [scene for scene in found if scene.beats]
+
+
+def _read_beat(beat: Beat, line: Line | None, actions: tuple[Action, ...], cast: Cast, memory: Memory) -> tuple[_Read, Memory]:
+    doings: tuple[Doing, ...] = ()
+    for action in actions:
+        more, memory = read_action(action.text, cast, memory)
+        doings += more
+    told = not actions and line is not None and line.speaker == NARRATOR
+    if told and line is not None:
+        doings, memory = read_action(line.text, cast, memory)
+    feeling = None
+    if line is not None and line.speaker != NARRATOR:
+        feeling = feeling_of(line.manner, cast) or feeling_of(line.text, cast)
+        memory = memory.heard(*(name for name in (line.speaker,) if name in cast.sheets))
+    return _Read(beat, line, actions, doings, feeling, told), memory
+
+
+def _grouped(scene: _SceneRead, rate: Rate) -> list[list[_Read]]:
+    """Beats into shots: one each, but a very short one shares with the beat that follows it."""
+    groups: list[list[_Read]] = []
+    for read in scene.beats:
+        short = groups and rate.seconds(_length(groups[-1])) < SHORTEST
+        if short and rate.seconds(_length(groups[-1]) + read.beat.span.length) <= LONGEST:
+            groups[-1].append(read)
+        else:
+            groups.append([read])
+    if len(groups) > 1 and rate.seconds(_length(groups[-1])) < SHORTEST and rate.seconds(_length(groups[-2] + groups[-1])) <= LONGEST:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return groups
+
+
+def _length(reads: Sequence[_Read]) -> int:
+    return sum(read.beat.span.length for read in reads)
+
+
+def _fit_count(scenes: list[list[list[_Read]]], most: int | None) -> list[list[list[_Read]]]:
+    """Merge the shortest neighbours until the film has at most `most` shots, cards included."""
+    if most is None:
+        return scenes
+    if most < len(scenes) + 2:
+        raise UsageError(
+            f"{len(scenes)} scene{'s' * (len(scenes) > 1)} with a title and an end card take at least {len(scenes) + 2} shots, "
+            f"but --max-shots is {most}. Use --max-shots {len(scenes) + 2} or more, or join scenes of the script."
+        )
+    while sum(len(groups) for groups in scenes) + 2 > most:
+        _, scene, at = min(
+            (_length(groups[at] + groups[at + 1]), number, at) for number, groups in enumerate(scenes) for at in range(len(groups) - 1)
+        )
+        scenes[scene][at : at + 2] = [scenes[scene][at] + scenes[scene][at + 1]]
+    return scenes
+
+
+def location_of(scene: Scene, bible: Bible) -> LocationSheet:
+    """The sheet of a scene's place; a place that the bible does not know keeps the script's own words."""
+    wanted = _key(scene.place)
+    exact = [sheet for sheet in bible.locations if wanted in (_key(sheet.name), _key(str(sheet.id).replace("-", " ")))]
+    if exact:
+        return exact[0]
+    shared = [(len(set(wanted.split()) & set(_key(sheet.name).split())), sheet) for sheet in bible.locations]
+    best = max(shared, key=lambda pair: pair[0], default=(0, None))
+    return best[1] if best[1] is not None and best[0] else LocationSheet(id=LocationId(wanted), name=scene.place, words=scene.place)
+
+
+@dataclass(frozen=True)
+class _Film:
+    """What every shot of the film draws on."""
+
+    script: Script
+    bible: Bible
+    brief: Brief
+    cast: Cast
+    speeches: Mapping[LineId, Speech]
+    rate: Rate
+
+    @property
+    def handle(self) -> int:
+        return max(2, self.rate.frames(0.25))
+
+    def dressing(self, scene: Scene) -> SetDressing:
+        """The set of a scene: the same for all its shots, so that the place stays itself."""
+        sheet = location_of(scene, self.bible)
+        texts = [element.text for element in scene.elements if isinstance(element, Action)]
+        props = props_of(texts, self.cast, [place.place for place in self.script.scenes])
+        return SetDressing(name=sheet.set, place=sheet.name, time=scene.time, weather=scene.weather, props=props)
+
+    def title(self, scene: Scene, frames: int) -> Shot:
+        card = Card(title=self.script.title, subtitle=_short(self.script.logline))
+        return self._card("title", scene, card, frames, Transition.CUT)
+
+    def end(self, scene: Scene, frames: int) -> Shot:
+        word = _ENDINGS.get(self.script.language.split("-")[0].lower(), self.script.title)
+        author = f"written by {self.script.author}" if self.script.author and self.script.language.startswith("en") else self.script.author
+        return self._card("end", scene, Card(title=word, subtitle=author), frames, Transition.DIP)
+
+    def _card(self, name: str, scene: Scene, card: Card, frames: int, transition: Transition) -> Shot:
+        dressing = self.dressing(scene)
+        declared = (Declared.STILLNESS, *((Declared.LIGHTNING,) if scene.weather is Weather.STORM else ()))
+        return Shot(
+            id=ShotId(name), length=frames, handle=self.handle, size=ShotSize.CARD, set=dressing, card=card,
+            prompt=self._place_words(scene, dressing, 0).model_copy(update={"action": f'The words "{card.title}" over the place.'}),
+            seed=self._seed(dressing, card.title, card.subtitle), declared=declared, transition=transition,
+        )  # fmt: skip
+
+    def scene(
+        self, scene: Scene, groups: Sequence[Sequence[_Read]], place: Place, before: Framing | None, opening: Transition
+    ) -> tuple[list[Shot], Framing | None]:
+        """The shots of one scene, and its last framing."""
+        marks = _opening_marks(self.cast, [read for group in groups for read in group], self._wide())
+        staged = [self._play(scene, group, marks) for group in groups]
+        moments = [self._moment(group, figures) for group, figures in zip(groups, staged, strict=True)]
+        framings = plan_coverage(moments, place, before)
+        shots: list[Shot] = []
+        for at, (group, figures, framing) in enumerate(zip(groups, staged, framings, strict=True)):
+            shot = self._shot(scene, group, figures, framing)
+            follows = shots[-1].id if shots and _walks_on(shots[-1], shot) else None
+            shots.append(shot.model_copy(update={"transition": Transition.CUT if at else opening, "follows": follows}))
+        return shots, framings[-1] if framings else before
+
+    def _wide(self) -> float:
+        aspect = self.brief.size.width / self.brief.size.height
+        return 1.0 if aspect >= 1.3 else 0.75 if aspect >= 0.9 else 0.55
+
+    def _play(self, scene: Scene, group: Sequence[_Read], marks: Marks) -> tuple[Figure, ...]:
+        start = group[0].beat.span.start
+        plays = [self._beat_play(read, read.beat.span.start - start, marks) for read in group]
+        return play_shot(plays, marks, self.cast, _length(group), self.rate, scene.place)
+
+    def _beat_play(self, read: _Read, start: int, marks: Marks) -> BeatPlay:
+        line, beat = read.line, read.beat
+        others = [name for name in marks.places if line is None or name != line.speaker]
+        called = [name for name in named_in(line.text, self.cast) if name in others] if line else []
+        return BeatPlay(
+            start=start, length=beat.span.length, doings=read.doings, speaker=_seen_speaker(line, self.cast),
+            addressee=next(iter([*called, *others]), None), line_start=beat.line_start, speech_frames=beat.speech,
+            speech=self.speeches.get(line.id) if line else None, feeling=read.feeling, carries=not read.told,
+        )  # fmt: skip
+
+    def _moment(self, group: Sequence[_Read], figures: Sequence[Figure]) -> Moment:
+        doings = [doing for read in group for doing in read.doings]
+        present = tuple(figure.character for figure in figures)
+        talkers = [read.line for read in group if read.line and read.line.speaker in present and not read.line.offscreen]
+        travels = [deed.to_x - figure.x for figure in figures for deed in figure.deeds if deed.gesture in _GOING and deed.to_x is not None]
+        actors = tuple(dict.fromkeys(name for doing in doings for name in doing.actors if name in present))
+        feelings = [read.feeling for read in group if read.feeling] + [doing.feeling for doing in doings if doing.feeling and doing.actors]
+        return Moment(
+            seconds=float(self.rate.seconds(_length(group))), present=_by_weight(present, self.cast), actors=actors,
+            speaker=talkers[0].speaker if talkers else None,
+            gestures=frozenset(deed.gesture for figure in figures for deed in figure.deeds),
+            target=next((doing.target for doing in doings if doing.target in present), None),
+            feeling=feelings[0] if feelings else None, travel=max(travels, key=abs, default=0.0),
+            leaving=any(doing.movement is Movement.LEAVE and doing.actors for doing in doings),
+            emphatic=any("!" in line.text or len(line.text.split()) <= 3 for line in talkers),
+        )  # fmt: skip
+
+    def _shot(self, scene: Scene, group: Sequence[_Read], figures: tuple[Figure, ...], framing: Framing) -> Shot:
+        dressing = self.dressing(scene)
+        texts = [action.text for read in group for action in read.actions] + [read.line.text for read in group if read.line]
+        return Shot(
+            id=ShotId(f"sh-{group[0].beat.id}"), scene=scene.id, beats=tuple(read.beat.id for read in group), length=_length(group),
+            handle=self.handle, size=framing.size, subjects=framing.subjects, camera=framing.camera, set=dressing, figures=figures,
+            prompt=self._prompt(scene, group, figures, framing, dressing), seed=self._seed(dressing, *texts),
+            declared=(Declared.LIGHTNING,) if scene.weather is Weather.STORM else (),
+        )  # fmt: skip
+
+    def _seed(self, dressing: SetDressing, *texts: str) -> int:
+        return seed_of(self.brief.seed, dressing.name, dressing.place, *texts)
+
+    def _prompt(
+        self, scene: Scene, group: Sequence[_Read], figures: Sequence[Figure], framing: Framing, dressing: SetDressing
+    ) -> PromptSections:
+        roomy = framing.size in (ShotSize.WIDE, ShotSize.FULL)
+        shown = [*framing.subjects, *(figure.character for figure in figures if roomy and figure.character not in framing.subjects)]
+        sheets = [self.cast.sheets[name] for name in shown]
+        doings = [doing for read in group for doing in read.doings if not read.told or doing.actors]
+        speakers = [self.cast.sheets[name].name for name in (_seen_speaker(read.line, self.cast) for read in group) if name]
+        still = f"{_names(sheets)} {'stand' if len(sheets) > 1 else 'stands'} still" if sheets else f"{dressing.place} lies still"
+        words = self._place_words(scene, dressing, len(sheets))
+        return words.model_copy(
+            update={
+                "character": character_section(sheets),
+                "action": action_section(doings, speakers, still),
+                "camera": camera_section(framing.size, framing.camera, [sheet.name for sheet in sheets[: len(framing.subjects)]], dressing.place),
+            }
+        )
+
+    def _place_words(self, scene: Scene, dressing: SetDressing, figures: int) -> PromptSections:
+        return PromptSections(
+            setting=setting_section(location_of(scene, self.bible), dressing.props),
+            light=light_section(scene.time, scene.weather, scene.interior),
+            style=self.bible.style.words, negative=negative_section(self.bible, figures),
+        )  # fmt: skip
+
+
+def _names(sheets: Sequence[CharacterSheet]) -> str:
+    return " and ".join(sheet.name for sheet in sheets[:3])
+
+
+def _by_weight(names: Sequence[CharacterId], cast: Cast) -> tuple[CharacterId, ...]:
+    """The script's own order of characters: the hero first."""
+    return tuple(sorted(names, key=list(cast.sheets).index))
+
+
+def _opening_marks(cast: Cast, reads: Sequence[_Read], wide: float) -> Marks:
+    """Who is in a scene, and who of them enters only later."""
+    names: list[CharacterId] = []
+    waiting: list[CharacterId] = []
+    for read in reads:
+        for doing in read.doings:
+            for name in doing.actors:
+                if name not in names and doing.movement is Movement.ENTER:
+                    waiting.append(name)
+            names += [name for name in [*doing.actors, doing.target] if name and name not in names]
+        speaker = _seen_speaker(read.line, cast)
+        if speaker is not None and speaker not in names:
+            names.append(speaker)
+    return place_cast(cast, names, waiting, wide)
+
+
+def _walks_on(before: Shot, after: Shot) -> bool:
+    """Whether somebody is still walking when one shot ends and the next begins."""
+    walking = {figure.character for figure in before.figures if any(deed.start + deed.length >= before.length for deed in _walks(figure))}
+    return any(figure.character in walking and any(deed.start == 0 for deed in _walks(figure)) for figure in after.figures)
+
+
+def _walks(figure: Figure) -> list[Deed]:
+    return [deed for deed in figure.deeds if deed.gesture in _GOING]
+
+
+def _seen_speaker(line: Line | None, cast: Cast) -> CharacterId | None:
+    """The character whose lips a line moves; None for the narrator and voices from elsewhere."""
+    return line.speaker if line is not None and line.speaker in cast.sheets and not line.offscreen else None
+
+
+def _short(logline: str, most: int = 90) -> str:
+    """A logline that fits under a title: its first sentence, cut at a word if need be."""
+    sentence = re.split(r"(?<=[.!?])\s", logline.strip())[0] if logline.strip() else ""
+    if len(sentence) <= most:
+        return sentence.rstrip(".")
+    return sentence[: most - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

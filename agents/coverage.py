@@ -1,0 +1,165 @@
+"""Coverage: how large each shot of a scene is, on whom, and why its camera moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..core.names import CharacterId, Feeling, TimeOfDay
+from ..core.script import Scene
+from ..core.shot import CameraKind, CameraMove, ShotSize, Transition
+from ..core.staging import Gesture
+
+_STRONG = frozenset({Feeling.WONDER, Feeling.TENDER, Feeling.FEAR, Feeling.SAD, Feeling.ANGRY})
+_HANDS = frozenset(
+    {
+        Gesture.GIVE, Gesture.TAKE, Gesture.OPEN, Gesture.KNOCK, Gesture.WRITE, Gesture.READ, Gesture.REACH, Gesture.LIFT, Gesture.LOWER,
+        Gesture.WORK,
+    }
+)  # fmt: skip
+_BODIES = frozenset({Gesture.CHEER, Gesture.BOW, Gesture.SIT, Gesture.KNEEL, Gesture.SLEEP, Gesture.HUG, Gesture.TURN_AWAY})
+_NEXT_BEST = {
+    ShotSize.WIDE: (ShotSize.FULL, ShotSize.MEDIUM),
+    ShotSize.FULL: (ShotSize.MEDIUM, ShotSize.WIDE),
+    ShotSize.MEDIUM: (ShotSize.CLOSE, ShotSize.FULL),
+    ShotSize.CLOSE: (ShotSize.MEDIUM, ShotSize.FULL),
+    ShotSize.INSERT: (ShotSize.WIDE, ShotSize.FULL),
+}
+_DAYTIME = {time: at for at, time in enumerate(TimeOfDay)}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a shot has to show, as far as framing cares. `travel` is the widest walk, signed, in stage places."""
+
+    seconds: float
+    present: tuple[CharacterId, ...] = ()
+    actors: tuple[CharacterId, ...] = ()
+    speaker: CharacterId | None = None
+    gestures: frozenset[Gesture] = frozenset()
+    target: CharacterId | None = None
+    feeling: Feeling | None = None
+    travel: float = 0.0
+    leaving: bool = False
+    emphatic: bool = False
+
+
+@dataclass(frozen=True)
+class Framing:
+    """How a shot is framed."""
+
+    size: ShotSize
+    subjects: tuple[CharacterId, ...]
+    camera: CameraMove
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a scene stands in the film: a place not seen before is established; the film's last scene closes."""
+
+    new: bool = True
+    last: bool = False
+
+
+def plan_coverage(moments: Sequence[Moment], place: Place, before: Framing | None = None) -> tuple[Framing, ...]:
+    """Frame the shots of one scene in order; `before` is the last shot of the scene before."""
+    framings: list[Framing] = []
+    for at, moment in enumerate(moments):
+        size, subjects = _wish(moment, at, len(moments), place)
+        size = _varied(size, subjects, moment, framings[-1] if framings else before, locked=at == 0 and place.new)
+        wishes = _camera_wishes(moment, size, at, len(moments), place)
+        previous = framings[-1].camera if framings else (before.camera if before else None)
+        framings.append(Framing(size, subjects, next(move for move in wishes if not _alike(move, previous))))
+    return tuple(framings)
+
+
+def _wish(moment: Moment, at: int, count: int, place: Place) -> tuple[ShotSize, tuple[CharacterId, ...]]:
+    """The size and subjects that the moment asks for by itself."""
+    people = moment.actors or moment.present
+    if at == 0 and place.new:
+        return ShotSize.WIDE, people[:2]
+    if not moment.present:
+        return (ShotSize.INSERT if at else ShotSize.WIDE), ()
+    if place.last and at == count - 1 and count > 1 and moment.speaker is None:
+        return ShotSize.WIDE, moment.present[:2]
+    if moment.speaker is not None:
+        return (ShotSize.CLOSE if moment.emphatic or moment.feeling in _STRONG else ShotSize.MEDIUM), (moment.speaker,)
+    return _wish_of_deeds(moment, people)
+
+
+def _wish_of_deeds(moment: Moment, people: tuple[CharacterId, ...]) -> tuple[ShotSize, tuple[CharacterId, ...]]:
+    pair = tuple(dict.fromkeys([*people[:1], *([moment.target] if moment.target in moment.present and moment.target else people[1:2])]))
+    if abs(moment.travel) >= 0.3:
+        return ShotSize.FULL, people[:1]
+    if len(pair) == 2 and moment.gestures & (_HANDS | _BODIES):
+        return ShotSize.FULL, pair
+    if moment.gestures & _BODIES:
+        return ShotSize.FULL, people[:1]
+    if moment.gestures & _HANDS:
+        return ShotSize.MEDIUM, people[:1]
+    if moment.feeling in _STRONG:
+        return ShotSize.CLOSE, people[:1]
+    return ShotSize.MEDIUM, people[:1]
+
+
+def _varied(size: ShotSize, subjects: tuple[CharacterId, ...], moment: Moment, before: Framing | None, locked: bool) -> ShotSize:
+    """Never the same size on the same subjects twice in a row: it would look like a fault in the film."""
+    if locked or before is None or (before.size, before.subjects) != (size, subjects):
+        return size
+    choices = _NEXT_BEST[size]
+    walking = abs(moment.travel) >= 0.3
+    return next((one for one in choices if not (walking and one in (ShotSize.MEDIUM, ShotSize.CLOSE))), choices[0])
+
+
+def _camera_wishes(moment: Moment, size: ShotSize, at: int, count: int, place: Place) -> list[CameraMove]:
+    """Moves in the order of preference; the last two always differ from each other."""
+    close = 1.04 + 0.016 * min(moment.seconds, 6.0)
+    push = CameraMove(kind=CameraKind.PUSH, zoom=round(min(close, 1.18), 3), reason="attention grows")
+    static = CameraMove(reason="hold still for the words" if moment.speaker else "hold")
+    wishes: list[CameraMove] = []
+    if place.last and at == count - 1 and (count > 1 or not place.new):
+        wishes.append(_pull(moment.seconds, "the story lets go"))
+    elif moment.leaving:
+        wishes.append(_pull(moment.seconds, "left alone"))
+    if abs(moment.travel) >= 0.3 and size in (ShotSize.WIDE, ShotSize.FULL):
+        wishes.append(_pan(moment.travel, moment.seconds))
+    if Gesture.LOOK_UP in moment.gestures and size is not ShotSize.CLOSE:
+        wishes.append(CameraMove(kind=CameraKind.TILT, dy=-round(min(0.07, 0.02 * moment.seconds), 3), reason="follows the look up"))
+    if moment.speaker is not None:
+        wishes += [push, static] if moment.emphatic else [static, push]
+    elif size is ShotSize.WIDE:
+        wishes += [push.model_copy(update={"reason": "goes into the place"}), _truck(moment.seconds)]
+    elif size is ShotSize.INSERT:
+        wishes += [_truck(moment.seconds), push.model_copy(update={"reason": "looks closer"})]
+    elif moment.feeling in _STRONG or size is ShotSize.CLOSE:
+        wishes += [push, static]
+    else:
+        wishes += [static, push.model_copy(update={"reason": "leans toward what happens"})]
+    return [*wishes, push, static, _truck(moment.seconds)]
+
+
+def _pull(seconds: float, reason: str) -> CameraMove:
+    return CameraMove(kind=CameraKind.PULL, zoom=round(1 / min(1.15, 1.04 + 0.016 * min(seconds, 6.0)), 3), reason=reason)
+
+
+def _pan(travel: float, seconds: float) -> CameraMove:
+    reach = min(0.12, 0.2 * abs(travel), 0.04 * seconds)
+    return CameraMove(kind=CameraKind.PAN, dx=round(reach if travel > 0 else -reach, 3), reason="follows the walk")
+
+
+def _truck(seconds: float) -> CameraMove:
+    return CameraMove(kind=CameraKind.TRUCK, dx=round(min(0.08, 0.016 * seconds), 3), reason="shows the place")
+
+
+def _alike(move: CameraMove, before: CameraMove | None) -> bool:
+    """Whether two moves look the same to the eye: their kind and direction."""
+    return before is not None and (move.kind, move.dx > 0, move.dy > 0) == (before.kind, before.dx > 0, before.dy > 0)
+
+
+def transition_between(before: Scene, after: Scene) -> Transition:
+    """How one scene gives way to the next: a cut at the same hour, a cross-fade when time or place moves, a dip over a big jump."""
+    moved = before.place.casefold() != after.place.casefold()
+    if before.time == after.time:
+        return Transition.CROSS_FADE if moved else Transition.CUT
+    forward = _DAYTIME[after.time] - _DAYTIME[before.time]
+    return Transition.DIP if forward < 0 or forward >= 4 else Transition.CROSS_FADE

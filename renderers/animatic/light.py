@@ -133,3 +133,13 @@ def flicker(seconds: float, amount: float, seed: int = 0) -> float:
     """A flame's strength about 1, wandering by `amount`."""
     wander = math.sin(seconds * 9.1 + seed) * 0.5 + math.sin(seconds * 5.3 + seed * 1.7) * 0.3 + math.sin(seconds * 14.7 + seed * 0.6) * 0.2
     return 1 + amount * wander
+
+
+@lru_cache(maxsize=32)
+def soft_disc(colour: str) -> skia.Image:
+    """A small disc with a soft edge, to be stretched into shadows and pools."""
+    surface = skia.Surface.MakeRasterN32Premul(64, 64)
+    colours = [argb(colour, share) for share in (1.0, 0.86, 0.42, 0.1, 0.0)]
+    shader = skia.GradientShader.MakeRadial(skia.Point(32, 32), 32, colours, [0.0, 0.35, 0.65, 0.86, 1.0])
+    surface.getCanvas().drawCircle(32, 32, 32, skia.Paint(AntiAlias=True, Shader=shader))
+    return surface.makeImageSnapshot()

@@ -1,0 +1,101 @@
+"""The cast of a shot: every figure with its actor and its pose for each frame, as the stage and the camera need them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import skia
+
+from ...core.bible import Being
+from ...core.staging import Figure
+from ..base import Order
+from .camera import Subject
+from .paper import Bounds, Stock
+from .pose import Actor, Placed, Pose
+from .sets.base import Spot, Stage
+
+
+@dataclass
+class Player:
+    """One figure of a shot."""
+
+    figure: Figure
+    being: Being
+    actor: Actor
+    poses: list[Pose]
+    lead: bool
+    index_now: int = 0
+
+    def draw(self, canvas: skia.Canvas, index: int) -> None:
+        """Draw the figure where it stands; the canvas is in units of the main plane."""
+        pose = self.poses[index]
+        canvas.save()
+        canvas.translate(pose.spot.x, pose.spot.y)
+        canvas.scale(pose.spot.size, pose.spot.size)
+        self.actor.draw(canvas, pose)
+        canvas.restore()
+
+    def joints(self, index: int) -> dict[str, tuple[float, float]]:
+        """The joints in units of the main plane."""
+        pose = self.poses[index]
+        return {name: _at(pose.spot, point) for name, point in self.actor.joints(pose).items()}
+
+    def subject(self, index: int) -> Subject:
+        """The figure as the camera sees it."""
+        pose = self.poses[index]
+        box, face = _box(pose.spot, self.actor.box(pose)), _box(pose.spot, self.actor.face_box(pose))
+        joints = self.joints(index)
+        tall, head = box[3] - box[1], face[3] - face[1]
+        waist = joints["hip"][1] if "hip" in joints else box[1] + 0.8 * tall
+        chest = joints["neck"][1] + 0.75 * head if "neck" in joints else min(box[3], face[3] + 0.6 * head)
+        return Subject(box, face, min(box[3], waist + 0.1 * tall), min(box[3], chest), pose.head_yaw, self.lead)
+
+    def shadow(self, index: int) -> tuple[float, float, float] | None:
+        """Middle, y and width of the shadow on the ground; None for what floats."""
+        pose = self.poses[index]
+        if self.being is Being.STORM or self.actor.stature.floats:
+            return None
+        joints = self.joints(index)
+        feet = [joints[name][0] for name in ("left foot", "right foot", "left_foot", "right_foot") if name in joints]
+        width = 128 * pose.spot.size * (self.actor.height / 430) ** 0.5
+        middle = sum(feet) / len(feet) if feet else pose.spot.x
+        return middle, pose.spot.y, width + (max(feet) - min(feet) if feet else 0.0) * 0.6
+
+
+def players(order: Order, stage: Stage, stock: Stock, scale: float, seed: int) -> list[Player]:
+    """Everyone in a shot, posed for every frame, the farthest first."""
+    if not order.shot.figures:
+        return []
+    from .performance import perform
+    from .puppet import cast
+
+    shot = order.shot
+    sheets = {sheet.id: sheet for sheet in order.bible.characters}
+    leads = set(shot.subjects) or {figure.character for figure in shot.figures}
+    partners = {figure.character: figure for figure in shot.figures}
+    made = []
+    for figure in shot.figures:
+        if figure.character not in sheets:
+            continue
+        sheet = sheets[figure.character]
+        being = sheet.look.being
+        actor = cast(sheet.look, sheet.name, stock, scale, None)
+        where = _where(stage, being)
+        poses = perform(figure, where, partners, shot.length, shot.handle, order.rate, seed, shot.adjust.motion)
+        made.append(Player(figure, being, actor, poses, figure.character in leads))
+    return sorted(made, key=lambda player: (player.being is not Being.STORM, -player.figure.depth))
+
+
+def _where(stage: Stage, being: Being) -> Callable[[float, float], Spot]:
+    return stage.float if being is Being.STORM else stage.place
+
+
+def _at(spot: Placed, point: tuple[float, float]) -> tuple[float, float]:
+    return spot.x + point[0] * spot.size, spot.y + point[1] * spot.size
+
+
+def _box(spot: Placed, box: Bounds) -> Bounds:
+    left, top = _at(spot, (box[0], box[1]))
+    right, bottom = _at(spot, (box[2], box[3]))
+    return left, top, right, bottom

@@ -1,0 +1,120 @@
+"""Plates: the still planes of a set, cut once for a shot, at the region and fineness that the camera will see."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import skia
+from numpy.typing import NDArray
+
+from .camera import View
+from .paper import Bounds, Cutter, Stock
+from .sets.base import Layer
+
+_LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)
+_MOST_PIXELS = 16_000_000  # of one plate: past that it is cut coarser
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The picture that is drawn: its size in pixels."""
+
+    width: int
+    height: int
+
+    @property
+    def aspect(self) -> float:
+        """Width over height."""
+        return self.width / self.height
+
+    @property
+    def scale(self) -> float:
+        """Pixels a unit at zoom 1."""
+        return self.height / 1080
+
+    def matrix(self, view: View, parallax: float) -> skia.Matrix:
+        """From the units of a plane to the frame's pixels."""
+        x, y = view.plane(parallax)
+        factor = view.zoom * self.scale
+        matrix = skia.Matrix.Translate(self.width / 2, self.height / 2)
+        matrix.preScale(factor, factor)
+        matrix.preTranslate(-x, -y)
+        return matrix
+
+
+class Plate:
+    """Still layers as one image: neighbours of one parallax, or of any when the camera stands still."""
+
+    def __init__(self, layers: Sequence[Layer], views: Sequence[View], frame: Frame, stock: Stock) -> None:
+        self.parallax = layers[0].parallax
+        self.soft = layers[0].soft and len(layers) == 1
+        self._left, self._top, right, bottom = region(views, frame.aspect, self.parallax)
+        wide, tall = right - self._left, bottom - self._top
+        scale = max(view.zoom for view in views) * frame.scale
+        self._scale = scale * min(1.0, math.sqrt(_MOST_PIXELS / (wide * tall * scale * scale)))
+        self._width, self._height = math.ceil(wide * self._scale - 1e-6), math.ceil(tall * self._scale - 1e-6)
+        surface = skia.Surface.MakeRasterN32Premul(self._width, self._height)
+        canvas = surface.getCanvas()
+        canvas.clear(0)
+        for layer in layers:
+            self._add(canvas, layer, region(views, frame.aspect, layer.parallax), stock)
+        self.image = surface.makeImageSnapshot()
+        self.frame = frame
+
+    def _add(self, canvas: skia.Canvas, layer: Layer, seen: Bounds, stock: Stock) -> None:
+        """Cut a layer on a sheet of its own, so that what it multiplies or veils is only itself."""
+        blur = layer.blur * self._scale
+        coarse = 1 if blur < 3 else 2 if blur < 8 else 4
+        width, height = math.ceil(self._width / coarse), math.ceil(self._height / coarse)
+        pixels = np.zeros((height, width, 4), dtype=np.uint8)
+        sheet = surface_over(pixels)
+        scale = self._scale / coarse
+        cutter = Cutter(sheet.getCanvas(), stock, scale, layer.seed)
+        cutter.canvas.scale(scale, scale)
+        cutter.canvas.translate(-seen[0], -seen[1])
+        if layer.paint is not None:
+            layer.paint(cutter)
+        if blur > 0:
+            pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), blur / coarse), dtype=np.uint8)
+        if coarse > 1:
+            pixels = np.asarray(cv2.resize(pixels, (self._width, self._height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+        paint = skia.Paint(BlendMode=skia.BlendMode.kScreen) if layer.soft and not self.soft else None
+        canvas.drawImage(image_of(pixels), 0, 0, skia.SamplingOptions(), paint)
+
+    def draw(self, canvas: skia.Canvas, view: View) -> None:
+        """Draw it as seen from a view; the canvas is in pixels."""
+        frame = self.frame
+        x, y = view.plane(self.parallax)
+        factor = view.zoom * frame.scale
+        left, top = (self._left - x) * factor + frame.width / 2, (self._top - y) * factor + frame.height / 2
+        paint = skia.Paint(BlendMode=skia.BlendMode.kScreen) if self.soft else None
+        size = factor / self._scale
+        whole = abs(left - round(left)) < 0.01 and abs(top - round(top)) < 0.01
+        if abs(size - 1) < 1e-5:
+            sampling = skia.SamplingOptions() if whole else _LINEAR
+            canvas.drawImage(self.image, round(left) if whole else left, round(top) if whole else top, sampling, paint)
+            return
+        target = skia.Rect.MakeXYWH(left, top, self._width * size, self._height * size)
+        canvas.drawImageRect(self.image, target, _LINEAR, paint)
+
+
+def surface_over(pixels: NDArray[np.uint8]) -> skia.Surface:
+    """A surface that draws into an array ``(h, w, 4)``, blue green red alpha, premultiplied; keep the array alive."""
+    height, width = pixels.shape[:2]
+    info = skia.ImageInfo.Make(width, height, skia.ColorType.kBGRA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
+    return skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0])
+
+
+def image_of(pixels: NDArray[np.uint8]) -> skia.Image:
+    """An image of premultiplied pixels, copied."""
+    return skia.Image.fromarray(np.ascontiguousarray(pixels), skia.ColorType.kBGRA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
+
+
+def region(views: Sequence[View], aspect: float, parallax: float) -> Bounds:
+    """All that is seen of a plane over a shot."""
+    boxes = np.array([view.bounds(aspect, parallax) for view in views])
+    return float(boxes[:, 0].min()), float(boxes[:, 1].min()), float(boxes[:, 2].max()), float(boxes[:, 3].max())

@@ -1,0 +1,313 @@
+"""One shot made ready, and drawn frame by frame.
+
+What stands still is cut once, for exactly what the camera will see; each frame copies it, draws
+what moves, lights the figures and lays one baked sheet of vignette and grain over all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import cv2
+import numpy as np
+import skia
+from numpy.typing import NDArray
+
+from ...core.document import seed_of
+from ...core.names import CharacterId, Weather
+from ...core.shot import Declared, Shot, ShotSize
+from ...core.staging import Figure, SetDressing
+from ...core.take import FrameGeometry, SubjectBox
+from ..base import Frame as Picture
+from ..base import Order
+from . import camera, sets, styles
+from .camera import Place, Subject, View
+from .figures import Player, players
+from .light import Glow, LightPlan, flicker, shine
+from .paper import Bounds, Stock, grain_tile
+from .plate import Frame, Plate, surface_over
+from .relight import Placement, Relight, lay
+from .sets.base import BuiltSet, Layer
+from .weather import Air, flashes
+
+_MOMENTS = 9  # at which the framing looks at its subjects
+_MARGIN = 14  # pixels round a figure, for rims
+_SOFT_FROM = 1.9  # zoom from which what stands behind is out of focus
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A layer that is drawn anew for every frame."""
+
+    layer: Layer
+
+    def draw(self, canvas: skia.Canvas, view: View, frame: Frame, seconds: float) -> None:
+        """Draw it as seen from a view; the canvas is in pixels."""
+        assert self.layer.draw is not None
+        canvas.save()
+        canvas.concat(frame.matrix(view, self.layer.parallax))
+        self.layer.draw(canvas, seconds)
+        canvas.restore()
+
+
+class Scene:
+    """A shot with its set built, its cast posed, its camera laid and its light baked."""
+
+    def __init__(self, order: Order) -> None:
+        shot = order.shot
+        self.shot = shot
+        self.frame = Frame(order.size.width, order.size.height)
+        self.rate = order.rate
+        self.draft = order.draft
+        self.seed = seed_of(shot.seed + shot.adjust.seed_step, "scene")
+        self.stock = stock_of(order.bible.style.name)
+        self.dressing = shot.set or SetDressing(name="interior", place="somewhere")
+        plan = sets.build(self.dressing, self.stock, self.frame.scale)
+        self.players = players(order, plan.stage, self.stock, self.frame.scale, self.seed)
+        self.views = self._views(plan)
+        self.first = self.views[0]
+        closest = max(view.zoom for view in self.views)
+        self.built = sets.build(self.dressing, self.stock, self.frame.scale * closest)
+        self.players = players(order, self.built.stage, self.stock, self.frame.scale * closest, self.seed)
+        self._bake()
+
+    def _views(self, plan: BuiltSet) -> list[View]:
+        shot, aspect = self.shot, self.frame.aspect
+        count = shot.frames
+        picks = sorted({round(index * (count - 1) / (_MOMENTS - 1)) for index in range(_MOMENTS)})
+        moments = [[player.subject(index) for player in self.players] for index in picks]
+        place = Place(plan.home, plan.heart, plan.extent, self._detail(plan))
+        framing = camera.compose(shot.size, shot.camera, moments, place, aspect, shot.adjust.camera, shot.adjust.reframe)
+        seconds = float(self.rate.seconds(count))
+        return camera.path(framing, shot.camera.kind, count, seconds, aspect, plan.extent, self.seed)
+
+    def _detail(self, plan: BuiltSet) -> Bounds | None:
+        wanted = [prop for prop in self.dressing.props if prop in plan.details] or sorted(plan.details)
+        return plan.details[wanted[0]] if wanted else None
+
+    def _bake(self) -> None:
+        built, frame = self.built, self.frame
+        self.light = built.light
+        self.relight = Relight(self.light, self.shot.adjust.separation)
+        closest = max(view.zoom for view in self.views)
+        soft = self.shot.size is ShotSize.CLOSE and closest > _SOFT_FROM and not self.draft
+        self.ground = Frame(frame.width // 3, frame.height // 3) if soft else frame
+        self.focus = min(6.0, 1.1 * closest) * frame.height / 1080 if soft else 0.0
+        back = [layer for layer in built.layers if not layer.front]
+        self.back = _planes(back, self.views, self.ground, self.stock)
+        self.fore = _planes([layer for layer in built.layers if layer.front], self.views, frame, self.stock)
+        seconds = float(self.rate.seconds(self.shot.frames))
+        strikes = flashes(self.seed, seconds) if Declared.LIGHTNING in self.shot.declared else ()
+        weather = Weather.CLEAR if built.indoors else self.dressing.weather
+        dark = is_dark(self.light)
+        self.air = Air(weather, built.effects, (frame.width, frame.height), self.seed, dark, strikes)
+        self.veil = overlay(frame, self.light, self.stock)
+        self.pixels = np.zeros((frame.height, frame.width, 4), dtype=np.uint8)
+        self.surface = surface_over(self.pixels)
+        self.sheet = np.zeros_like(self.pixels)
+        self.sheet_surface = surface_over(self.sheet)
+        self.far = np.zeros((self.ground.height, self.ground.width, 4), dtype=np.uint8) if soft else self.pixels
+        self.far_surface = surface_over(self.far) if soft else self.surface
+        self.out = np.empty((frame.height, frame.width, 3), dtype=np.uint8)
+
+    def frames(self, geometry: list[FrameGeometry]) -> Iterator[Picture]:
+        """Every frame in turn, in one and the same memory; `geometry` gains an entry each."""
+        for index, view in enumerate(self.views):
+            self._draw(index, view)
+            geometry.append(self.geometry(index))
+            yield np.asarray(cv2.cvtColor(self.pixels, cv2.COLOR_BGRA2RGB, dst=self.out), dtype=np.uint8)
+
+    def geometry(self, index: int) -> FrameGeometry:
+        """Where the camera and everyone is in one frame."""
+        view, aspect = self.views[index], self.frame.aspect
+        subjects: dict[CharacterId, SubjectBox] = {}
+        for player in self.players:
+            subject = player.subject(index)
+            joints = {name: view.to_frame(x, y, aspect) for name, (x, y) in player.joints(index).items()}
+            subjects[player.figure.character] = SubjectBox(
+                box=_in_frame(subject.box, view, aspect), face=_in_frame(subject.face, view, aspect), joints=joints
+            )
+        return FrameGeometry(camera=camera.pose(view, self.first, aspect), subjects=subjects)
+
+    def _draw(self, index: int, view: View) -> None:
+        seconds = index / float(self.rate.fraction)
+        self._draw_ground(view, seconds)
+        canvas = self.surface.getCanvas()
+        for veil in self.air.behind:
+            veil(canvas, seconds)
+        flash = self.air.flash(seconds)
+        if flash > 0:
+            wash(canvas, "#cfdcff", 0.55 * flash)
+        self._draw_glows(canvas, view, seconds, front=False)
+        for player in self.players:
+            self._draw_shadow(canvas, player, index, view)
+        for player in self.players:
+            self._draw_player(player, index, view)
+        for plane in self.fore:
+            draw_plane(plane, canvas, view, self.frame, seconds)
+        self._draw_glows(canvas, view, seconds, front=True)
+        for veil in self.air.before:
+            veil(canvas, seconds)
+        if flash > 0:
+            wash(canvas, "#e6ecff", 0.16 * flash)
+        canvas.drawImage(self.veil, 0, 0)
+
+    def _draw_ground(self, view: View, seconds: float) -> None:
+        canvas = self.far_surface.getCanvas()
+        for plane in self.back:
+            draw_plane(plane, canvas, view, self.ground, seconds)
+        if self.far is not self.pixels:
+            blurred = cv2.GaussianBlur(self.far, (0, 0), max(0.6, self.focus / 3))
+            cv2.resize(blurred, (self.frame.width, self.frame.height), dst=self.pixels, interpolation=cv2.INTER_LINEAR)
+
+    def _draw_glows(self, canvas: skia.Canvas, view: View, seconds: float, front: bool) -> None:
+        for number, light in enumerate(self.light.glows):
+            if light.front is front:
+                self._shine(canvas, light, view, light.alpha * flicker(seconds, light.flicker, number + self.seed % 97))
+        if front:
+            return
+        if self.shot.adjust.separation > 0:
+            for player in self.players:
+                left, top, right, bottom = player.subject(player.index_now).box
+                radius = 0.85 * max(right - left, bottom - top)
+                pool = Glow((left + right) / 2, (top + bottom) / 2, radius, self.light.pool, 0.5 * self.shot.adjust.separation)
+                self._shine(canvas, pool, view, pool.alpha)
+
+    def _shine(self, canvas: skia.Canvas, light: Glow, view: View, alpha: float) -> None:
+        canvas.save()
+        canvas.concat(self.frame.matrix(view, light.parallax))
+        shine(canvas, light.x, light.y, light.radius, light.colour, alpha)
+        canvas.restore()
+
+    def _draw_shadow(self, canvas: skia.Canvas, player: Player, index: int, view: View) -> None:
+        player.index_now = index
+        ground = player.shadow(index)
+        if ground is None:
+            return
+        canvas.save()
+        canvas.concat(self.frame.matrix(view, 1.0))
+        x, y, width = ground
+        lean = self.light.cast * width
+        oval = skia.Rect(x - width / 2 + min(0.0, lean), y - 0.085 * width, x + width / 2 + max(0.0, lean), y + 0.1 * width)
+        blot(canvas, oval, self.light.shadow, self.light.shadow_alpha)
+        canvas.restore()
+
+    def _draw_player(self, player: Player, index: int, view: View) -> None:
+        """Draw a figure on the sheet, light it, and lay it over the frame, all inside its own box."""
+        box = player.subject(index).box
+        matrix = self.frame.matrix(view, 1.0)
+        corners = matrix.mapRect(skia.Rect(*box))
+        left, top = max(0, int(corners.left()) - _MARGIN), max(0, int(corners.top()) - _MARGIN)
+        right = min(self.frame.width, int(corners.right()) + _MARGIN)
+        bottom = min(self.frame.height, int(corners.bottom()) + _MARGIN)
+        if right - left < 4 or bottom - top < 4:
+            return
+        part = self.sheet[top:bottom, left:right]
+        part[:] = 0
+        canvas = self.sheet_surface.getCanvas()
+        canvas.save()
+        canvas.clipRect(skia.Rect.MakeLTRB(left, top, right, bottom))
+        canvas.concat(matrix)
+        player.draw(canvas, index)
+        canvas.restore()
+        factor = view.zoom * self.frame.scale
+        origin_x, origin_y = view.x - self.frame.width / 2 / factor, view.y - self.frame.height / 2 / factor
+        area = (origin_x + left / factor, origin_y + top / factor, origin_x + right / factor, origin_y + bottom / factor)
+        lit = self.relight.apply(part, Placement(area, box, factor))
+        lay(self.pixels[top:bottom, left:right], lit)
+
+
+def draw_plane(plane: Plate | Moving, canvas: skia.Canvas, view: View, frame: Frame, seconds: float) -> None:
+    """Draw a plane of either kind."""
+    if isinstance(plane, Plate):
+        plane.draw(canvas, view)
+    else:
+        plane.draw(canvas, view, frame, seconds)
+
+
+def _planes(layers: Sequence[Layer], views: Sequence[View], frame: Frame, stock: Stock) -> list[Plate | Moving]:
+    """The layers ready to draw: neighbours that will never part are cut into one plate."""
+    still_camera = all(view == views[0] for view in views)
+    planes: list[Plate | Moving] = []
+
+    def kind(layer: Layer) -> tuple[object, ...]:
+        if layer.draw is not None:
+            return ("moving", layer.name)
+        return ("still", 1.0 if still_camera else layer.parallax, layer.soft and bool(planes))
+
+    for key, run in groupby(layers, kind):
+        group = list(run)
+        if key[0] == "moving":
+            planes.extend(Moving(layer) for layer in group)
+        else:
+            planes.append(Plate(group, views, frame, stock))
+    return planes
+
+
+def stock_of(style: str) -> Stock:
+    """A style's paper; a style that only a hosted renderer knows is drawn on the first one's."""
+    return Stock.of(style if style in styles.names() else "paper")
+
+
+def is_dark(light: LightPlan) -> bool:
+    """Whether the set's light is night or storm, by what it multiplies figures with."""
+    return light.ambient_strength >= 0.25
+
+
+def wash(canvas: skia.Canvas, colour: str, alpha: float) -> None:
+    """Screen one colour over the whole frame."""
+    from .colour import argb
+
+    canvas.drawPaint(skia.Paint(Color=argb(colour, alpha), BlendMode=skia.BlendMode.kScreen))
+
+
+def overlay(frame: Frame, light: LightPlan, stock: Stock) -> skia.Image:
+    """Vignette and paper grain as one sheet that is laid over every frame.
+
+    The grain is black and white of little cover, which on mid tones equals the soft-light pass of
+    the studies and costs a copy instead of twenty milliseconds.
+    """
+    height, width = frame.height, frame.width
+    centre_x, centre_y = light.vignette_centre
+    x = (np.arange(width) / width - centre_x) * frame.aspect
+    y = np.arange(height) / height - centre_y
+    # The radius follows the frame's longer side, so that narrow frames keep their corners.
+    far = np.hypot(x[None, :], y[:, None]) / (0.68 * max(1.0, frame.aspect))
+    dark = np.interp(far, (0.0, 0.45, 0.75, 1.0), (0.0, 0.0, 0.45, 1.0)) * light.vignette_strength
+    texel = frame.scale**0.5
+    rows = (np.arange(height) / texel).astype(int) % 512
+    columns = (np.arange(width) / texel).astype(int) % 512
+    grain = np.clip(grain_tile()[np.ix_(rows, columns)], -3, 3) * 0.075 * stock.final_grain
+    shade, sparkle = np.clip(-grain, 0, None), np.clip(grain, 0, None)
+    colour = np.array([int(light.vignette[at : at + 2], 16) for at in (5, 3, 1)]) / 255
+    cover = 1 - (1 - dark) * (1 - shade)
+    pixels = np.empty((height, width, 4), dtype=np.float64)
+    pixels[..., :3] = (dark * (1 - shade))[..., None] * colour * (1 - sparkle)[..., None] + sparkle[..., None]
+    pixels[..., 3] = 1 - (1 - cover) * (1 - sparkle)
+    image = np.round(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
+    image[..., :3] = np.minimum(image[..., :3], image[..., 3:])
+    return skia.Image.fromarray(image, skia.ColorType.kBGRA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
+
+
+def blot(canvas: skia.Canvas, oval: skia.Rect, colour: str, alpha: float) -> None:
+    """A soft dark oval: the shadow where something stands."""
+    paint = skia.Paint()
+    paint.setAlphaf(alpha)
+    canvas.drawImageRect(_blot_image(colour), oval, skia.SamplingOptions(skia.FilterMode.kLinear), paint)
+
+
+def _blot_image(colour: str) -> skia.Image:
+    from .light import soft_disc
+
+    return soft_disc(colour)
+
+
+def _in_frame(box: Bounds, view: View, aspect: float) -> Bounds:
+    left, top = view.to_frame(box[0], box[1], aspect)
+    right, bottom = view.to_frame(box[2], box[3], aspect)
+    return left, top, right, bottom
+
+
+__all__ = ["Figure", "NDArray", "Scene", "Shot"]

@@ -11,12 +11,27 @@ import skia
 
 from ..colour import darker, lighter, mix
 from ..paper import Cutter
-from ..shapes import Outline, Points, ellipse, polygon, rect, smooth
+from ..shapes import Outline, Points, ellipse, polygon, rect, smooth, to_path
 from .palettes import CREAM, INK
 from .parts import clipped, contact, fill, glow, linear, plain, shaded
 
 LIT = ("#ffcf7a", "#ffb968", "#ffe2a6", "#f9a86a")
 """Colours of lit windows."""
+
+Lights = list[tuple[Outline, str]]
+"""Lit panes and their colours."""
+
+
+def light_up(cut: Cutter, lights: Lights, strength: float) -> None:
+    """Screen lit panes over what is drawn so far, so that they outshine the hour, each with its halo."""
+    for pane, colour in lights:
+        cut.canvas.drawPath(to_path(pane), plain(mix(colour, "#ff9c40", 0.25), 0.62 * strength, blend=skia.BlendMode.kScreen))
+        middle = pane.mean(axis=0)
+        reach = float(np.hypot(*(pane[0] - pane[2])))
+        for a, b in ((0, 2), (1, 3)):
+            start, end = (pane[a] + pane[(a + 1) % 4]) / 2, (pane[b] + pane[(b + 1) % 4]) / 2
+            cut.line([start, end], max(1.6, reach * 0.026), "#6a3a4a", 0.6 * strength, taper=False)
+        glow(cut.canvas, float(middle[0]), float(middle[1]), reach * 1.1, "#ffa04a", 0.34 * strength)
 
 
 @dataclass(frozen=True)
@@ -61,9 +76,20 @@ class HouseLook:
 
 
 def house(
-    cut: Cutter, wall: Facade, look: HouseLook, columns: int, rows: int, seed: int, height: float = 8.0, ground: float = 0.74
+    cut: Cutter,
+    wall: Facade,
+    look: HouseLook,
+    columns: int,
+    rows: int,
+    seed: int,
+    height: float = 8.0,
+    ground: float = 0.74,
+    lights: Lights | None = None,
 ) -> None:
-    """A town house: windows with sills above `ground` (a share of its height), a cornice and a plinth."""
+    """A town house: windows with sills above `ground` (a share of its height), a cornice and a plinth.
+
+    Its lit panes are added to `lights`, to be lit again once the hour's light lies over the wall.
+    """
     dice = np.random.default_rng(seed)
     cut.piece(wall.quad(0, 0, 1, 1), look.wall, height=height, gradient=(look.wall, look.wall, mix(look.wall, look.trim, 0.18)))
     cut.piece(wall.quad(-0.02, -0.022, 1.01, 0.012), darker(look.trim, 0.12), height=5)
@@ -85,6 +111,7 @@ def house(
                 dice,
                 arched,
                 shutters,
+                lights,
             )
         if row:
             cut.line([wall.at(0.0, floors[row] + 0.004), wall.at(1.0, floors[row] + 0.004)], 3, darker(look.wall, 0.16), 0.5, taper=False)
@@ -100,6 +127,7 @@ def window(
     dice: np.random.Generator,
     arched: bool = False,
     shutters: bool = False,
+    lights: Lights | None = None,
 ) -> None:
     """A window in a wall: frame, panes, sill; lit ones glow and have curtains."""
     left, top, right, bottom = box
@@ -115,6 +143,8 @@ def window(
         glass, colour, height=0, rough=0.3, grain=0.2, gradient=(lighter(colour, 0.25), colour) if lit else (colour, lighter(colour, 0.12))
     )
     if lit:
+        if lights is not None:
+            lights.append((glass, colour))
         cloth = mix(colour, "#8a3a4a", 0.32)
         cut.wash(wall.quad(left, top, left + wide * 0.22, bottom), cloth, 0.7)
         cut.wash(wall.quad(right - wide * 0.22, top, right, bottom), cloth, 0.7)
@@ -217,6 +247,7 @@ def shop(
     light: float,
     seed: int,
     kind: str,
+    lights: Lights | None = None,
 ) -> None:
     """A shop front seen from the front: lit panes with goods, door, awning, hanging sign."""
     dice = np.random.default_rng(seed)
@@ -229,6 +260,8 @@ def shop(
         cut.piece(pane, inside, height=0, gradient=(mix(inside, "#fff0c0", 0.5 * light), inside, mix(inside, "#a8485a", 0.45)))
         with clipped(cut.canvas, pane):
             _goods(cut, a, b, sill, kind, dice)
+        if lights is not None and light > 0.5:
+            lights.append((pane, "#ffb45e"))
         for line in np.linspace(a, b, 3 if sill < foot - 40 else 2):
             cut.line([(line, top + 26), (line, sill)], 8, frame, taper=False)
         cut.line([(a - 4, top + 104), (b + 4, top + 104)], 6, frame, taper=False)

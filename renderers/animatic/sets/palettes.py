@@ -108,7 +108,7 @@ HOURS: dict[TimeOfDay, Hour] = {
         0.2,
         "#8a6a96",
         "#1a0f38",
-        ("#e8cade", "#a888b8", "#504486"),
+        ("#e8c4d8", "#9c78b6", "#483a80"),
         ("#ffdea4", "#c08a62", "#482d54"),
         1.0,
         0.6,
@@ -119,7 +119,7 @@ HOURS: dict[TimeOfDay, Hour] = {
         0.35,
         "#4a6c90",
         "#0c1030",
-        ("#bcd0ea", "#7488ba", "#39437c"),
+        ("#b2c2f0", "#6470bc", "#30367a"),
         ("#ffd898", "#b07c60", "#3c2c54"),
         1.0,
         1.0,
@@ -159,7 +159,7 @@ def hour_of(dressing: SetDressing) -> Hour:
         cloud = mix(cloud, "#1c2a4a", 0.5)
     if dressing.weather in (Weather.SNOW, Weather.FOG):
         cloud = mix(cloud, "#eef0ea", 0.45 if not hour.dark else 0.16)
-    sky = tuple(mix(colour, cloud, cover * (1.0 - 0.12 * index)) for index, colour in enumerate(hour.sky))
+    sky = tuple(mix(colour, cloud, cover * (1.0 - 0.2 * index)) for index, colour in enumerate(hour.sky))
     open_ = tuple(mix(colour, multiply(colour, tone), tint) for colour in hour.open)
     room = tuple(mix(colour, multiply(colour, tone), tint * 0.55 * (1 - hour.lamps)) for colour in hour.room)
     return replace(

@@ -147,7 +147,8 @@ class Pose:
     in degrees, clockwise positive; `lean` in radians, right positive; `hip` moves the hips, in
     units. `left` and `right` hands and feet by screen side; feet None stand at ease. `breath` is
     -1 to 1, `sway` and `hair` shear the coat's hem and the hair (units to the right at the end),
-    `phase` counts cycles of a walk or wing beat, `effort` 0 to 1 lifts and puffs those without limbs.
+    `phase` counts steps of a walk, `step` is one step's length (units, right positive), `pace` 0 to 1
+    how much it walks; `effort` 0 to 1 lifts and puffs those without limbs.
     `stool` is where a seat stands, from the spot, in units; None for no seat. `carry` is the side
     whose hand holds what the figure carries (-1 or 1; 0: the side it faces).
     """
@@ -172,6 +173,7 @@ class Pose:
     hair: float = 0.0
     phase: float = 0.0
     pace: float = 0.0
+    step: float = 0.0
     effort: float = 0.0
     seconds: float = 0.0
     stool: float | None = None

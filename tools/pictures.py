@@ -1,0 +1,72 @@
+"""Stills, strips and contact sheets, as PNG, from films and from frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ..core.errors import MediaError
+from .media import Frame, frames_of, probe
+
+STRIP_HEIGHT = 180
+SHEET_WIDTH = 320
+GAP = 6
+GROUND = (246, 240, 228)  # warm paper, as the report's page
+
+
+def png(frame: Frame) -> bytes:
+    """A frame as a PNG file's bytes."""
+    done, data = cv2.imencode(".png", cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+    if not done:
+        raise MediaError(f"A picture of {frame.shape[1]}x{frame.shape[0]} could not be written as PNG.")
+    return bytes(data)
+
+
+def still(path: Path, frame: int) -> bytes:
+    """One frame of a film as PNG; raises `MediaError` when the film has no such frame."""
+    return png(next(frames_of(path, frame, frame + 1)))
+
+
+def strip(path: Path, frames: Sequence[int], out: Path, height: int = STRIP_HEIGHT) -> None:
+    """Some frames of a film side by side, in the order given."""
+    if not frames:
+        raise MediaError(f"A strip of {path.name} was asked for without a frame. Name at least one.")
+    _save([scaled(frame, height=height) for frame in _picked(path, frames)], len(frames), out)
+
+
+def contact_sheet(files: Sequence[Path], out: Path, columns: int = 4, width: int = SHEET_WIDTH) -> None:
+    """The middle frame of every film, in rows."""
+    if not files:
+        raise MediaError(f"{out.name}: a contact sheet needs at least one take.")
+    middles = (probe(file).frames // 2 for file in files)
+    _save([scaled(next(frames_of(file, at, at + 1)), width=width) for file, at in zip(files, middles, strict=True)], columns, out)
+
+
+def scaled(frame: Frame, *, width: int = 0, height: int = 0) -> Frame:
+    """A frame made as wide or as high as asked, in proportion."""
+    full_height, full_width = frame.shape[:2]
+    if width:
+        height = max(1, round(full_height * width / full_width))
+    else:
+        width = max(1, round(full_width * height / full_height))
+    return np.asarray(cv2.resize(frame, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _picked(path: Path, frames: Sequence[int]) -> Iterator[Frame]:
+    for at in frames:
+        yield next(frames_of(path, at, at + 1))
+
+
+def _save(tiles: Sequence[Frame], columns: int, out: Path) -> None:
+    """Lay tiles out in rows on paper; a narrower or lower one stands at the top left of its cell."""
+    columns = min(columns, len(tiles))
+    rows = -(-len(tiles) // columns)
+    high, wide = max(tile.shape[0] for tile in tiles), max(tile.shape[1] for tile in tiles)
+    sheet = np.full((rows * (high + GAP) + GAP, columns * (wide + GAP) + GAP, 3), GROUND, dtype=np.uint8)
+    for number, tile in enumerate(tiles):
+        top, left = GAP + number // columns * (high + GAP), GAP + number % columns * (wide + GAP)
+        sheet[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
+    out.write_bytes(png(sheet))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import skia
@@ -11,9 +10,11 @@ from ...core.bible import Being
 from ...core.staging import Figure
 from ..base import Order
 from .camera import Subject
+from .cast import cast
 from .paper import Bounds, Stock
+from .performance import Party, perform
 from .pose import Actor, Placed, Pose
-from .sets.base import Spot, Stage
+from .sets.base import Stage
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Player:
     def shadow(self, index: int) -> tuple[float, float, float] | None:
         """Middle, y and width of the shadow on the ground; None for what floats."""
         pose = self.poses[index]
-        if self.being is Being.STORM or self.actor.stature.floats:
+        if self.actor.stature.floats:
             return None
         joints = self.joints(index)
         feet = [joints[name][0] for name in ("left foot", "right foot", "left_foot", "right_foot") if name in joints]
@@ -65,30 +66,22 @@ class Player:
 
 def players(order: Order, stage: Stage, stock: Stock, scale: float, seed: int) -> list[Player]:
     """Everyone in a shot, posed for every frame, the farthest first."""
-    if not order.shot.figures:
-        return []
-    from .performance import perform
-    from .puppet import cast
-
     shot = order.shot
     sheets = {sheet.id: sheet for sheet in order.bible.characters}
     leads = set(shot.subjects) or {figure.character for figure in shot.figures}
-    partners = {figure.character: figure for figure in shot.figures}
+    figures = [figure for figure in shot.figures if figure.character in sheets]
+    actors = [cast(sheets[figure.character].look, sheets[figure.character].name, stock, scale) for figure in figures]
+    parties = [
+        Party(figure, stage.float if actor.stature.floats else stage.place, actor.stature)
+        for figure, actor in zip(figures, actors, strict=True)
+    ]
     made = []
-    for figure in shot.figures:
-        if figure.character not in sheets:
-            continue
-        sheet = sheets[figure.character]
-        being = sheet.look.being
-        actor = cast(sheet.look, sheet.name, stock, scale, None)
-        where = _where(stage, being)
-        poses = perform(figure, where, partners, shot.length, shot.handle, order.rate, seed, shot.adjust.motion)
+    for figure, actor, party in zip(figures, actors, parties, strict=True):
+        others = [other for other in parties if other is not party]
+        poses = perform(figure, party.where, others, shot.frames, shot.handle, order.rate, seed, shot.adjust.motion, actor.stature)
+        being = sheets[figure.character].look.being
         made.append(Player(figure, being, actor, poses, figure.character in leads))
-    return sorted(made, key=lambda player: (player.being is not Being.STORM, -player.figure.depth))
-
-
-def _where(stage: Stage, being: Being) -> Callable[[float, float], Spot]:
-    return stage.float if being is Being.STORM else stage.place
+    return sorted(made, key=lambda player: (not player.actor.stature.floats, -player.figure.depth))
 
 
 def _at(spot: Placed, point: tuple[float, float]) -> tuple[float, float]:

@@ -212,6 +212,18 @@ class Sprite:
             self._image = surface.makeImageSnapshot()
         return self._image
 
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """The baked picture as ``(h, w, 4)``, blue green red alpha, premultiplied; read only."""
+        pixmap = skia.Pixmap()
+        self.image.peekPixels(pixmap)
+        return np.asarray(pixmap)
+
+    @property
+    def bounds(self) -> Bounds:
+        """What the picture covers, in units."""
+        return self.rect.left(), self.rect.top(), self.rect.right(), self.rect.bottom()
+
     def draw(self, canvas: skia.Canvas, alpha: float = 1.0) -> None:
         """Draw it where it was cut, in units; the caller has set the canvas's matrix."""
         if alpha <= 0 or canvas.quickReject(self.rect):

@@ -13,11 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .colour import channels, mix
-from .light import LightPlan, Rim
+from .light import LightPlan, Pixels, Rim
 from .paper import Bounds
-
-Pixels = NDArray[np.uint8]
-"""``(height, width, 4) uint8``, blue green red alpha, premultiplied."""
 
 _GRID = 24  # points of the light grid along either side
 _SPILL = 84  # alpha up to which a pixel is a part's shadow that fell beside the figure, not the figure

@@ -11,7 +11,7 @@ import skia
 from ....core.names import TimeOfDay, Weather
 from ....core.staging import SetDressing
 from ..colour import darker, lighter, mix, tone
-from ..light import Glow, Key, LightPlan, Rim, beam, glow
+from ..light import Glow, Key, LightPlan, Rim, beam, glow, screen
 from ..paper import Cutter, Sprite, Stock, bake, fill, haze
 from ..shapes import Outline, puffs, rect, ribbon, smooth
 from .base import BuiltSet, Layer, Stage
@@ -467,7 +467,6 @@ def _beam_layer(look: Palette, stock: Stock, front: bool) -> Layer:
         beam(cut.canvas, 0, 0, math.pi - 0.13, 0.08, 1700, "#fff2cc", 0.5, 10)
 
     sprite: Sprite = bake(draw_beam, (-1760, -160, 40, 560), stock, 0.25)
-    sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
 
     def draw(canvas: skia.Canvas, seconds: float) -> None:
         turn = 2 * math.pi * seconds / 20 - 0.35
@@ -475,12 +474,10 @@ def _beam_layer(look: Palette, stock: Stock, front: bool) -> Layer:
             reach = side * math.cos(turn)
             if abs(reach) < 0.05:
                 continue
-            paint = skia.Paint(BlendMode=skia.BlendMode.kScreen)
-            paint.setAlphaf(strength * min(1.0, abs(reach) * 1.15) * (1.0 if side > 0 else 0.55))
             canvas.save()
             canvas.translate(x, y)
             canvas.scale(reach, 1.0 + 0.5 * (1 - abs(reach)))
-            canvas.drawImageRect(sprite.image, sprite.rect, sampling, paint)
+            screen(canvas, sprite.pixels, sprite.bounds, strength * min(1.0, abs(reach) * 1.15) * (1.0 if side > 0 else 0.55))
             canvas.restore()
 
     return Layer("beam", 1.0, draw=draw, front=front)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,9 +17,9 @@ from .verbs import Movement
 
 WALK_SPEED = 0.34  # stage places (half a stage) a second
 RUN_SPEED = 0.8
-WINGS = 1.15  # where figures wait before they enter
-SPREAD = {1: (-0.16,), 2: (-0.26, 0.26), 3: (-0.42, 0.08, 0.44), 4: (-0.55, -0.18, 0.2, 0.56)}
-NEAR, TOUCHING = 0.3, 0.18  # how close one walks up to another, to speak and to hold
+WINGS = 1.2  # where figures wait before they enter
+SPREAD = {1: (-0.16,), 2: (-0.28, 0.28), 3: (-0.42, 0.08, 0.44), 4: (-0.55, -0.18, 0.2, 0.56)}
+NEAR, TOUCHING, UNDER_A_CLOUD = 0.36, 0.25, 0.45  # how close one walks up to another: to speak, to hold, to a being of the sky
 _STEP = 0.22
 _SECONDS = {
     Gesture.WAVE: 1.6, Gesture.NOD: 0.9, Gesture.SHAKE: 1.1, Gesture.BOW: 1.4, Gesture.SHRUG: 1.1, Gesture.KNOCK: 1.2, Gesture.LOWER: 1.0,
@@ -30,6 +31,8 @@ _HELD = _STAYS | {
     Gesture.LOOK_UP, Gesture.LOOK_DOWN, Gesture.TURN_AWAY, Gesture.CHEER, Gesture.GIVE, Gesture.TALK, Gesture.STAND,
 }  # fmt: skip
 _GOING = frozenset({Gesture.WALK, Gesture.RUN})
+_ON_FEET = frozenset({Gesture.CHEER, Gesture.BOW, Gesture.HUG, Gesture.TURN_AWAY})
+_RISING = re.compile(r"\b(?:up|rises?|rose|stands?|stood|wakes?|woke|awakes?|awoke)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class BeatPlay:
     speech: Speech | None = None
     feeling: Feeling | None = None  # of the line
     carries: bool = True  # whether its feelings outlast the shot
+    walked: bool = False  # somebody walks on from the shot before
+    walks_on: bool = False  # … or into the next
 
 
 @dataclass
@@ -56,6 +61,7 @@ class Marks:
     postures: dict[CharacterId, Gesture] = field(default_factory=dict)
     moods: dict[CharacterId, Feeling] = field(default_factory=dict)
     home: dict[CharacterId, float] = field(default_factory=dict)
+    aloft: frozenset[CharacterId] = frozenset()  # beings of the sky: nobody walks right up to them
 
 
 @dataclass
@@ -80,7 +86,8 @@ def place_cast(cast: Cast, names: Sequence[CharacterId], waiting: Sequence[Chara
     count = len(order)
     spots = SPREAD.get(count) or tuple(-0.75 + 1.5 * at / (count - 1) for at in range(count)) if count else ()
     home = {name: round(spot * wide, 3) for name, spot in zip(order, spots, strict=True)}
-    return Marks(places={name: x for name, x in home.items() if name not in waiting}, home=home)
+    aloft = frozenset(name for name in names if cast.sheets[name].look.being is Being.STORM)
+    return Marks(places={name: x for name, x in home.items() if name not in waiting}, home=home, aloft=aloft)
 
 
 def play_shot(plays: Sequence[BeatPlay], marks: Marks, cast: Cast, length: int, rate: Rate, place: str) -> tuple[Figure, ...]:
@@ -106,14 +113,15 @@ def _play_doings(
     groups = _groups(play.doings)
     if not groups:
         return
-    lead = min(rate.frames(0.2), play.length // 10)
+    at_once = play.walked or groups[0][0].movement is Movement.ENTER  # whoever comes in is on the way when the shot begins
+    lead = 0 if at_once else min(rate.frames(0.2), play.length // 10)
     wanted = [max(_frames_of(doing, parts, marks, rate, place) for doing in group) for group in groups]
     room = play.length - lead
     scale = min(1.0, room / max(1, sum(wanted)))
     gap = max(0, room - sum(wanted)) // len(groups) if scale == 1.0 else 0
     at = play.start + lead
     for number, (group, frames) in enumerate(zip(groups, wanted, strict=True)):
-        spent = max(2, int(frames * scale))
+        spent = room if play.walks_on and number == len(groups) - 1 else max(2, int(frames * scale))
         end = play.start + play.length if number == len(groups) - 1 else min(at + spent + gap, play.start + play.length - 1)
         for doing in group:
             for name in doing.actors:
@@ -145,7 +153,8 @@ def _frames_of(doing: Doing, parts: Mapping[CharacterId, _Part], marks: Marks, r
     if goal is not None:
         start = parts[name].at if name in parts else _wing(marks.home.get(name, 0.0))
         speed = RUN_SPEED if doing.gesture is Gesture.RUN else WALK_SPEED
-        return max(rate.frames(0.6), rate.frames(abs(goal - start) / speed))
+        then = 0 if doing.gesture in _GOING or doing.gesture in (None, Gesture.STAND) else rate.frames(1)
+        return max(rate.frames(0.6), rate.frames(abs(goal - start) / speed)) + then
     return rate.frames(_SECONDS.get(doing.gesture or Gesture.STAND, 1.3))
 
 
@@ -167,9 +176,9 @@ def _goal(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part], m
     if doing.movement is Movement.RETREAT:
         return _clamped(at + (_STEP if at > 0 else -_STEP))
     if target is not None and (doing.gesture in _GOING or doing.gesture in _TOUCH or doing.movement is Movement.APPROACH):
-        gap = TOUCHING if doing.gesture in _TOUCH else NEAR
+        gap = UNDER_A_CLOUD if marks.aloft & {doing.target, name} else TOUCHING if doing.gesture in _TOUCH else NEAR
         goal = target + (gap if at > target else -gap)
-        return goal if abs(at - target) > gap + 0.05 else None
+        return goal if abs(goal - at) >= 0.15 and abs(at - target) > gap else None
     if doing.gesture not in _GOING:
         return None
     return _place_of(name, doing, at, len(parts), place)
@@ -215,6 +224,8 @@ def _act(
         start += walk
         if after is None:
             return
+    if marks.postures.get(name) is Gesture.SLEEP or gesture in _ON_FEET or (gesture is Gesture.STAND and _RISING.search(doing.text)):
+        _stand_up(part, marks, name, start)
     if gesture is Gesture.STAND and doing.target is None:
         return
     if gesture in _STAYS:
@@ -260,7 +271,7 @@ def mouths_of(speech: Speech, start: int, frames: int, rate: Rate) -> list[Mouth
 def _figure(
     name: CharacterId, part: _Part, parts: Mapping[CharacterId, _Part], plays: Sequence[BeatPlay], cast: Cast, length: int
 ) -> Figure:
-    deeds = sorted((_within(deed, length) for deed in part.deeds if deed.start < length), key=lambda deed: deed.start)
+    deeds = _held_on(sorted((_within(deed, length) for deed in part.deeds if deed.start < length), key=lambda deed: deed.start), length)
     moods: dict[int, Feeling] = {}
     for mood in part.moods:
         moods[min(mood.start, length - 1)] = mood.feeling
@@ -273,6 +284,17 @@ def _figure(
         looks_at=_look(name, part, parts, plays), deeds=tuple(deeds), moods=tuple(kept),
         mouths=tuple(mouth for mouth in part.mouths if mouth.start < length),
     )  # fmt: skip
+
+
+def _held_on(deeds: Sequence[Deed], length: int) -> list[Deed]:
+    """Poses last until their figure does something else, or to the end of the shot."""
+    held = []
+    for at, deed in enumerate(deeds):
+        later = [other.start for other in deeds[at + 1 :] if other.gesture is not Gesture.TALK and other.start > deed.start]
+        until = min(later, default=length)
+        lasts = deed.gesture in _HELD - _STAYS - {Gesture.TALK, Gesture.STAND} and until > deed.start + deed.length
+        held.append(deed.model_copy(update={"length": until - deed.start}) if lasts else deed)
+    return held
 
 
 def _within(deed: Deed, length: int) -> Deed:

@@ -101,8 +101,9 @@ class Cast:
         recent = [name for name in reversed(memory.recent) if name in self.sheets]
         people = [name for name in recent if self.sheets[name].look.being is Being.PERSON]
         if word in _GENDERS:
-            fits = [name for name in people if self.sheets[name].look.gender in (_GENDERS[word], Gender.NEUTRAL)]
-            return tuple((fits or people)[:1])
+            same = [name for name in people if self.sheets[name].look.gender is _GENDERS[word]]
+            unsaid = [name for name in people if self.sheets[name].look.gender is Gender.NEUTRAL]
+            return tuple((same or unsaid or people)[:1])
         if word in ("it", "itself"):
             others = [name for name in recent if self.sheets[name].look.being is not Being.PERSON]
             return () if memory.thing_last else tuple(others[:1])
@@ -276,7 +277,7 @@ def _read_clause(
     tail = words[verb + 1 :]
     others, memory, _ = _people(tail, cast, memory, actors)
     others = tuple(name for name in others if name not in actors)
-    memory = memory.heard(*actors) if actors and not others else memory
+    memory = memory.heard(*actors)  # who acts is thought of sooner than whom it is done to
     thing = _thing(tail, cast)
     if thing and not others:
         memory = replace(memory, thing_last=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.beat import Beat, BeatSheet
 from ..core.bible import Bible, CharacterSheet, LocationSheet
@@ -26,6 +26,7 @@ from .verbs import Movement
 SHORTEST, LONGEST = 1.7, 7.0  # seconds: a shorter beat shares a shot with its neighbour, a pair gets no longer than this
 _ENDINGS = {"en": "The End", "de": "Ende", "fr": "Fin", "es": "Fin", "it": "Fine", "pt": "Fim", "nl": "Einde", "pl": "Koniec", "sv": "Slut"}
 _GOING = frozenset({Gesture.WALK, Gesture.RUN})
+_CLOSING = {"whimsical": Feeling.JOY, "tender": Feeling.TENDER, "epic": Feeling.WONDER, "wry": Feeling.SLY}
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class _Film:
         declared = (Declared.STILLNESS, *((Declared.LIGHTNING,) if scene.weather is Weather.STORM else ()))
         return Shot(
             id=ShotId(name), length=frames, handle=self.handle, size=ShotSize.CARD, set=dressing, card=card,
-            prompt=self._place_words(scene, dressing, 0).model_copy(update={"action": f'The words "{card.title}" over the place.'}),
+            prompt=self._place_words(scene, dressing, 0).model_copy(update=_card_words(card)),
             seed=self._seed(dressing, card.title, card.subtitle), declared=declared, transition=transition,
         )  # fmt: skip
 
@@ -197,7 +198,13 @@ class _Film:
     ) -> tuple[list[Shot], Framing | None]:
         """The shots of one scene, and its last framing."""
         marks = _opening_marks(self.cast, [read for group in groups for read in group], self._wide())
-        staged = [self._play(scene, group, marks) for group in groups]
+        staged = []
+        for at, group in enumerate(groups):
+            if place.last and at == len(groups) - 1:
+                self._warm(group, marks)
+            before_it = groups[at - 1][-1] if at else None
+            after_it = groups[at + 1][0] if at + 1 < len(groups) else None
+            staged.append(self._play(scene, group, marks, before_it, after_it))
         moments = [self._moment(group, figures) for group, figures in zip(groups, staged, strict=True)]
         framings = plan_coverage(moments, place, before)
         shots: list[Shot] = []
@@ -207,13 +214,22 @@ class _Film:
             shots.append(shot.model_copy(update={"transition": Transition.CUT if at else opening, "follows": follows}))
         return shots, framings[-1] if framings else before
 
+    def _warm(self, group: Sequence[_Read], marks: Marks) -> None:
+        """The film's last shot ends on the tone's own feeling, where the action names none."""
+        closing = _CLOSING.get(self.script.tone)
+        if closing is not None and not any(doing.feeling for read in group for doing in read.doings):
+            for name in marks.places:
+                marks.moods.setdefault(name, closing)
+
     def _wide(self) -> float:
         aspect = self.brief.size.width / self.brief.size.height
         return 1.0 if aspect >= 1.3 else 0.75 if aspect >= 0.9 else 0.55
 
-    def _play(self, scene: Scene, group: Sequence[_Read], marks: Marks) -> tuple[Figure, ...]:
+    def _play(self, scene: Scene, group: Sequence[_Read], marks: Marks, before: _Read | None, after: _Read | None) -> tuple[Figure, ...]:
         start = group[0].beat.span.start
         plays = [self._beat_play(read, read.beat.span.start - start, marks) for read in group]
+        plays[0] = replace(plays[0], walked=_same_walk(before, group[0]))
+        plays[-1] = replace(plays[-1], walks_on=_same_walk(group[-1], after))
         return play_shot(plays, marks, self.cast, _length(group), self.rate, scene.place)
 
     def _beat_play(self, read: _Read, start: int, marks: Marks) -> BeatPlay:
@@ -241,10 +257,13 @@ class _Film:
             feeling=feelings[0] if feelings else None, travel=max(travels, key=abs, default=0.0),
             leaving=any(doing.movement is Movement.LEAVE and doing.actors for doing in doings),
             emphatic=any("!" in line.text or len(line.text.split()) <= 3 for line in talkers),
+            things=any(read.actions for read in group) and not actors,
         )  # fmt: skip
 
     def _shot(self, scene: Scene, group: Sequence[_Read], figures: tuple[Figure, ...], framing: Framing) -> Shot:
         dressing = self.dressing(scene)
+        if framing.size is ShotSize.INSERT:
+            dressing = _with_first(dressing, [action.text for read in group for action in read.actions])
         texts = [action.text for read in group for action in read.actions] + [read.line.text for read in group if read.line]
         return Shot(
             id=ShotId(f"sh-{group[0].beat.id}"), scene=scene.id, beats=tuple(read.beat.id for read in group), length=_length(group),
@@ -266,11 +285,12 @@ class _Film:
         speakers = [self.cast.sheets[name].name for name in (_seen_speaker(read.line, self.cast) for read in group) if name]
         still = f"{_names(sheets)} {'stand' if len(sheets) > 1 else 'stands'} still" if sheets else f"{dressing.place} lies still"
         words = self._place_words(scene, dressing, len(sheets))
+        names = [sheet.name for sheet in sheets]
         return words.model_copy(
             update={
                 "character": character_section(sheets),
                 "action": action_section(doings, speakers, still),
-                "camera": camera_section(framing.size, framing.camera, [sheet.name for sheet in sheets[: len(framing.subjects)]], dressing.place),
+                "camera": camera_section(framing.size, framing.camera, names[: len(framing.subjects)], dressing.place),
             }
         )
 
@@ -282,8 +302,18 @@ class _Film:
         )  # fmt: skip
 
 
+def _card_words(card: Card) -> dict[str, str]:
+    return {"action": f'The words "{card.title}" over the place.', "camera": "title card; static camera"}
+
+
 def _names(sheets: Sequence[CharacterSheet]) -> str:
     return " and ".join(sheet.name for sheet in sheets[:3])
+
+
+def _with_first(dressing: SetDressing, texts: Sequence[str]) -> SetDressing:
+    """An insert looks at the thing that its own action names: that prop comes first."""
+    named = [prop for prop in dressing.props if any(re.search(rf"\b{re.escape(prop)}\b", text, re.IGNORECASE) for text in texts)]
+    return dressing.model_copy(update={"props": (*named, *(prop for prop in dressing.props if prop not in named))})
 
 
 def _by_weight(names: Sequence[CharacterId], cast: Cast) -> tuple[CharacterId, ...]:
@@ -311,6 +341,21 @@ def _walks_on(before: Shot, after: Shot) -> bool:
     """Whether somebody is still walking when one shot ends and the next begins."""
     walking = {figure.character for figure in before.figures if any(deed.start + deed.length >= before.length for deed in _walks(figure))}
     return any(figure.character in walking and any(deed.start == 0 for deed in _walks(figure)) for figure in after.figures)
+
+
+def _same_walk(before: _Read | None, after: _Read | None) -> bool:
+    """Whether whoever walks last in one beat walks first in the next, on the way to the same or no other place."""
+    if before is None or after is None:
+        return False
+    leaving, going = _seen(before), _seen(after)
+    if not leaving or not going or leaving[-1].gesture not in _GOING or going[0].gesture not in _GOING:
+        return False
+    breaks = leaving[-1].movement is Movement.LEAVE or going[0].movement is Movement.ENTER
+    return not breaks and bool(set(leaving[-1].actors) & set(going[0].actors))
+
+
+def _seen(read: _Read) -> list[Doing]:
+    return [doing for doing in read.doings if doing.actors and doing.gesture is not None]
 
 
 def _walks(figure: Figure) -> list[Deed]:

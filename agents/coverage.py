@@ -42,6 +42,7 @@ class Moment:
     travel: float = 0.0
     leaving: bool = False
     emphatic: bool = False
+    things: bool = False  # the action is about a thing alone: a door creaks, the lamp goes out
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _wish(moment: Moment, at: int, count: int, place: Place) -> tuple[ShotSize, 
     people = moment.actors or moment.present
     if at == 0 and place.new:
         return ShotSize.WIDE, people[:2]
-    if not moment.present:
+    if not moment.present or (moment.things and not moment.actors and moment.speaker is None and at):
         return (ShotSize.INSERT if at else ShotSize.WIDE), ()
     if place.last and at == count - 1 and count > 1 and moment.speaker is None:
         return ShotSize.WIDE, moment.present[:2]
@@ -106,6 +107,8 @@ def _varied(size: ShotSize, subjects: tuple[CharacterId, ...], moment: Moment, b
     """Never the same size on the same subjects twice in a row: it would look like a fault in the film."""
     if locked or before is None or (before.size, before.subjects) != (size, subjects):
         return size
+    if not subjects:  # without a figure only these two look different
+        return ShotSize.WIDE if size is ShotSize.INSERT else ShotSize.INSERT
     choices = _NEXT_BEST[size]
     walking = abs(moment.travel) >= 0.3
     return next((one for one in choices if not (walking and one in (ShotSize.MEDIUM, ShotSize.CLOSE))), choices[0])
@@ -128,7 +131,8 @@ def _camera_wishes(moment: Moment, size: ShotSize, at: int, count: int, place: P
     if moment.speaker is not None:
         wishes += [push, static] if moment.emphatic else [static, push]
     elif size is ShotSize.WIDE:
-        wishes += [push.model_copy(update={"reason": "goes into the place"}), _truck(moment.seconds)]
+        into = push.model_copy(update={"reason": "goes into the place"})
+        wishes += [_truck(moment.seconds), into] if at == 0 and count > 1 else [into, _truck(moment.seconds)]
     elif size is ShotSize.INSERT:
         wishes += [_truck(moment.seconds), push.model_copy(update={"reason": "looks closer"})]
     elif moment.feeling in _STRONG or size is ShotSize.CLOSE:

@@ -1,0 +1,148 @@
+"""Words for places: which embedded set plays them, and how they are described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ..core.bible import LocationSheet
+from ..core.names import LocationId
+from ..core.script import Scene
+from .tables import longest_match, singular, table, term
+
+NEUTRAL_INDOORS, NEUTRAL_OUTDOORS = "interior", "city street"
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_PREPOSITIONS = frozenset(
+    {"in", "at", "on", "inside", "into", "to", "near", "by", "outside", "through", "across", "along", "behind", "from", "above"}
+    | {"below", "under", "over", "beside", "toward", "towards", "beyond", "within", "around", "past", "off", "leaves", "reaches"}
+)
+_ARTICLES = frozenset({"the", "a", "an", "his", "her", "their", "my", "our", "its", "this", "that"})
+_JOINTS = frozenset({"of", "by", "in", "on", "at", "near", "with", "under", "beside", "above", "behind", "below", "over"})
+# Nouns that are places at the head of a scene heading, but mostly things in running text.
+_NOT_IN_PROSE = frozenset(
+    {"car", "gate", "corner", "block", "stage", "court", "cell", "bath", "lift", "bar", "club", "bank", "track", "tree", "nest", "well"}
+    | {"sand", "rocks", "channel", "cape", "mole", "spring", "path", "nature", "camp", "fair", "mars", "home", "inside", "track"}
+    | {"shower", "oven", "stove", "road", "waves", "boat", "ship", "bus", "train", "tent", "wood", "bay", "deck", "hall", "ward", "flat"}
+    | {"surgery", "bridge", "forge", "fountain", "statue", "carriage", "platform", "crossing", "picnic", "parade", "wardrobe", "wreck"}
+)
+
+
+# Outdoors of what is by itself a room, where it is no town house; indoors of what is by itself open air.
+_COUNTRY_HOUSES = frozenset(
+    {"cottage", "cabin", "hut", "farmhouse", "burrow", "inn", "mill", "barn", "shed", "manor", "castle", "monastery", "convent"}
+    | {"greenhouse", "observatory", "tower", "shrine", "temple", "chapel", "cellar", "tomb", "crypt"}
+)
+_ENTERED = frozenset(
+    {"lighthouse", "lantern room", "lightship", "boat", "ship", "ferry", "yacht", "trawler", "vessel", "submarine", "boathouse", "deck"}
+    | {"lifeboat", "shipyard", "station", "train station", "railway station", "tram", "bus", "taxi", "car", "airport", "stadium"}
+    | {"circus", "tunnel", "tent", "pyramid", "treehouse", "tree house", "stable", "gas station", "petrol station", "building site"}
+    | {"caravan", "cinema entrance", "village", "town", "city", "phone box", "kiosk", "beacon", "barge", "houseboat", "car park"}
+)
+
+
+class Place(NamedTuple):
+    """A set's name and whether the words meant it; `fitting` False means that a neutral set stands in."""
+
+    set: str
+    fitting: bool
+
+
+@lru_cache(maxsize=1)
+def _sets() -> MappingProxyType[str, str]:
+    """From every known noun to its set."""
+    known = {noun: name for name, entry in table("sets").items() for noun in (*entry["nouns"], *entry["core"])}
+    return MappingProxyType(known)
+
+
+def find_set(words: str, interior: bool | None = None, context: Iterable[str] = ()) -> Place:
+    """The set for a place's words, such as "the old harbour at low tide".
+
+    The head of the phrase counts before what it stands by: "a cottage by the sea" is a cottage.
+    When no word is known, `context` (the scene's sentences) is looked at, and then a neutral set
+    stands in, indoors or out by `interior`.
+    """
+    if noun := _head_noun(words):
+        return Place(_through_the_door(noun, interior), True)
+    for sentence in context:
+        if (place := place_in(sentence)) is not None:
+            return Place(_sets()[_head_noun(place[0])], True)
+    return Place(NEUTRAL_OUTDOORS if interior is False else NEUTRAL_INDOORS, False)
+
+
+def _through_the_door(noun: str, interior: bool | None) -> str:
+    """The set of a noun, seen from inside or outside as the scene heading says."""
+    found = _sets()[noun]
+    indoors = bool(table("sets")[found]["interior"])
+    if interior is None or interior == indoors:
+        return found
+    if interior:
+        return NEUTRAL_INDOORS if noun in _ENTERED else found
+    return "forest" if noun in _COUNTRY_HOUSES else NEUTRAL_OUTDOORS
+
+
+def _head_noun(words: str) -> str:
+    """The last known noun before a joint ("of", "by" …), else the first known one after it, else nothing."""
+    tokens = [word.lower() for word in _WORD.findall(words)]
+    known = _sets()
+    limit = next((at for at, word in enumerate(tokens) if word in _JOINTS and at > 0), len(tokens))
+    found: list[tuple[int, str]] = []
+    at = 0
+    while at < len(tokens):
+        length = longest_match(tokens, at, known)
+        if length:
+            found.append((at, term(tokens[at : at + length], known)))
+        at += max(length, 1)
+    before = [noun for where, noun in found if where < limit]
+    return before[-1] if before else found[0][1] if found else ""
+
+
+def place_in(text: str) -> tuple[str, bool] | None:
+    """The first place that a stretch of prose names ("the old harbour"), and whether it is indoors."""
+    tokens = _WORD.findall(text)
+    lowered = [word.lower() for word in tokens]
+    known = _sets()
+    for at, word in enumerate(lowered):
+        if word not in _PREPOSITIONS:
+            continue
+        for start in range(at + 1, min(at + 5, len(lowered))):
+            if lowered[start] in _PREPOSITIONS:
+                break
+            length = longest_match(lowered, start, known)
+            if not length:
+                continue
+            noun = term(lowered[start : start + length], known)
+            if noun in _NOT_IN_PROSE and length == 1:
+                continue
+            phrase = tokens[at + 1 : start + length]
+            if phrase[0].lower() in _ARTICLES:
+                phrase = ["the", *phrase[1:]]
+            return " ".join(phrase), bool(table("sets")[known[noun]]["interior"])
+    return None
+
+
+def location_sheet(name: str, scenes: Iterable[Scene]) -> LocationSheet:
+    """The sheet of a place, from its name and the scenes that play there."""
+    scenes = list(scenes)
+    interior = scenes[0].interior if scenes else None
+    context = [element.text for scene in scenes for element in scene.elements]
+    place = find_set(name, interior, context)
+    entry = table("sets")[place.set]
+    return LocationSheet(
+        id=LocationId(re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "place"),
+        name=name,
+        words=_words(name, place, entry["words"], entry["core"]),
+        set=place.set,
+        fitting=place.fitting,
+    )
+
+
+def _words(name: str, place: Place, described: str, core: list[str]) -> str:
+    """The place's own words first, then what the set shows; a name that only repeats the set is left out."""
+    bare = re.sub(r"^(?:the|a|an) ", "", name.lower())
+    if not place.fitting:
+        return name if name != "somewhere" else described
+    return described if bare in core or singular(bare) in core else f"{name}: {described}"

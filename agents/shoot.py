@@ -14,7 +14,7 @@ import numpy as np
 from ..core.bible import Bible
 from ..core.brief import Brief
 from ..core.document import content_hash
-from ..core.errors import DocumentError, RenderError
+from ..core.errors import DocumentError, MediaError, RenderError
 from ..core.event import Event
 from ..core.names import TakeKey
 from ..core.project import Project
@@ -161,11 +161,14 @@ def _render(
     footage = renderer.render(order)
     watch = Watch(rate=float(order.rate.fraction), geometry=footage.geometry)
     file = f"takes/{shot.id}/{key}.mp4"
-    with stage.project.writing_to(file) as partial:
-        encoded = media.encode(
-            _frames(footage, order), partial, order.size, order.rate,
-            media.take_keyframes(shot.frames, shot.handle), stage.threads, _watcher(watch, shot, stage),
-        )  # fmt: skip
+    keyframes = media.take_keyframes(shot.frames, shot.handle)
+    try:
+        with stage.project.writing_to(file) as partial:
+            encoded = media.encode(
+                _frames(footage, order), partial, order.size, order.rate, keyframes, stage.threads, _watcher(watch, shot, stage)
+            )
+    except MediaError as fault:
+        raise RenderError(f"{shot.id}: what {renderer.name} gave back cannot be encoded: {fault}") from fault
     geometry = None
     if footage.geometry:
         geometry = f"takes/{shot.id}/{key}.geometry.json"

@@ -6,7 +6,7 @@ what moves, lights the figures and lays one baked sheet of vignette and grain ov
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -55,7 +55,7 @@ class Moving:
 class Scene:
     """A shot with its set built, its cast posed, its camera laid and its light baked."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, build: Callable[[Stock, float], BuiltSet] | None = None) -> None:
         shot = order.shot
         self.shot = shot
         self.frame = Frame(order.size.width, order.size.height)
@@ -64,12 +64,13 @@ class Scene:
         self.seed = seed_of(shot.seed + shot.adjust.seed_step, "scene")
         self.stock = stock_of(order.bible.style.name)
         self.dressing = shot.set or SetDressing(name="interior", place="somewhere")
-        plan = sets.build(self.dressing, self.stock, self.frame.scale)
+        make = build or (lambda stock, scale: sets.build(self.dressing, stock, scale))
+        plan = make(self.stock, self.frame.scale)
         self.players = players(order, plan.stage, self.stock, self.frame.scale, self.seed)
         self.views = self._views(plan)
         self.first = self.views[0]
         closest = max(view.zoom for view in self.views)
-        self.built = sets.build(self.dressing, self.stock, self.frame.scale * closest)
+        self.built = make(self.stock, self.frame.scale * closest)
         self.players = players(order, self.built.stage, self.stock, self.frame.scale * closest, self.seed)
         self._bake()
 
@@ -114,10 +115,14 @@ class Scene:
 
     def frames(self, geometry: list[FrameGeometry]) -> Iterator[Picture]:
         """Every frame in turn, in one and the same memory; `geometry` gains an entry each."""
-        for index, view in enumerate(self.views):
-            self._draw(index, view)
+        for index in range(len(self.views)):
+            self.draw(index)
             geometry.append(self.geometry(index))
-            yield np.asarray(cv2.cvtColor(self.pixels, cv2.COLOR_BGRA2RGB, dst=self.out), dtype=np.uint8)
+            yield self.picture()
+
+    def picture(self) -> Picture:
+        """What was drawn last, red green blue, always in the same memory."""
+        return np.asarray(cv2.cvtColor(self.pixels, cv2.COLOR_BGRA2RGB, dst=self.out), dtype=np.uint8)
 
     def geometry(self, index: int) -> FrameGeometry:
         """Where the camera and everyone is in one frame."""
@@ -131,7 +136,9 @@ class Scene:
             )
         return FrameGeometry(camera=camera.pose(view, self.first, aspect), subjects=subjects)
 
-    def _draw(self, index: int, view: View) -> None:
+    def draw(self, index: int) -> None:
+        """Draw one frame into `pixels`."""
+        view = self.views[index]
         seconds = index / float(self.rate.fraction)
         self._draw_ground(view, seconds)
         canvas = self.surface.getCanvas()

@@ -91,7 +91,7 @@ def bones(made: Build, pose: Pose) -> Bones:
     """Solve a pose: feet first, then the hips that both legs can reach, then torso and arms."""
     feet = _foot(made, pose, -1), _foot(made, pose, 1)
     ankles = [ankle(foot, pose.facing, SHOE_HEIGHT, SHOE_HEEL, SHOE_TOE) for foot in feet]
-    hip = _pelvis(made, pose, [end for end, _ in ankles])
+    hip = _pelvis(made, pose, [end for end, _ in ankles], [foot.y for foot in feet])
     lean = pose.lean + made.stoop * pose.facing
     up = (math.sin(lean), -math.cos(lean))
     neck = (hip[0] + up[0] * made.torso, hip[1] + up[1] * made.torso - pose.breath * 1.2)
@@ -115,14 +115,16 @@ def _socket(made: Build, pose: Pose, side: int) -> float:
     return side * made.hips * max(0.0, spread)
 
 
-def _pelvis(made: Build, pose: Pose, ankles: list[Point]) -> Point:
-    """The hips, lowered until both ankles can be reached: feet never float."""
+def _pelvis(made: Build, pose: Pose, ankles: list[Point], lifts: list[float]) -> Point:
+    """The hips, lowered until both standing ankles can be reached: feet never float."""
     x, y = pose.hip[0] / FIT, -made.leg + pose.hip[1] / FIT
     reach = (made.leg - SHOE_HEIGHT) * 0.997
-    for side, end in zip((-1, 1), ankles, strict=True):
+    asked = y
+    for side, end, lift in zip((-1, 1), ankles, lifts, strict=True):
         across = end[0] - x - _socket(made, pose, side)
         highest = end[1] - math.sqrt(max(1.0, reach * reach - across * across))
-        y = max(y, highest)
+        standing = min(1.0, max(0.0, 1 + lift / 8))  # a foot in the air pulls nobody down
+        y = max(y, asked + (highest - asked) * standing)
     return x, y
 
 

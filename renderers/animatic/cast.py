@@ -8,11 +8,12 @@ from ...core.bible import Being, Look
 from .paper import Stock
 from .pose import Actor
 from .puppet import Person
+from .storm import Storm
 
 
 def cast(look: Look, name: str, stock: Stock, scale: float) -> Actor:
     """The puppet of a look. `name` (the character's) seeds what the look leaves open; `scale` is pixels a unit."""
     seed = zlib.crc32(name.encode())
-    if look.being is Being.PERSON:
-        return Person(look, seed, stock, scale)
+    if look.being is Being.STORM:
+        return Storm(look, name, seed, stock, scale)
     return Person(look, seed, stock, scale)

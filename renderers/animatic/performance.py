@@ -64,21 +64,21 @@ def perform(
     figure: Figure,
     where: Where,
     partners: Sequence[Party],
-    frames: int,
+    length: int,
     handle: int,
     rate: Rate | float,
     seed: int = 0,
     motion: float = 1.0,
     stature: Stature | None = None,
 ) -> list[Pose]:
-    """A pose with its spot for each of `frames` frames, the first `handle` of which come before the shot's body.
+    """A pose with its spot for every frame of a take: `handle` frames, the shot's `length`, `handle` frames.
 
     `where` turns a stage place into a spot (for what floats: where its middle floats). `partners` are
     the other figures of the shot; `motion` scales gestures; `stature` is the puppet's.
     """
     body = stature or Stature()
     pace = float(rate.fraction) if isinstance(rate, Rate) else float(rate)
-    clock = Clock((np.arange(frames) - handle) / pace, pace, (frames - 2 * handle) / pace)
+    clock = Clock((np.arange(length + 2 * handle) - handle) / pace, pace, length / pace)
     me = Party(figure, where, body)
     track = _track(me, clock)
     score = Score(clock.at, body, seed, motion)

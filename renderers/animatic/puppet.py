@@ -12,7 +12,7 @@ from ...core.bible import Age, Look
 from .body import FIT, Bones, Build, Limb, bones, build, stature
 from .clothes import collar, garment, pattern_of
 from .colour import mix, tone
-from .cutout import Cloth, Cutout, bounds_of
+from .cutout import Cutout, bounds_of
 from .face import Features, line_for
 from .ink import moved, oval
 from .limbs import HAND_LENGTH, kit
@@ -21,6 +21,7 @@ from .pose import Box, Hand, Lamp, Point, Pose
 from .props import prop
 from .shapes import ellipse, rect, ribbon, smooth
 from .visage import Visage
+from .warp import Plate
 
 _YAW_STEP = 1 / 8  # of the torso's baked turns
 _IRISES = ("#4a2c20", "#5a3a22", "#3c5a3a", "#3d6a86", "#4a2c20")
@@ -65,8 +66,8 @@ class Person:
         self._kit = kit(look, self.made, stock, self._scale, seed)
         self._shape = pattern_of(look, self.made)
         self._prop = prop(look.carries, stock, self._scale, look.hat_colour)
-        self._torsos: dict[int, Cloth] = {}
-        self._collars: dict[int, Cloth] = {}
+        self._torsos: dict[int, Plate] = {}
+        self._collars: dict[int, Plate] = {}
         self._neck = self._cut_neck()
         self._stool = self._cut_stool()
 
@@ -187,8 +188,8 @@ class Person:
             wide = max(self._shape.flare, self.made.shoulder) * 1.12 + 18
             box = (-wide, -self.made.torso - 22, wide, self._shape.hem + 20)
             sprite = bake(lambda cut: garment(cut, self.look, self.made, yaw), box, self._stock, self._scale, self._seed)
-            self._torsos[key] = Cloth(sprite, 3, 9)
-        self._torsos[key].draw(canvas, lambda grid: self._bend(grid, pose, b))
+            self._torsos[key] = Plate(sprite)
+        self._torsos[key].bend(canvas, lambda grid: self._bend(grid, pose, b))
 
     def _bend(self, grid: NDArray[np.float64], pose: Pose, b: Bones) -> NDArray[np.float64]:
         """The torso leans about the hips, the chest breathes, the hem hangs down and sways behind."""
@@ -213,8 +214,8 @@ class Person:
             sprite = bake(
                 lambda cut: collar(cut, self.look, self.made, yaw), (-wide, -t - 20, wide, -t * 0.5), self._stock, self._scale, self._seed
             )
-            self._collars[key] = Cloth(sprite, 2, 3)
-        self._collars[key].draw(canvas, lambda grid: self._bend(grid, pose, b))
+            self._collars[key] = Plate(sprite)
+        self._collars[key].bend(canvas, lambda grid: self._bend(grid, pose, b))
 
     def _cut_neck(self) -> Cutout:
         skin = mix(self.look.skin, "#a04a38", 0.22)

@@ -11,9 +11,10 @@ from ...core.bible import Look
 from . import face, hair, headwear
 from .face import Features, Turn
 from .ink import clipped
-from .paper import Bounds, Cutter, Sprite, Stock, bake
+from .paper import Bounds, Cutter, Stock, bake
 from .pose import Pose
 from .shapes import to_path
+from .warp import Plate
 
 _STEP = 1 / 20  # of yaw and of pitch
 _BOUNDS: Bounds = (-112, -122, 112, 118)
@@ -24,9 +25,9 @@ class Layers:
     """The head at one turn: behind everything, the head itself, what covers the brows."""
 
     turn: Turn
-    back: Sprite
-    base: Sprite
-    cover: Sprite
+    back: Plate
+    base: Plate
+    cover: Plate
 
 
 class Visage:
@@ -63,8 +64,8 @@ class Visage:
         face.brows(canvas, turn, look, mood)
         layers.cover.draw(canvas)
 
-    def _bake(self, draw: Callable[[Cutter, Turn], None], turn: Turn) -> Sprite:
-        return bake(lambda cut: draw(cut, turn), _BOUNDS, self._stock, self._scale, self._seed)
+    def _bake(self, draw: Callable[[Cutter, Turn], None], turn: Turn) -> Plate:
+        return Plate(bake(lambda cut: draw(cut, turn), _BOUNDS, self._stock, self._scale, self._seed))
 
     def _back(self, cut: Cutter, turn: Turn) -> None:
         look = self.look

@@ -112,3 +112,9 @@ def haze(canvas: skia.Canvas, bounds: Bounds, colour: str, stops: Sequence[float
     """A veil over what is drawn so far: `stops` are its alphas from top to bottom, evenly spaced."""
     shader = linear((0, bounds[1]), (0, bounds[3]), [(colour, alpha) for alpha in stops])
     fill(canvas, bounds, shader, skia.BlendMode.kSrcATop)
+
+
+def dusk(canvas: skia.Canvas, bounds: Bounds, strength: float, colour: str = "#3c3aa6") -> None:
+    """The sky's own violet over what is drawn so far, after dark; without it warm colours turn grey under blue light."""
+    if strength > 0:
+        canvas.drawRect(skia.Rect(*bounds), plain(colour, strength, blend=skia.BlendMode.kSrcATop))

@@ -12,12 +12,12 @@ from ....core.staging import SetDressing
 from ..colour import darker, lighter, mix
 from ..paper import Cutter, Stock, bake
 from ..shapes import ellipse, polygon, rect, smooth
-from . import buildings, lighting, nature
+from . import buildings, lighting, nature, outside
 from .base import BuiltSet, Glow, Key, Layer, Stage
 from .buildings import Facade, HouseLook
 from .moving import birds, posed, stamp, swaying
 from .palettes import INK, Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, clipped, fill, glow, grade, haze, linear, plain, radial
+from .parts import WHOLE, clipped, contact, dusk, fill, glow, grade, haze, linear, plain, radial
 
 NAME = "city street"
 
@@ -115,7 +115,7 @@ class _Street:
         buildings.light_up(cut, lights, self.hour.lamps)
         for side, reach in ((-1, 120), (1, 120), (-1, 240), (1, 240)):
             tall = 1.05 * reach
-            buildings.street_lamp(cut, 960 + side * (reach - 14), 600 + _SLOPE * reach, tall, hour.far(INK, 0.3), hour.lamps)
+            outside.street_lamp(cut, 960 + side * (reach - 14), 600 + _SLOPE * reach, tall, hour.far(INK, 0.3), hour.lamps)
             if hour.lamps > 0.1:
                 glow(cut.canvas, 960 + side * (reach - 14), 600 + _SLOPE * reach - tall * 0.92, tall * 0.5, "#ffdc9a", 0.6 * hour.lamps)
         haze(cut.canvas, (300, 420, 1620, 800), hour.haze, self.veil(0.0, 0.4, 0.3, 0.05))
@@ -167,6 +167,7 @@ class _Street:
 
     def _graded(self, cut: Cutter) -> None:
         grade(cut.canvas, WHOLE, (980, 700), 1500, self.hour.open, 0.3)
+        dusk(cut.canvas, WHOLE, 0.14 * self.hour.stars)
 
     def _ground(self, cut: Cutter) -> None:
         s, hour = self.scheme, self.hour
@@ -264,8 +265,8 @@ class _Street:
 
     def _furniture(self, cut: Cutter) -> None:
         s = self.scheme
-        buildings.street_lamp(cut, 380, 838, 470, INK, self.hour.lamps)
-        buildings.bench(cut, 196, 884, 0.86, mix(s.ground, "#8a5638", 0.6))
+        outside.street_lamp(cut, 380, 838, 470, INK, self.hour.lamps)
+        outside.bench(cut, 196, 884, 0.86, mix(s.ground, "#8a5638", 0.6))
         for index, x in enumerate((560, 700, 1240, 1370)):
             cut.piece(rect(x - 44, _SEAM - 30, x + 44, _SEAM + 10), mix(s.dark, s.ground, 0.45), height=4)
             leaf = mix("#6f9468", self.hour.haze, 0.12)
@@ -274,7 +275,7 @@ class _Street:
             else:
                 nature.bush(cut, x, _SEAM - 28, 104, "#e6eae8", self.seed + index)
         if self.seed % 3 == 0:
-            buildings.bicycle(cut, 1330, 846, 0.8, s.quiet)
+            outside.bicycle(cut, 1330, 846, 0.8, s.quiet)
         elif self.seed % 3 == 1:
             for x, pot in ((1420, s.accent), (1376, s.quiet)):
                 nature.bush(cut, x, 790, 74, "#6f9468", int(x))
@@ -284,7 +285,7 @@ class _Street:
 
     def _letter_box(self, cut: Cutter, x: float, y: float) -> None:
         accent = self.scheme.accent
-        buildings.contact(cut, x, y, 110, 0.4)
+        contact(cut, x, y, 110, 0.4)
         cut.piece(smooth([(x - 38, y, 1), (x - 38, y - 140), (x - 26, y - 168), (x + 26, y - 168), (x + 38, y - 140), (x + 38, y, 1)]), accent, height=7)
         cut.piece(rect(x - 24, y - 132, x + 24, y - 122), darker(accent, 0.5), height=0)
         cut.piece(rect(x - 22, y - 104, x + 22, y - 66), self.scheme.pale, height=1)
@@ -328,7 +329,7 @@ def _crowd(street: _Street, stock: Stock, scale: float) -> Layer:
         roof = hour.far((s.accent, s.quiet, "#d9a24c")[index % 3], 0.4 - 0.3 * deep) if street.wet else None
 
         def draw(cut: Cutter, tall: float = tall, coat: str = coat, roof: str | None = roof, index: int = index) -> None:
-            buildings.far_person(cut, 0, 0, tall, coat, mix("#c98a6a", coat, 0.35), index, roof)
+            outside.far_person(cut, 0, 0, tall, coat, mix("#c98a6a", coat, 0.35), index, roof)
 
         sprite = bake(draw, (-tall * 0.7, -tall * 1.6, tall * 0.7, 8), stock, scale)
         people.append((deep, sprite, float(dice.uniform(0, 1)), float(dice.choice((-1, 1)) * dice.uniform(9, 20))))
@@ -371,7 +372,7 @@ def _sign(street: _Street, stock: Stock, scale: float) -> Layer:
     tone = mix(street.scheme.quiet, street.hour.open[1], 0.35 * street.hour.lamps)
 
     def draw(cut: Cutter) -> None:
-        buildings.hanging_sign(cut, 1420, 330, 0.94, tone, street.scheme.pale, street.kind, -1)
+        outside.hanging_sign(cut, 1420, 330, 0.94, tone, street.scheme.pale, street.kind, -1)
 
     return swaying("sign", 1.0, ((bake(draw, (1330, 300, 1510, 450), stock, scale), 1420, 322),), 0.03, 3.7)
 

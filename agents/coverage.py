@@ -134,7 +134,7 @@ def _camera_wishes(moment: Moment, size: ShotSize, at: int, count: int, place: P
         into = push.model_copy(update={"reason": "goes into the place"})
         wishes += [_truck(moment.seconds), into] if at == 0 and count > 1 else [into, _truck(moment.seconds)]
     elif size is ShotSize.INSERT:
-        wishes += [_truck(moment.seconds), push.model_copy(update={"reason": "looks closer"})]
+        wishes += [push.model_copy(update={"reason": "looks closer"}), _truck(moment.seconds)]
     elif moment.feeling in _STRONG or size is ShotSize.CLOSE:
         wishes += [push, static]
     else:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ..core.bible import Bible, CharacterSheet, LocationSheet
 from ..core.names import TimeOfDay, Weather
 from ..core.shot import CameraKind, CameraMove, PromptSections, Shot, ShotSize
-from ..core.staging import Deed, SetDressing
+from ..core.staging import Deed, Gesture, SetDressing
 from .blocking import Doing
 
 _SIZES = {
@@ -30,6 +30,8 @@ _MOVES = {
 }
 _MOVE_WORDS = re.compile(r"\b(static|push|pull|pan|tilt|truck|handheld|dolly|zoom|crane|orbit)\b")
 _ORDER_WORDS = re.compile(r"\b(then|while|as|before|after|until|next|finally)\b", re.IGNORECASE)
+_AROUND = frozenset({Gesture.WALK, Gesture.RUN, Gesture.TALK})
+_POSES = frozenset({Gesture.SIT, Gesture.KNEEL, Gesture.SLEEP})
 _SMALL = re.compile("the|an?|he|she|they|it|his|her|their|its|in|at|on|every|two|one", re.IGNORECASE)
 _CLEAR_LIGHT = {
     TimeOfDay.DAWN: "dawn, first pale light low over the horizon",
@@ -186,7 +188,9 @@ def _lint_order(shot: Shot) -> list[str]:
 
 
 def _successive(deeds: Sequence[Deed]) -> bool:
-    return any(later.start >= sooner.start + sooner.length for sooner in deeds for later in deeds)
+    """Whether a figure does one thing after another; going up to somebody, talking and a pose kept from before are part of a thing."""
+    acts = [deed for deed in deeds if deed.gesture not in _AROUND and not (deed.gesture in _POSES and deed.start == 0)]
+    return any(later.start >= sooner.start + sooner.length and later.gesture is not sooner.gesture for sooner in acts for later in acts)
 
 
 def _lint_setting(shot: Shot, bible: Bible) -> list[str]:

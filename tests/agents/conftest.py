@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
+from rushes.agents.beat_planner import plan_beats
+from rushes.agents.cinematographer import plan_shots
 from rushes.core.bible import Being, Bible, CharacterSheet, Gender, LocationSheet, Look, StyleSheet
 from rushes.core.brief import Brief
 from rushes.core.names import NARRATOR, ActionId, CharacterId, LineId, LocationId, SceneId, TimeOfDay, Weather
 from rushes.core.script import Action, Character, Line, Scene, Script
+from rushes.core.shot import ShotList
 from rushes.core.speech import MouthShape, MouthTime, Speech, VoiceSpec
 
 KEEPER, STORM = CharacterId("keeper"), CharacterId("storm")
@@ -90,3 +93,25 @@ def brief() -> Brief:
 @pytest.fixture
 def speak() -> Callable[[Script], Mapping[LineId, Speech]]:
     return lambda script: {line.id: speech_of(line) for line in script.lines()}
+
+
+@pytest.fixture
+def scene() -> Callable[..., Scene]:
+    return scene_of
+
+
+@pytest.fixture
+def film() -> Callable[..., Script]:
+    return script_of
+
+
+@pytest.fixture
+def plan(bible: Bible, brief: Brief, speak: Callable[[Script], Mapping[LineId, Speech]]) -> Callable[..., ShotList]:
+    """Beats and shots of a script in one go; keywords change the brief."""
+
+    def work(script: Script, **changes: object) -> ShotList:
+        asked = Brief.model_validate(brief.model_dump() | changes)
+        speeches = speak(script)
+        return plan_shots(script, bible, plan_beats(script, speeches, asked), speeches, asked)
+
+    return work

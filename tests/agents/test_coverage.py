@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from rushes.agents.coverage import Moment, Place, plan_coverage, transition_between
 from rushes.core.names import CharacterId, Feeling, SceneId, TimeOfDay
 from rushes.core.script import Scene
@@ -46,7 +47,7 @@ def test_neighbours_differ_and_moves_are_modest(scene: list[Moment], new: bool, 
         assert framing.camera.reason
         if moment.speaker and framing is not framings[0]:
             assert framing.subjects == (moment.speaker,)
-    for before, after in zip(framings, framings[1:], strict=False):
+    for before, after in pairwise(framings):
         assert (before.size, before.subjects) != (after.size, after.subjects)
         assert (before.camera.kind, before.camera.dx > 0) != (after.camera.kind, after.camera.dx > 0) or before.camera.dy != after.camera.dy
 
@@ -72,7 +73,7 @@ def test_a_conversation_is_cut_between_its_speakers() -> None:
         (Moment(seconds=3, present=(A,), actors=(A,), leaving=True, travel=0.9), CameraKind.PULL, ShotSize.FULL),
         (Moment(seconds=3, present=(A, B), speaker=A), CameraKind.STATIC, ShotSize.MEDIUM),
         (Moment(seconds=3, present=(A,), actors=(A,), gestures=frozenset({Gesture.LOOK_UP})), CameraKind.TILT, ShotSize.MEDIUM),
-        (Moment(seconds=3, present=(A,), things=True), CameraKind.TRUCK, ShotSize.INSERT),
+        (Moment(seconds=3, present=(A,), things=True), CameraKind.PUSH, ShotSize.INSERT),
     ],
 )
 def test_the_camera_has_a_reason_in_the_story(moment: Moment, kind: CameraKind, size: ShotSize) -> None:

@@ -1,0 +1,165 @@
+"""Measure which espeak-ng voices are understood best, and write the table that casting chooses from.
+
+    python benchmarks/voices.py [-o tools/data/voices.json] [--quick]
+
+Every candidate speaks the same sentences; a recogniser (pocketsphinx, its own American acoustic
+model, a flat language model over the sentences' words so that it cannot guess) writes down what
+it hears; the word error rate is the share of words wrong, missing or added. Two rounds: every
+variant once; then the best with other accents, rates and pitches. About eight minutes on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import re
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pocketsphinx import Decoder
+from rushes.core.speech import VoiceSpec
+from rushes.tools import speech
+
+SENTENCES = (
+    "Every night the lighthouse keeper lit the lamp and wrote one word in the book.",
+    "Then the storm came, loud and tired, and would not pass the house.",
+    "The old baker carried warm bread across the market before the sun was up.",
+    "Nobody had ever asked the thunder to come in and sit down.",
+    "A small robot found a letter under the bridge and read it twice.",
+    "She opened the window, and the whole forest smelled of rain.",
+    "My father said the river would be quiet in the morning.",
+    "Three children followed the yellow cat to the end of the street.",
+)
+ACCENTS = ("en-us", "en-gb", "en-gb-x-rp", "en-gb-scotland")
+RATES = (130, 140, 150, 165)
+PITCHES = (30, 40, 60, 70)
+BEST = 10
+HZ = 16000
+
+
+def main() -> None:
+    """Measure, print the table's head, write it."""
+    parser = argparse.ArgumentParser(description="measure the embedded voices")
+    parser.add_argument("-o", "--out", type=Path, default=Path(__file__).parents[1] / "tools" / "data" / "voices.json")
+    parser.add_argument("--quick", action="store_true", help="twelve variants only, to try the script")
+    chosen = parser.parse_args()
+    began = time.monotonic()
+    listener = Listener()
+    first = [VoiceSpec(voice="en-us", variant=variant, rate=145) for variant in variants()[: 12 if chosen.quick else None]]
+    rows = [listener.measure(spec) for spec in first]
+    rows.sort(key=lambda row: row["wer"])
+    for spec in second_round(rows[:BEST], [row for row in rows if row["hertz"] > 160][: BEST // 2]):
+        rows.append(listener.measure(spec))
+    rows.sort(key=lambda row: (row["wer"], row["variant"], row["voice"], row["rate"], row["pitch"]))
+    body = {"measure": "word error rate, pocketsphinx, flat model over the words of the sentences", "sentences": SENTENCES, "rows": rows}
+    text = json.dumps(body, indent=1).replace("\n   ", " ").replace("\n  }", " }")
+    chosen.out.write_text(text + "\n", encoding="utf-8")
+    for row in rows[:15]:
+        print(row)
+    print(f"{len(rows)} settings in {time.monotonic() - began:.0f} s -> {chosen.out}")
+
+
+def variants() -> list[str]:
+    """No variant, and every variant of this espeak-ng."""
+    import espeakng_loader
+
+    folder = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
+    return ["", *sorted(file.name for file in folder.iterdir() if file.is_file())]
+
+
+def second_round(best: list[dict[str, Any]], high: list[dict[str, Any]]) -> list[VoiceSpec]:
+    """Other accents, rates and pitches for the best variants and for the best high ones."""
+    names = list(dict.fromkeys(row["variant"] for row in [*best, *high]))
+    tried: list[VoiceSpec] = []
+    for name in names:
+        tried.extend(VoiceSpec(voice=accent, variant=name, rate=145) for accent in ACCENTS[1:])
+        tried.extend(VoiceSpec(voice="en-us", variant=name, rate=rate) for rate in RATES)
+        tried.extend(VoiceSpec(voice="en-us", variant=name, rate=145, pitch=pitch) for pitch in PITCHES)
+    return tried
+
+
+class Listener:
+    """A recogniser that knows the sentences' words but nothing about their order."""
+
+    def __init__(self) -> None:
+        self.voice = speech.create("espeak")
+        vocabulary = sorted({word for sentence in SENTENCES for word in words(sentence)})
+        with tempfile.TemporaryDirectory() as folder:
+            model = Path(folder) / "flat.lm"
+            model.write_text(flat_model(vocabulary), encoding="ascii")
+            self.decoder = Decoder(lm=str(model), samprate=HZ, loglevel="FATAL")
+
+    def measure(self, spec: VoiceSpec) -> dict[str, Any]:
+        """One row of the table."""
+        with ThreadPoolExecutor(2) as pool:
+            said = list(pool.map(lambda sentence: self.voice.speak(sentence, spec, "en"), SENTENCES))
+        wrong = total = 0
+        for sentence, spoken in zip(SENTENCES, said, strict=True):
+            asked = words(sentence)
+            wrong += distance(asked, self.hear(spoken.samples, spoken.sample_rate))
+            total += len(asked)
+        seconds = sum(spoken.seconds for spoken in said)
+        return {
+            "voice": spec.voice, "variant": spec.variant, "rate": spec.rate, "pitch": spec.pitch,
+            "wer": round(wrong / total, 3), "words_per_second": round(total / seconds, 2),
+            "hertz": round(float(np.median([fundamental(spoken.samples, spoken.sample_rate) for spoken in said]))),
+        }  # fmt: skip
+
+    def hear(self, samples: NDArray[np.float32], rate: int) -> list[str]:
+        """The words that the recogniser makes out."""
+        level = 0.08 / max(float(np.sqrt((samples**2).mean())), 1e-6)
+        padded = np.concatenate([np.zeros(rate // 4), np.clip(samples * level, -1, 1), np.zeros(rate // 4)])
+        low = np.convolve(padded, np.hanning(7) / np.hanning(7).sum(), "same")  # against aliasing
+        resampled = np.interp(np.arange(0, len(low), rate / HZ), np.arange(len(low)), low)
+        self.decoder.start_utt()
+        self.decoder.process_raw((resampled * 32767).astype("<i2").tobytes(), full_utt=True)
+        self.decoder.end_utt()
+        heard = self.decoder.hyp()
+        return words(heard.hypstr) if heard else []
+
+
+def flat_model(vocabulary: list[str]) -> str:
+    """A language model in ARPA form in which every word is as likely as any other."""
+    each = math.log10(1 / (len(vocabulary) + 1))
+    lines = [f"{each:.4f} {word}" for word in ("</s>", *vocabulary)]
+    return "\n".join(["\\data\\", f"ngram 1={len(lines) + 1}", "", "\\1-grams:", "-99 <s>", *lines, "", "\\end\\", ""])
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in small letters."""
+    return re.findall(r"[a-z']+", text.lower())
+
+
+def distance(asked: list[str], heard: list[str]) -> int:
+    """The fewest words to change, drop or add."""
+    row = list(range(len(heard) + 1))
+    for i, word in enumerate(asked, 1):
+        last, row[0] = row[0], i
+        for j, other in enumerate(heard, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (word != other))
+    return row[-1]
+
+
+def fundamental(samples: NDArray[np.float32], rate: int) -> float:
+    """The median pitch of the loud parts, in hertz, by autocorrelation."""
+    frame = rate // 20
+    found = []
+    for start in range(0, len(samples) - frame, frame):
+        block = samples[start : start + frame].astype(float)
+        if np.sqrt((block**2).mean()) < 0.03:
+            continue
+        spectrum = np.fft.rfft(block * np.hanning(frame), 2 * frame)
+        echo = np.fft.irfft(np.abs(spectrum) ** 2)[: rate // 60]
+        lag = rate // 400 + int(np.argmax(echo[rate // 400 :]))
+        found.append(rate / lag)
+    return float(np.median(found)) if found else 0.0
+
+
+if __name__ == "__main__":
+    main()

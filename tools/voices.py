@@ -1,0 +1,180 @@
+"""Casting by rules: who speaks with which voice, from a table of measured ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from ..core.bible import Age, Being, Gender, Look
+from ..core.document import seed_of
+from ..core.errors import UnknownName
+from ..core.speech import VoiceSpec
+from . import speech
+
+NARRATOR_ENGINES = ("flite", "festival", "say")
+"""Voices of the system that are understood better than the embedded one, best first; all speak English."""
+
+SYSTEM_VOICES = {"flite": "slt", "festival": "", "say": ""}
+NARRATOR_RATE = 145
+HOPELESS = 0.75
+"""A variant of a higher word error rate than this is cast only when no other fits."""
+
+_WOMEN = frozenset(
+    "Alicia Andrea Annie anika aunty belinda f1 f2 f3 f4 f5 grandma linda steph steph2 steph3 shelby whisperf".split()
+)
+_ROBOTS = frozenset(f"robosoft{number}" for number in ("", *range(2, 9))) | {"UniRobot", "anikaRobot"}
+_ODD = frozenset("croak whisper whisperf Demonic Storm Tweaky fast AnxiousAndy UniRobot anikaRobot".split()) | _ROBOTS
+
+
+class Part(NamedTuple):
+    """What a voice is to be: whose, how far from the variant's own pitch, how fast."""
+
+    kind: str
+    pitch: int
+    rate: int
+
+
+class Measured(NamedTuple):
+    """One setting of the table."""
+
+    voice: str
+    variant: str
+    rate: int
+    pitch: int
+    wer: float
+    words_per_second: float
+    hertz: int
+
+    @property
+    def kind(self) -> str:
+        """Whose voice it passes for."""
+        if self.variant in _ROBOTS:
+            return "robot"
+        if self.variant in _ODD:
+            return "odd"
+        return "woman" if self.variant in _WOMEN else "man"
+
+
+@cache
+def table() -> tuple[Measured, ...]:
+    """The measured settings of the embedded voice, best understood first (see benchmarks/voices.py)."""
+    body: dict[str, Any] = json.loads(files(__package__).joinpath("data/voices.json").read_text(encoding="utf-8"))
+    return tuple(sorted((Measured(**row) for row in body["rows"]), key=lambda row: row.wer))
+
+
+def best_of(kind: str) -> list[Measured]:
+    """The best setting of every variant of a kind, best first."""
+    found: dict[str, Measured] = {}
+    for row in table():
+        if row.kind == kind:
+            found.setdefault(row.variant, row)
+    clear = [row for row in found.values() if row.wer <= HOPELESS]
+    return clear or list(found.values())
+
+
+def narrator(seed: int, voice: str | None = None, language: str = "en") -> VoiceSpec:
+    """The narrator's voice: the one asked for, else the system's better one, else the best measured setting.
+
+    `voice` is an engine, or an engine and its voice or variant ("espeak:f5"). Raises `UnknownName`.
+    """
+    if voice:
+        return _asked(voice, language)
+    if _english(language):
+        for engine in NARRATOR_ENGINES:
+            if speech.create(engine).available():
+                return VoiceSpec(engine=engine, voice=SYSTEM_VOICES[engine], rate=NARRATOR_RATE)
+    best = min((row for row in table() if row.kind in ("man", "woman")), key=lambda row: row.wer)
+    return _spec(best, language, rate=NARRATOR_RATE)
+
+
+def cast_voice(look: Look, taken: Sequence[VoiceSpec], seed: int, language: str = "en") -> VoiceSpec:
+    """A voice that fits a character's looks and that nobody taken has.
+
+    The seed chooses among the three best understood voices that are free. Raises nothing: when
+    every fitting variant is taken, one is used again at another pitch.
+    """
+    part = part_of(look, seed)
+    used = {spec.variant for spec in taken if spec.engine == "espeak"}
+    free = [row for row in best_of(part.kind) if row.variant not in used]
+    if free:
+        row = free[seed_of(seed, "voice", look) % min(3, len(free))]
+        return _spec(row, language, rate=part.rate, pitch=part.pitch)
+    row = best_of(part.kind)[len(taken) % len(best_of(part.kind))]
+    clash = {(spec.variant, spec.pitch) for spec in taken}
+    pitch = next((p for p in range(part.pitch % 100, part.pitch % 100 + 100, 9) if (row.variant, p % 100) not in clash), part.pitch)
+    return _spec(row, language, rate=part.rate, pitch=pitch % 100)
+
+
+def part_of(look: Look, seed: int) -> Part:
+    """What kind of voice a look asks for."""
+    gender = look.gender
+    if gender is Gender.NEUTRAL:
+        gender = Gender.WOMAN if seed_of(seed, "gender", look) % 2 else Gender.MAN
+    kind = gender.value
+    if look.being is Being.ROBOT:
+        return Part("robot", 50, 150)
+    if look.being is Being.STORM:
+        return Part("man", 18, 132)
+    if look.being in (Being.ANIMAL, Being.THING):
+        return Part(kind, 66, 150)
+    if look.age is Age.CHILD:
+        return Part("woman", 76, 152)
+    if look.age is Age.ELDER:
+        return Part(kind, 36, 132)
+    return Part(kind, 50, 148)
+
+
+class VoiceCasting:
+    """The casting director: voices for one film's narrator and characters.
+
+    `voice` is what the brief asks the narrator to speak with, `language` the film's.
+    """
+
+    def __init__(self, voice: str | None = None, language: str = "en") -> None:
+        self.voice = voice
+        self.language = language
+
+    def narrator(self, seed: int) -> VoiceSpec:
+        """The narrator's voice; raises `UnknownName` for a voice that nobody knows."""
+        return narrator(seed, self.voice, self.language)
+
+    def cast_voice(self, look: Look, taken: Sequence[VoiceSpec], seed: int) -> VoiceSpec:
+        """A voice that fits a character's looks and that nobody taken has."""
+        return cast_voice(look, taken, seed, self.language)
+
+    def said(self, spec: VoiceSpec) -> str:
+        """The voice in words, for reports: which engine speaks, and why."""
+        if spec.engine == "espeak":
+            return f"espeak-ng, {spec.voice}{'+' + spec.variant if spec.variant else ''} (embedded; robotic but clear)"
+        return f"{spec.engine} {spec.voice}".strip() + " (this system's own voice, better understood than the embedded one)"
+
+
+def _asked(voice: str, language: str) -> VoiceSpec:
+    engine, _, chosen = voice.partition(":")
+    if engine not in speech.names():
+        raise UnknownName("voice", engine, speech.names(), "rushes doctor shows which are present.")
+    if engine != "espeak":
+        return VoiceSpec(engine=engine, voice=chosen or SYSTEM_VOICES.get(engine, ""), rate=NARRATOR_RATE)
+    accent, _, variant = chosen.rpartition("+")
+    row = next((row for row in table() if not chosen or row.variant == variant), table()[0])
+    asked = _spec(row, language, rate=NARRATOR_RATE)
+    changes = {"variant": variant if chosen else row.variant, "voice": accent or asked.voice}
+    return asked.model_copy(update=changes)
+
+
+def _spec(row: Measured, language: str, *, rate: int, pitch: int | None = None) -> VoiceSpec:
+    voice = _accent(row, language)
+    return VoiceSpec(engine="espeak", voice=voice, variant=row.variant, rate=rate, pitch=row.pitch if pitch is None else pitch)
+
+
+def _accent(row: Measured, language: str) -> str:
+    """The table's accent for plain English; an accent or a language that was asked for stays."""
+    language = language.lower().replace("_", "-")
+    return row.voice if language in ("en", "") else language
+
+
+def _english(language: str) -> bool:
+    return language.lower().replace("_", "-").partition("-")[0] in ("en", "")

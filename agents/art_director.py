@@ -26,11 +26,11 @@ MOODS = ("gentle", "bright", "tense", "wistful", "grand", "mischievous")
 class Casting(Protocol):
     """Who finds voices: one for a look, unlike those that are taken, and the narrator's."""
 
-    def cast_voice(self, sheet_look: Look, taken: Sequence[VoiceSpec], seed: int) -> VoiceSpec:
+    def cast_voice(self, look: Look, taken: Sequence[VoiceSpec], seed: int, /) -> VoiceSpec:
         """A voice for a character."""
         ...
 
-    def narrator(self, seed: int) -> VoiceSpec:
+    def narrator(self, seed: int, /) -> VoiceSpec:
         """The voice that tells the film."""
         ...
 

@@ -45,7 +45,7 @@ _ENTERED = frozenset(
 
 
 class Place(NamedTuple):
-    """A set's name and whether the words meant it; `fitting` False means that a neutral set stands in."""
+    """A set's name and whether it shows what the words mean; `fitting` False means that it only stands in."""
 
     set: str
     fitting: bool
@@ -54,8 +54,14 @@ class Place(NamedTuple):
 @lru_cache(maxsize=1)
 def _sets() -> MappingProxyType[str, str]:
     """From every known noun to its set."""
-    known = {noun: name for name, entry in table("sets").items() for noun in (*entry["nouns"], *entry["core"])}
-    return MappingProxyType(known)
+    entries = table("sets").items()
+    return MappingProxyType({noun: name for name, entry in entries for noun in (*entry["core"], *entry["nouns"], *entry["loose"])})
+
+
+@lru_cache(maxsize=1)
+def _loose() -> frozenset[str]:
+    """Nouns that a set can only stand in for: it shows what they have not, or lacks what they are known by."""
+    return frozenset(noun for entry in table("sets").values() for noun in entry["loose"])
 
 
 def find_set(words: str, interior: bool | None = None, context: Iterable[str] = ()) -> Place:
@@ -66,10 +72,10 @@ def find_set(words: str, interior: bool | None = None, context: Iterable[str] = 
     stands in, indoors or out by `interior`.
     """
     if noun := _head_noun(words):
-        return Place(_through_the_door(noun, interior), True)
+        return Place(_through_the_door(noun, interior), noun not in _loose())
     for sentence in context:
         if (place := place_in(sentence)) is not None:
-            return Place(_sets()[_head_noun(place[0])], True)
+            return Place(_sets()[_head_noun(place[0])], _head_noun(place[0]) not in _loose())
     return Place(NEUTRAL_OUTDOORS if interior is False else NEUTRAL_INDOORS, False)
 
 
@@ -144,5 +150,5 @@ def _words(name: str, place: Place, described: str, core: list[str]) -> str:
     """The place's own words first, then what the set shows; a name that only repeats the set is left out."""
     bare = re.sub(r"^(?:the|a|an) ", "", name.lower())
     if not place.fitting:
-        return name if name != "somewhere" else described
+        return described if bare == "somewhere" else name
     return described if bare in core or singular(bare) in core else f"{name}: {described}"

@@ -59,8 +59,10 @@ def _play(bed: str, samples: int, seed: int) -> Iterator[Stereo]:
     for start in range(0, samples, BLOCK):
         place = np.arange(start, min(start + BLOCK, samples))
         block = loop[place % LOOP]
-        waves = sum(np.sin(2 * np.pi * place / (RATE * period * ratio) + phase) for ratio, phase in zip((1, 1.63, 2.71), phases, strict=True))
-        yield np.asarray(block * (1 + depth * np.asarray(waves) / 3)[:, None], np.float32)
+        waves = np.zeros(len(place))
+        for ratio, phase in zip((1, 1.63, 2.71), phases, strict=True):
+            waves += np.sin(2 * np.pi * place / (RATE * period * ratio) + phase) / 3
+        yield np.asarray(block * (1 + depth * waves)[:, None], np.float32)
 
 
 def _noise(chance: np.random.Generator, curve: dict[float, float], width: float = 0.6) -> Stereo:

@@ -32,8 +32,8 @@ TARGET = -14.0
 CEILING = -1.6
 """dBTP that no sample of the WAV file passes; AAC may add up to half a decibel."""
 
-MUSIC_LEVEL = -25.5  # LUFS where nobody speaks; lines are at -20
-DUCKED = -12.0  # dB of the score under speech
+MUSIC_LEVEL = -24.5  # LUFS where nobody speaks; lines are at -20
+DUCKED = -11.5  # dB of the score under speech
 AMBIENCE_DUCKED = -4.0
 AMBIENCE_LEVELS = {"room": -34.0, "birds": -24.0, "wind": -22.0, "sea": -20.0, "rain": -20.0, "storm": -14.0}  # dB, bed to mix
 MOST_GAIN, MOST_GAIN_QUIET = 30.0, 6.0  # dB; the second where neither voice nor score is: a quiet room stays quiet
@@ -128,7 +128,7 @@ class _Part:
 
     @property
     def end(self) -> int:
-        return self.start + round(self.piece.count * RATE / self.piece.rate)
+        return self.start + round(self.piece.length * RATE / self.piece.rate)
 
 
 def _cut_up(cues: Sequence[Cue]) -> list[_Part]:

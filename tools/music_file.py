@@ -46,7 +46,8 @@ def _looped(file: Path) -> Iterator[Stereo]:
         heard = 0
         held = end
         overlap = len(end)
-        for frame in _decoded(file):
+        for decoded in _decoded(file):
+            frame = decoded
             heard += len(frame)
             if overlap:
                 count = min(overlap, len(frame))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import gcd
 from typing import Any
 
@@ -54,7 +55,7 @@ def resample(samples: NDArray[np.float32], source: int, target: int = RATE) -> N
     return whole[: -(-len(samples) * up // down)].astype(np.float32)
 
 
-def shaped(samples: NDArray[np.float32], curve: dict[float, float], rate: int = RATE) -> NDArray[np.float32]:
+def shaped(samples: NDArray[np.float32], curve: Mapping[float, float], rate: int = RATE) -> NDArray[np.float32]:
     """One channel with its spectrum shaped: `curve` maps hertz to decibels, joined smoothly over octaves; no delay."""
     size = fast_length(len(samples) + rate // 10)
     spectrum = np.fft.rfft(samples, size)
@@ -62,7 +63,7 @@ def shaped(samples: NDArray[np.float32], curve: dict[float, float], rate: int = 
     return np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32)
 
 
-def response(curve: dict[float, float], bins: int, rate: int = RATE) -> NDArray[np.float64]:
+def response(curve: Mapping[float, float], bins: int, rate: int = RATE) -> NDArray[np.float64]:
     """The factors of `bins` frequencies from 0 to half the rate."""
     hertz = np.maximum(np.linspace(0, rate / 2, bins), 1.0)
     points = np.array(sorted(curve.items()))
@@ -76,10 +77,9 @@ def room(seconds: float, seed: int, brightness: float = 5000, rate: int = RATE) 
     noise = np.random.default_rng(seed).standard_normal((count, 2))
     decay = np.exp(-6.9 * np.arange(count) / count)[:, None]
     start = np.minimum(np.arange(count) / (0.004 * rate), 1)[:, None]
-    tail = np.stack(
-        [shaped((noise * decay * start)[:, side].astype(np.float32), {60: -30, 200: 0, brightness: 0, 4 * brightness: -30}, rate) for side in (0, 1)],
-        axis=1,
-    )
+    dying = (noise * decay * start).astype(np.float32)
+    curve = {60: -30.0, 200: 0.0, brightness: 0.0, 4 * brightness: -30.0}
+    tail = np.stack([shaped(dying[:, side], curve, rate) for side in (0, 1)], axis=1)
     return np.asarray(tail / np.sqrt((tail**2).sum(axis=0)), np.float32)
 
 

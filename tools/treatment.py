@@ -21,10 +21,13 @@ LEVEL = -20.0
 LONGEST = 20
 """Seconds of one line handled at a time; a longer one is parted where it is quietest."""
 
-CLEAR = {40: -48, 75: -12, 110: 0}
+CLEAR = {40.0: -48.0, 75.0: -12.0, 110.0: 0.0}
 """For every voice: no rumble."""
 
-ESPEAK = {40: -48, 80: -12, 120: -1, 250: -1.5, 500: 0, 1500: 1.5, 2400: 2.0, 3600: -1, 5000: -3, 7500: -6, 9500: -12, 12000: -40}
+ESPEAK = {
+    40.0: -48.0, 80.0: -12.0, 120.0: -1.0, 250.0: -1.5, 500.0: 0.0, 1500.0: 1.5, 2400.0: 2.0, 3600.0: -1.0,
+    5000.0: -3.0, 7500.0: -6.0, 9500.0: -12.0, 12000.0: -40.0,
+}  # fmt: skip
 """For espeak: less buzz and hiss, a little more of what tells words apart."""
 
 _WET = gain(-17)
@@ -36,7 +39,7 @@ class Piece(NamedTuple):
 
     file: Path
     first: int
-    count: int
+    length: int
     rate: int
 
 
@@ -67,8 +70,8 @@ def read(piece: Piece) -> NDArray[np.float32]:
     try:
         with wave.open(str(piece.file), "rb") as sound:
             sound.setpos(piece.first)
-            raw = np.frombuffer(sound.readframes(piece.count), "<i2").astype(np.float32) / np.float32(32768)
-            return raw.reshape(-1, sound.getnchannels()).mean(axis=1, dtype=np.float32)
+            raw = np.frombuffer(sound.readframes(piece.length), "<i2").astype(np.float32) / np.float32(32768)
+            return np.asarray(raw.reshape(-1, sound.getnchannels()).mean(axis=1), np.float32)
     except (OSError, wave.Error, EOFError, ValueError) as fault:
         raise MediaError(f"The spoken line {piece.file} cannot be read ({fault}). Delete it; it is spoken again.") from fault
 

@@ -18,15 +18,16 @@ NARRATOR_ENGINES = ("flite", "festival", "say")
 """Voices of the system that are understood better than the embedded one, best first; all speak English."""
 
 SYSTEM_VOICES = {"flite": "slt", "festival": "", "say": ""}
-NARRATOR_RATE = 145
+NARRATOR_RATE = 140
 HOPELESS = 0.75
 """A variant of a higher word error rate than this is cast only when no other fits."""
 
 _WOMEN = frozenset(
-    "Alicia Andrea Annie anika aunty belinda f1 f2 f3 f4 f5 grandma linda steph steph2 steph3 shelby whisperf".split()
+    ("Alicia", "Andrea", "Annie", "anika", "aunty", "belinda", "f1", "f2", "f3", "f4", "f5", "grandma", "linda")
+    + ("steph", "steph2", "steph3", "shelby")
 )
 _ROBOTS = frozenset(f"robosoft{number}" for number in ("", *range(2, 9))) | {"UniRobot", "anikaRobot"}
-_ODD = frozenset("croak whisper whisperf Demonic Storm Tweaky fast AnxiousAndy UniRobot anikaRobot".split()) | _ROBOTS
+_ODD = frozenset(("croak", "whisper", "whisperf", "Demonic", "Storm", "Tweaky", "fast", "AnxiousAndy", "caleb"))
 
 
 class Part(NamedTuple):

@@ -181,21 +181,22 @@ def _goal(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part], m
         return goal if abs(goal - at) >= 0.15 and abs(at - target) > gap else None
     if doing.gesture not in _GOING:
         return None
-    return _place_of(name, doing, at, len(parts), place)
+    others = [part.at for one, part in parts.items() if one != name and one not in marks.aloft]
+    return _place_of(doing, at, others, place)
 
 
-def _place_of(name: CharacterId, doing: Doing, at: float, company: int, place: str) -> float:
-    """The spot of a thing that only the text knows: always the same in the same place, on the walker's own side in company."""
+def _place_of(doing: Doing, at: float, others: Sequence[float], place: str) -> float:
+    """The spot of a thing that only the text knows: always the same in the same place; in company nobody walks past another."""
     if doing.toward in ("left", "right"):
         return 0.6 if doing.toward == "right" else -0.6
     spot = 0.2 + 0.45 * (seed_of(place.casefold(), doing.toward or "step") % 1000) / 1000
     side = 1 if at >= 0 else -1
-    if company < 2:
-        side = -side if doing.toward else side
-    goal = side * spot
+    goal = (side if others or not doing.toward else -side) * spot
     if abs(goal - at) < 0.2:
-        goal = _clamped(at + side * 0.3) if abs(at) < 0.5 else side * (abs(at) - 0.3)
-    return round(goal, 3)
+        goal = at + side * 0.3 if abs(at) < 0.5 else side * (abs(at) - 0.3)
+    left = max((other + 0.2 for other in others if other <= at), default=-0.9)
+    right = min((other - 0.2 for other in others if other > at), default=0.9)
+    return round(max(left, min(right, goal)), 3) if left < right else round(at, 3)
 
 
 def _clamped(x: float) -> float:

@@ -117,7 +117,7 @@ def _spoken(scene: SceneId, line: Line, actions: Sequence[Action], speeches: Map
     before = rate.frames(0.5 if first else 0.2)
     after = rate.frames(air_after(line.text))
     lacking = max(0, rate.frames(max((0.8 * silent_seconds(one.text) for one in actions), default=0)) - before - sounding - after)
-    lead = min(lacking // 2, rate.frames(0.8))  # a long action behind a short word: part is seen before it, part after
+    lead = min(lacking * 2 // 3, rate.frames(1.5))  # a long action behind a short word: most is seen before it, the rest after
     hold = _Stretch(rate.frames_covering(LEAST_AIR), min(after + lacking - lead, rate.frames(1.6)), rate.frames(LONGEST_PAUSE))
     return _Draft(BeatId(f"b-{line.id}"), scene, line, tuple(one.id for one in actions), before + lead, sounding, hold)
 

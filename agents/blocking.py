@@ -30,6 +30,8 @@ _BREAKS = _THEN | _WHILE | _AFTER | _words("and but so") | frozenset(",;:—–"
 _PRONOUNS = _words("he him himself she her herself they them themselves it itself both")
 _GENDERS = {"he": Gender.MAN, "him": Gender.MAN, "himself": Gender.MAN, "she": Gender.WOMAN, "her": Gender.WOMAN, "herself": Gender.WOMAN}
 _TITLES = _words("the a an mr mrs ms dr doctor miss sir madam old young little captain professor of")
+_PLURALS = {"children": "child", "women": "woman", "men": "man", "mice": "mouse", "wolves": "wolf", "foxes": "fox", "geese": "goose"}
+_SENTENCE_END = re.compile(r"(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?<=[.!?…])[\"'”’)]*\s+|\n+")
 _TOWARD = _words("to toward towards into at for past inside onto")
 _PARTICLES = _words("up down out off away in back on closer across past")
 _CLOSED = _DETERMINERS | _PREPOSITIONS | _PRONOUNS | _TOWARD | _PARTICLES | _words("around home slowly again")
@@ -71,14 +73,18 @@ class Cast:
     def __init__(self, sheets: Sequence[CharacterSheet]) -> None:
         self.sheets = {sheet.id: sheet for sheet in sheets}
         self._names: dict[tuple[str, ...], CharacterId] = {}
+        self._groups: dict[str, tuple[CharacterId, ...]] = {}
         for words_of in (_names_of, _roles_of):  # a name is a stronger claim than a role
             claims: dict[tuple[str, ...], list[CharacterId]] = {}
             for sheet in sheets:
                 for name in words_of(sheet):
                     claims.setdefault(name, []).append(sheet.id)
             for name, owners in claims.items():
-                if len(set(owners)) == 1:
-                    self._names.setdefault(name, owners[0])
+                shared = tuple(dict.fromkeys(owners))
+                if len(shared) == 1:
+                    self._names.setdefault(name, shared[0])
+                elif len(name) == 1:
+                    self._groups[name[0]] = shared
 
     @classmethod
     def of(cls, script: Script, bible: Bible) -> Cast:
@@ -88,20 +94,22 @@ class Cast:
             [known.get(one.id) or CharacterSheet(id=one.id, name=one.name, words=one.description or one.name) for one in script.characters]
         )
 
-    def at(self, words: Sequence[str], index: int) -> tuple[CharacterId, int] | None:
-        """The character named at a word, and how many words the name takes."""
+    def at(self, words: Sequence[str], index: int) -> tuple[tuple[CharacterId, ...], int] | None:
+        """Who is named at a word, and how many words the name takes; "the robots" are all that share the role."""
         for length in (4, 3, 2, 1):
             found = self._names.get(tuple(_singular(word.lower()) for word in words[index : index + length]))
             if found is not None and len(words) >= index + length:
-                return found, length
-        return None
+                return (found,), length
+        word = words[index].lower() if index < len(words) else ""
+        group = self._groups.get(_singular(word)) or self._groups.get(_PLURALS.get(word, ""))
+        return (group, 1) if group and (_singular(word) != word or word in _PLURALS) else None
 
     def pronoun(self, word: str, memory: Memory) -> tuple[CharacterId, ...]:
         """Whom a pronoun stands for; nobody when it is not clear."""
         recent = [name for name in reversed(memory.recent) if name in self.sheets]
         people = [name for name in recent if self.sheets[name].look.being is Being.PERSON]
         if word in _GENDERS:
-            same = [name for name in people if self.sheets[name].look.gender is _GENDERS[word]]
+            same = [name for name in recent if self.sheets[name].look.gender is _GENDERS[word]]
             unsaid = [name for name in people if self.sheets[name].look.gender is Gender.NEUTRAL]
             return tuple((same or unsaid or people)[:1])
         if word in ("it", "itself"):
@@ -142,7 +150,7 @@ def _singular(word: str) -> str:
 def read_action(text: str, cast: Cast, memory: Memory = Memory()) -> tuple[tuple[Doing, ...], Memory]:
     """Read action sentences into doings in their order, and remember who was spoken of."""
     found: list[Doing] = []
-    for sentence in re.split(r"(?<=[.!?…])\s+|\n+", text.strip()):
+    for sentence in _SENTENCE_END.split(text.strip()):
         if not re.search(r"\w", sentence):
             continue
         doings, memory = _read_sentence(sentence, cast, memory)
@@ -340,7 +348,7 @@ def _people(
         word = words[index].lower()
         owned = word.endswith(("'s", "’s"))
         if named is not None and not owned:
-            found.append(named[0])
+            found += named[0]
             index += named[1]
             continue
         if word in _PRONOUNS and not (word == "her" and index + 1 < len(words) and words[index + 1].lower() not in _PREPOSITIONS):
@@ -431,6 +439,6 @@ def named_in(text: str, cast: Cast) -> tuple[CharacterId, ...]:
     while index < len(words):
         named = cast.at(words, index)
         if named:
-            found.append(named[0])
+            found += named[0]
         index += named[1] if named else 1
     return tuple(dict.fromkeys(found))

@@ -246,12 +246,14 @@ class _Film:
         doings = [doing for read in group for doing in read.doings]
         present = tuple(figure.character for figure in figures)
         talkers = [read.line for read in group if read.line and read.line.speaker in present and not read.line.offscreen]
-        travels = [deed.to_x - figure.x for figure in figures for deed in figure.deeds if deed.gesture in _GOING and deed.to_x is not None]
+        speaker = talkers[0].speaker if talkers else None
+        movers = [figure for figure in figures if speaker in (None, figure.character)]
+        travels = [deed.to_x - figure.x for figure in movers for deed in _walks(figure) if deed.to_x is not None]
         actors = tuple(dict.fromkeys(name for doing in doings for name in doing.actors if name in present))
         feelings = [read.feeling for read in group if read.feeling] + [doing.feeling for doing in doings if doing.feeling and doing.actors]
         return Moment(
             seconds=float(self.rate.seconds(_length(group))), present=_by_weight(present, self.cast), actors=actors,
-            speaker=talkers[0].speaker if talkers else None,
+            speaker=speaker,
             gestures=frozenset(deed.gesture for figure in figures for deed in figure.deeds),
             target=next((doing.target for doing in doings if doing.target in present), None),
             feeling=feelings[0] if feelings else None, travel=max(travels, key=abs, default=0.0),

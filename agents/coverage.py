@@ -76,14 +76,14 @@ def plan_coverage(moments: Sequence[Moment], place: Place, before: Framing | Non
 
 def _wish(moment: Moment, at: int, count: int, place: Place) -> tuple[ShotSize, tuple[CharacterId, ...]]:
     """The size and subjects that the moment asks for by itself."""
-    people = moment.actors or moment.present
+    people = (moment.speaker,) if moment.speaker is not None else moment.actors or moment.present
     if at == 0 and place.new:
-        return ShotSize.WIDE, people[:2]
+        return ShotSize.WIDE, tuple(dict.fromkeys([*people, *moment.present]))[:3]
     if not moment.present or (moment.things and not moment.actors and moment.speaker is None and at):
         return (ShotSize.INSERT if at else ShotSize.WIDE), ()
     if place.last and at == count - 1 and count > 1 and moment.speaker is None:
         return ShotSize.WIDE, moment.present[:2]
-    if moment.speaker is not None:
+    if moment.speaker is not None and abs(moment.travel) < 0.3:
         return (ShotSize.CLOSE if moment.emphatic or moment.feeling in _STRONG else ShotSize.MEDIUM), (moment.speaker,)
     return _wish_of_deeds(moment, people)
 

@@ -18,7 +18,7 @@ from .paper import Bounds
 
 HEIGHT = 1080.0  # units of a frame at zoom 1
 HOME = (960.0, 540.0)
-CLOSEST = 5.0  # no zoom beyond: paper fibres would become beams
+CLOSEST = 4.6  # no zoom beyond: paper fibres would become beams
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ class Grammar:
 _GRAMMAR = {
     ShotSize.WIDE: Grammar(0.06, 0.06, 0.06, 0.0),
     ShotSize.FULL: Grammar(0.14, 0.12, 0.08, 0.12),
-    ShotSize.MEDIUM: Grammar(0.12, 0.0, 0.08, 0.12),
-    ShotSize.CLOSE: Grammar(0.1, 0.0, 0.1, 0.1),
+    ShotSize.MEDIUM: Grammar(0.08, 0.0, 0.08, 0.12),
+    ShotSize.CLOSE: Grammar(0.05, 0.0, 0.08, 0.1),
     ShotSize.INSERT: Grammar(0.08, 0.08, 0.08, 0.0),
     ShotSize.CARD: Grammar(0.0, 0.0, 0.0, 0.0),
 }

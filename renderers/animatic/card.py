@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
@@ -39,7 +39,8 @@ class CardScene:
         self.card = shot.card
         over_set = shot.set is not None
         palette = _palette(order.bible)
-        self.scene = Scene(order, None if over_set else lambda stock, scale: light_box(palette, stock))
+        aspect = order.size.width / order.size.height
+        self.scene = Scene(order, None if over_set else lambda stock, scale: light_box(palette, stock, aspect))
         self.over_set = over_set
         self.letters = self._set_type(order, shot.card, palette)
         frame = self.scene.frame
@@ -77,23 +78,23 @@ class CardScene:
         canvas.scale(frame.scale, frame.scale)
         colours = (CREAM, "#ffd98c") if self.over_set else (INK, mix(INK, palette[1], 0.35))
         stock = self.scene.stock.but(shadow="#080512" if self.over_set else "#4a2014", shadow_alpha=0.55 if self.over_set else 0.3, grain=0.3)
-        write(Cutter(canvas, stock, frame.scale), card, HEIGHT * frame.aspect, colours)
+        width = HEIGHT * frame.aspect
+        room = 1400.0 if self.over_set else 1.5 * _opening(frame.aspect)[0]
+        write(Cutter(canvas, stock, frame.scale), card, width, room, colours)
         return pixels
 
 
-def layout(card: Card, width: float) -> tuple[Setting, Setting | None]:
-    """The card's type for a frame `width` units wide: inside its margins whatever the words."""
-    margin = min(MARGIN, width * 0.09)
-    room = width - 2 * margin
-    # A long line of a wide frame is hard to read: titles keep to the middle.
-    title = fit(card.title, Face.TITLE, min(room, 1500), 520, min(230.0, 0.3 * width), 54, 3, 0.98)
-    subtitle = fit(card.subtitle, Face.ITALIC, min(room, 1250), 190, 52, 30, 3, 1.3) if card.subtitle.strip() else None
+def layout(card: Card, width: float, room: float) -> tuple[Setting, Setting | None]:
+    """The card's type for a frame `width` units wide, in the middle `room` of it: inside its margins whatever the words."""
+    room = min(room, width - 2 * min(MARGIN, 0.09 * width))
+    title = fit(card.title, Face.TITLE, room, 480, min(230.0, 0.3 * width), 54, 4, 0.98)
+    subtitle = fit(card.subtitle, Face.ITALIC, room, 190, 52, 30, 3, 1.3) if card.subtitle.strip() else None
     return title, subtitle
 
 
-def write(cut: Cutter, card: Card, width: float, colours: tuple[str, str]) -> None:
+def write(cut: Cutter, card: Card, width: float, room: float, colours: tuple[str, str]) -> None:
     """Lay the letters, with a small ornament between title and subtitle, about the frame's middle."""
-    title, subtitle = layout(card, width)
+    title, subtitle = layout(card, width, room)
     gap = 74.0 if subtitle else 0.0
     tall = title.height + gap + (subtitle.height if subtitle else 0.0)
     top = (HEIGHT - tall) / 2 - 24
@@ -110,12 +111,17 @@ def write(cut: Cutter, card: Card, width: float, colours: tuple[str, str]) -> No
     cut.piece(subtitle.path(middle, top + title.height + gap), mix(colour, accent, 0.25), 2, edge=0)
 
 
-def light_box(palette: tuple[str, ...], stock: Stock) -> BuiltSet:
+def _opening(aspect: float) -> tuple[float, float]:
+    """Half the breadth and height of the light box's smallest window, for a frame's aspect."""
+    return min(700.0, 0.4 * HEIGHT * aspect), 350.0 if aspect > 1.2 else 400.0
+
+
+def light_box(palette: tuple[str, ...], stock: Stock, aspect: float) -> BuiltSet:
     """A paper light box: sheets with ever wider windows, the farthest lit from behind."""
     paper = stock.but(light=(-0.35, -0.94), shadow=darker(palette[0], 0.5), shadow_alpha=0.5, rough=2.0)
     layers = [Layer("light", 0.3, lambda cut: _back_sheet(Cutter(cut.canvas, paper, cut.scale, 1), palette))]
     for number in range(4):
-        layers.append(Layer(f"sheet {number}", 0.55 + 0.2 * number, _window(number, palette, paper), seed=number))
+        layers.append(Layer(f"sheet {number}", 0.55 + 0.2 * number, _window(number, palette, paper, _opening(aspect)), seed=number))
     plan = LightPlan(vignette=darker(palette[0], 0.6), vignette_strength=0.6)
     return BuiltSet(tuple(layers), Stage(), plan, effects=("dust",), indoors=True)
 
@@ -126,13 +132,13 @@ def _back_sheet(cut: Cutter, palette: tuple[str, ...]) -> None:
     glow(cut.canvas, 960, 500, 900, "#fff6dc", 0.85)
 
 
-def _window(number: int, palette: tuple[str, ...], stock: Stock):  # type: ignore[no-untyped-def]
+def _window(number: int, palette: tuple[str, ...], stock: Stock, opening: tuple[float, float]) -> Callable[[Cutter], None]:
     share = number / 3
     colour = mix(lighter(palette[1], 0.35), darker(palette[0], 0.35), share)
-    random = np.random.default_rng(40 + number)
 
     def paint(cut: Cutter) -> None:
-        half_x, half_y = 640 + 105 * number, 330 + 62 * number
+        random = np.random.default_rng(40 + number)
+        half_x, half_y = opening[0] * (1 + 0.16 * number), opening[1] + 62 * number
         points = []
         for turn in np.linspace(0, 2 * math.pi, 18 - 2 * number, endpoint=False):
             wave = 1 + 0.055 * math.sin(3 * turn + number * 1.3) + float(random.uniform(-0.03, 0.03))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
+import numpy as np
 import skia
 
 from ...core.bible import Being
@@ -12,8 +14,9 @@ from ..base import Order
 from .camera import Subject
 from .cast import cast
 from .paper import Bounds, Stock
+from .plate import surface_over
 from .performance import Party, perform
-from .pose import Actor, Placed, Pose
+from .pose import Actor, Lamp, Placed, Pose
 from .sets.base import Stage
 
 
@@ -27,6 +30,7 @@ class Player:
     poses: list[Pose]
     lead: bool
     index_now: int = 0
+    over: float = 0.0  # how far the actor's box reaches over what is drawn, in its own units
 
     def draw(self, canvas: skia.Canvas, index: int) -> None:
         """Draw the figure where it stands; the canvas is in units of the main plane."""
@@ -37,6 +41,21 @@ class Player:
         self.actor.draw(canvas, pose)
         canvas.restore()
 
+    def measure(self) -> None:
+        """Find where the figure's top truly is: boxes are generous, and a frame is composed to the hat."""
+        pose = self.poses[0]
+        left, top, right, bottom = self.actor.box(pose)
+        scale = 0.25
+        pixels = np.zeros((max(1, math.ceil((bottom - top) * scale)), max(1, math.ceil((right - left) * scale)), 4), dtype=np.uint8)
+        surface = surface_over(pixels)
+        canvas = surface.getCanvas()
+        canvas.scale(scale, scale)
+        canvas.translate(-left, -top)
+        self.actor.draw(canvas, pose)
+        rows = np.flatnonzero(pixels[..., 3].max(axis=1) > 128)
+        if len(rows):
+            self.over = max(0.0, float(rows[0]) / scale - 4)
+
     def joints(self, index: int) -> dict[str, tuple[float, float]]:
         """The joints in units of the main plane."""
         pose = self.poses[index]
@@ -45,12 +64,19 @@ class Player:
     def subject(self, index: int) -> Subject:
         """The figure as the camera sees it."""
         pose = self.poses[index]
-        box, face = _box(pose.spot, self.actor.box(pose)), _box(pose.spot, self.actor.face_box(pose))
+        left, top, right, bottom = self.actor.box(pose)
+        box, face = _box(pose.spot, (left, top + self.over, right, bottom)), _box(pose.spot, self.actor.face_box(pose))
         joints = self.joints(index)
         tall, head = box[3] - box[1], face[3] - face[1]
         waist = joints["hip"][1] if "hip" in joints else box[1] + 0.8 * tall
-        chest = joints["neck"][1] + 0.75 * head if "neck" in joints else min(box[3], face[3] + 0.6 * head)
+        chest = joints["neck"][1] + 0.7 * head if "neck" in joints else min(box[3], face[3] + 0.6 * head)
         return Subject(box, face, min(box[3], waist + 0.1 * tall), min(box[3], chest), pose.head_yaw, self.lead)
+
+    def lamps(self, index: int) -> list[Lamp]:
+        """The lights it carries, in units of the main plane."""
+        pose = self.poses[index]
+        spot = pose.spot
+        return [Lamp(*_at(spot, (lamp.x, lamp.y)), lamp.radius * spot.size) for lamp in self.actor.lamps(pose)]
 
     def shadow(self, index: int) -> tuple[float, float, float] | None:
         """Middle, y and width of the shadow on the ground; None for what floats."""

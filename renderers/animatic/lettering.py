@@ -54,15 +54,19 @@ class Setting:
 def fit(
     text: str, face: Face, width: float, height: float, largest: float, smallest: float, most_lines: int = 3, leading: float = 1.08
 ) -> Setting:
-    """Set text into a box (units): the largest size whose wrapped lines fit, else the smallest, cut short."""
+    """Set text into a box (units): the largest size whose wrapped lines fit, else the smallest, cut short.
+
+    One line is preferred as long as it keeps six tenths of the largest size.
+    """
     text = " ".join(text.split())
     face = face if _covers(face, text) else Face.TEXT
-    size = largest
-    while size > smallest:
-        lines = _wrap(text, face, size, width)
-        if lines is not None and len(lines) <= most_lines and _height(len(lines), size, leading) <= height:
-            return _setting(_balanced(text, face, size, width, len(lines)), face, size, leading)
-        size *= 0.95
+    for least, most in ((0.6 * largest, 1), (smallest, most_lines)):
+        size = largest
+        while size > least:
+            lines = _wrap(text, face, size, width)
+            if lines is not None and len(lines) <= most and _height(len(lines), size, leading) <= height:
+                return _setting(_balanced(text, face, size, width, len(lines)), face, size, leading)
+            size *= 0.95
     size = smallest
     room = max(1, min(most_lines, int((height / size - 1) / leading + 1)))
     lines = _chopped(text, face, size, width)

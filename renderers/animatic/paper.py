@@ -22,7 +22,7 @@ Bounds = tuple[float, float, float, float]
 """Left, top, right, bottom in units."""
 
 _TILE = 512
-_MOST_PIXELS = 12_000_000  # of one sprite; larger ones are baked coarser
+_WHOLE = 400_000  # pixels of a sprite that is always baked whole
 _LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)
 
 
@@ -183,59 +183,79 @@ class Cutter:
 
 
 class Sprite:
-    """A drawing that becomes an image the first time it is seen, and is posed by transform from then on."""
+    """A drawing that becomes an image when it is first seen, and is posed by transform from then on.
+
+    A large one is baked only where the canvas shows it, with room to move, and again when that was
+    not enough; what was cut is the same wherever the window lies.
+    """
 
     def __init__(self, draw: Callable[[Cutter], None], bounds: Bounds, stock: Stock, scale: float, seed: int) -> None:
         left, top, right, bottom = bounds
-        pixels = max(1.0, (right - left) * (bottom - top) * scale * scale)
-        self.scale = scale * min(1.0, math.sqrt(_MOST_PIXELS / pixels))
-        # Snapped to whole pixels, so that an unmoved sprite is copied and not resampled.
-        self._left, self._top = math.floor(left * self.scale), math.floor(top * self.scale)
-        self._width = max(1, math.ceil(right * self.scale) - self._left)
-        self._height = max(1, math.ceil(bottom * self.scale) - self._top)
+        self.scale = scale
+        # Whole pixels of the sprite's own grid, so that an unmoved sprite is copied and not resampled.
+        self._area = (math.floor(left * scale), math.floor(top * scale), math.ceil(right * scale), math.ceil(bottom * scale))
         self._draw, self._stock, self._seed = draw, stock, seed
+        self._window: tuple[int, int, int, int] | None = None
         self._image: skia.Image | None = None
-        self.rect = skia.Rect.MakeXYWH(
-            self._left / self.scale, self._top / self.scale, self._width / self.scale, self._height / self.scale
-        )
+        self.rect = skia.Rect.MakeLTRB(*(edge / scale for edge in self._area))
 
     @property
     def image(self) -> skia.Image:
-        """The baked picture."""
-        if self._image is None:
-            surface = skia.Surface.MakeRasterN32Premul(self._width, self._height)
-            canvas = surface.getCanvas()
-            canvas.clear(0)
-            canvas.translate(-self._left, -self._top)
-            canvas.scale(self.scale, self.scale)
-            self._draw(Cutter(canvas, self._stock, self.scale, self._seed))
-            self._image = surface.makeImageSnapshot()
-        return self._image
+        """The whole picture, baked."""
+        return self._baked(self._area)
 
     @property
     def pixels(self) -> NDArray[np.uint8]:
-        """The baked picture as ``(h, w, 4)``, blue green red alpha, premultiplied; read only."""
+        """The whole picture as ``(h, w, 4)``, blue green red alpha, premultiplied; read only."""
         pixmap = skia.Pixmap()
         self.image.peekPixels(pixmap)
         return np.asarray(pixmap)
 
     @property
     def bounds(self) -> Bounds:
-        """What the picture covers, in units."""
+        """What the whole picture covers, in units."""
         return self.rect.left(), self.rect.top(), self.rect.right(), self.rect.bottom()
 
     def draw(self, canvas: skia.Canvas, alpha: float = 1.0) -> None:
         """Draw it where it was cut, in units; the caller has set the canvas's matrix."""
         if alpha <= 0 or canvas.quickReject(self.rect):
             return
+        image = self._baked(self._wanted(canvas))
+        assert self._window is not None
         paint = None
         if alpha < 1:
             paint = skia.Paint()
             paint.setAlphaf(alpha)
         canvas.save()
         canvas.scale(1 / self.scale, 1 / self.scale)
-        canvas.drawImage(self.image, self._left, self._top, _LINEAR, paint)
+        canvas.drawImage(image, self._window[0], self._window[1], _LINEAR, paint)
         canvas.restore()
+
+    def _wanted(self, canvas: skia.Canvas) -> tuple[int, int, int, int]:
+        """The window to draw now: the baked one if it holds all that is seen, else a new one."""
+        left, top, right, bottom = self._area
+        if (right - left) * (bottom - top) <= _WHOLE:
+            return self._area
+        seen, scale = canvas.getLocalClipBounds(), self.scale
+        need = (max(left, math.floor(seen.left() * scale)), max(top, math.floor(seen.top() * scale)),
+                min(right, math.ceil(seen.right() * scale)), min(bottom, math.ceil(seen.bottom() * scale)))  # fmt: skip
+        have = self._window
+        if have is not None and have[0] <= need[0] and have[1] <= need[1] and have[2] >= need[2] and have[3] >= need[3]:
+            return have
+        wide, tall = round(0.12 * seen.width() * scale), round(0.12 * seen.height() * scale)
+        return max(left, need[0] - wide), max(top, need[1] - tall), min(right, need[2] + wide), min(bottom, need[3] + tall)
+
+    def _baked(self, window: tuple[int, int, int, int]) -> skia.Image:
+        if self._image is None or self._window != window:
+            left, top, right, bottom = window
+            surface = skia.Surface.MakeRasterN32Premul(max(1, right - left), max(1, bottom - top))
+            canvas = surface.getCanvas()
+            canvas.clear(0)
+            canvas.translate(-left, -top)
+            canvas.scale(self.scale, self.scale)
+            self._draw(Cutter(canvas, self._stock, self.scale, self._seed))
+            self._image, self._window = surface.makeImageSnapshot(), window
+        return self._image
 
 
 def bake(draw: Callable[[Cutter], None], bounds: Bounds, stock: Stock, scale: float, seed: int = 0) -> Sprite:

@@ -6,6 +6,7 @@ and laid on by whole-array arithmetic, which costs a tenth of drawing the same w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .colour import channels, mix
-from .light import LightPlan, Pixels, Rim
+from .light import Key, LightPlan, Pixels, Rim
 from .paper import Bounds
 
 _GRID = 24  # points of the light grid along either side
@@ -41,8 +42,8 @@ class Relight:
         self._side = _bgr(plan.side[0]), _bgr(plan.side[1])
         self._keep, self._opaque = _spill_tables()
 
-    def apply(self, pixels: Pixels, where: Placement) -> Pixels:
-        """Lit pixels of the same shape. The result is new; `pixels` stay."""
+    def apply(self, pixels: Pixels, where: Placement, lamps: Sequence[Key] = ()) -> Pixels:
+        """Lit pixels of the same shape. The result is new; `pixels` stay. `lamps` are lights that move."""
         alpha = cv2.extractChannel(pixels, 3)
         height, width = alpha.shape
         scale = cv2.cvtColor(cv2.LUT(alpha, self._keep), cv2.COLOR_GRAY2BGRA)
@@ -52,7 +53,7 @@ class Relight:
         across, down = _grid(where.area)
         shade = cv2.resize(self._multiply(across, down, where.figure), (width, height), interpolation=cv2.INTER_LINEAR)
         figure = cv2.multiply(figure, shade, scale=1 / 255)
-        light = self._light(across, down, where, solid)
+        light = self._light(across, down, where, solid, lamps)
         light = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
         room = cv2.subtract(cv2.cvtColor(solid, cv2.COLOR_GRAY2BGRA), figure)
         return np.asarray(cv2.add(figure, cv2.multiply(room, light, scale=1 / 255)), dtype=np.uint8)
@@ -70,10 +71,12 @@ class Relight:
         shade = rows[:, None, :] * columns[None, :, :] * self._ambient
         return _image(shade, 1.0)
 
-    def _light(self, across: NDArray[np.float64], down: NDArray[np.float64], where: Placement, solid: NDArray[np.uint8]) -> Pixels:
+    def _light(
+        self, across: NDArray[np.float64], down: NDArray[np.float64], where: Placement, solid: NDArray[np.uint8], lamps: Sequence[Key]
+    ) -> Pixels:
         """What is screened over the figure, at half size: keys and bounce from the grid, and rims."""
         dark = np.ones((_GRID, _GRID, 3))
-        for key in self.plan.keys:
+        for key in (*self.plan.keys, *lamps):
             far = np.hypot(across[None, :] - key.x, down[:, None] - key.y) / key.radius
             strength = np.interp(far, (0.0, 0.3, 0.62, 1.0), (1.0, 0.42, 0.12, 0.0)) * key.alpha
             dark *= 1 - strength[..., None] * _bgr(key.colour)
@@ -97,8 +100,8 @@ class Relight:
 def _rim_light(solid: NDArray[np.uint8], rim: Rim, pixels_a_unit: float) -> Pixels:
     """The silhouette less itself shifted away from the light, blurred and tinted."""
     height, width = solid.shape
-    # Rims keep a little of their width when figures are small, or they would vanish in wide shots.
-    reach = max(pixels_a_unit, 0.25)
+    # Rims grow less than figures do: they would vanish in wide shots, and look like stickers' edges in close ones.
+    reach = max(pixels_a_unit**0.75, 0.3)
     shift = np.array([[1, 0, -rim.dx * reach], [0, 1, -rim.dy * reach]], dtype=np.float32)
     moved = cv2.warpAffine(solid, shift, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     moved = cv2.GaussianBlur(moved, (0, 0), max(0.4, rim.blur * reach))

@@ -17,23 +17,26 @@ from numpy.typing import NDArray
 
 from ...core.document import seed_of
 from ...core.names import CharacterId, Weather
-from ...core.shot import Declared, Shot, ShotSize
-from ...core.staging import Figure, SetDressing
+from ...core.shot import Declared, ShotSize
+from ...core.staging import SetDressing
 from ...core.take import FrameGeometry, SubjectBox
 from ..base import Frame as Picture
 from ..base import Order
 from . import camera, sets, styles
-from .camera import Place, Subject, View
+from .camera import Place, View
+from .colour import argb, lightness, mix
 from .figures import Player, players
-from .light import Glow, LightPlan, flicker, shine
+from .light import Glow, Key, LightPlan, flicker, shine, soft_disc
 from .paper import Bounds, Stock, grain_tile
 from .plate import Frame, Plate, surface_over
+from .pose import Lamp
 from .relight import Placement, Relight, lay
 from .sets.base import BuiltSet, Layer
 from .weather import Air, flashes
 
 _MOMENTS = 9  # at which the framing looks at its subjects
 _MARGIN = 14  # pixels round a figure, for rims
+_ROUGHLY = 0.25  # pixels a unit of the puppets that only the framing sees
 _SOFT_FROM = 1.9  # zoom from which what stands behind is out of focus
 
 
@@ -66,12 +69,17 @@ class Scene:
         self.dressing = shot.set or SetDressing(name="interior", place="somewhere")
         make = build or (lambda stock, scale: sets.build(self.dressing, stock, scale))
         plan = make(self.stock, self.frame.scale)
-        self.players = players(order, plan.stage, self.stock, self.frame.scale, self.seed)
+        self.players = players(order, plan.stage, self.stock, _ROUGHLY, self.seed)
+        for player in self.players:
+            player.measure()
         self.views = self._views(plan)
         self.first = self.views[0]
         closest = max(view.zoom for view in self.views)
         self.built = make(self.stock, self.frame.scale * closest)
+        rough = {player.figure.character: player.over for player in self.players}
         self.players = players(order, self.built.stage, self.stock, self.frame.scale * closest, self.seed)
+        for player in self.players:
+            player.over = rough[player.figure.character]
         self._bake()
 
     def _views(self, plan: BuiltSet) -> list[View]:
@@ -103,6 +111,7 @@ class Scene:
         strikes = flashes(self.seed, seconds) if Declared.LIGHTNING in self.shot.declared else ()
         weather = Weather.CLEAR if built.indoors else self.dressing.weather
         dark = is_dark(self.light)
+        self.lamp_strength = 1.0 if dark else 0.35
         self.air = Air(weather, built.effects, (frame.width, frame.height), self.seed, dark, strikes)
         self.veil = overlay(frame, self.light, self.stock)
         self.pixels = np.zeros((frame.height, frame.width, 4), dtype=np.uint8)
@@ -148,10 +157,14 @@ class Scene:
         if flash > 0:
             wash(canvas, "#cfdcff", 0.55 * flash)
         self._draw_glows(canvas, view, seconds, front=False)
+        lamps = [lamp for player in self.players for lamp in player.lamps(index)]
+        self._draw_lamps(canvas, lamps, view, seconds, front=False)
+        keys = [Key(lamp.x, lamp.y, 2.4 * lamp.radius, "#ff9a36", self.lamp_strength * 0.75) for lamp in lamps]
         for player in self.players:
             self._draw_shadow(canvas, player, index, view)
         for player in self.players:
-            self._draw_player(player, index, view)
+            self._draw_player(player, index, view, keys)
+        self._draw_lamps(canvas, lamps, view, seconds, front=True)
         for plane in self.fore:
             draw_plane(plane, canvas, view, self.frame, seconds)
         self._draw_glows(canvas, view, seconds, front=True)
@@ -182,6 +195,14 @@ class Scene:
                 pool = Glow((left + right) / 2, (top + bottom) / 2, radius, self.light.pool, 0.5 * self.shot.adjust.separation)
                 self._shine(canvas, pool, view, pool.alpha)
 
+    def _draw_lamps(self, canvas: skia.Canvas, lamps: Sequence[Lamp], view: View, seconds: float, front: bool) -> None:
+        """The light of carried lamps: a wide pool behind the figures, the flame itself over them."""
+        for lamp in lamps:
+            strength = self.lamp_strength * flicker(seconds, 0.06, self.seed % 89)
+            halos = ((1.15, "#ffcf7a", 0.62), (0.26, "#fffbe6", 0.7)) if front else ((3.4, "#ffab45", 0.5),)
+            for size, colour, alpha in halos:
+                self._shine(canvas, Glow(lamp.x, lamp.y, size * lamp.radius, colour, alpha), view, alpha * strength)
+
     def _shine(self, canvas: skia.Canvas, light: Glow, view: View, alpha: float) -> None:
         canvas.save()
         canvas.concat(self.frame.matrix(view, light.parallax))
@@ -201,7 +222,7 @@ class Scene:
         blot(canvas, oval, self.light.shadow, self.light.shadow_alpha)
         canvas.restore()
 
-    def _draw_player(self, player: Player, index: int, view: View) -> None:
+    def _draw_player(self, player: Player, index: int, view: View, lamps: Sequence[Key]) -> None:
         """Draw a figure on the sheet, light it, and lay it over the frame, all inside its own box."""
         box = player.subject(index).box
         matrix = self.frame.matrix(view, 1.0)
@@ -222,7 +243,7 @@ class Scene:
         factor = view.zoom * self.frame.scale
         origin_x, origin_y = view.x - self.frame.width / 2 / factor, view.y - self.frame.height / 2 / factor
         area = (origin_x + left / factor, origin_y + top / factor, origin_x + right / factor, origin_y + bottom / factor)
-        lit = self.relight.apply(part, Placement(area, box, factor))
+        lit = self.relight.apply(part, Placement(area, box, factor), lamps)
         lay(self.pixels[top:bottom, left:right], lit)
 
 
@@ -260,13 +281,11 @@ def stock_of(style: str) -> Stock:
 
 def is_dark(light: LightPlan) -> bool:
     """Whether the set's light is night or storm, by what it multiplies figures with."""
-    return light.ambient_strength >= 0.25
+    return light.ambient_strength > 0 and lightness(mix("#ffffff", light.ambient, light.ambient_strength)) < 86
 
 
 def wash(canvas: skia.Canvas, colour: str, alpha: float) -> None:
     """Screen one colour over the whole frame."""
-    from .colour import argb
-
     canvas.drawPaint(skia.Paint(Color=argb(colour, alpha), BlendMode=skia.BlendMode.kScreen))
 
 
@@ -276,45 +295,43 @@ def overlay(frame: Frame, light: LightPlan, stock: Stock) -> skia.Image:
     The grain is black and white of little cover, which on mid tones equals the soft-light pass of
     the studies and costs a copy instead of twenty milliseconds.
     """
-    height, width = frame.height, frame.width
+    coarse = (max(2, frame.height // 8), max(2, frame.width // 8))
     centre_x, centre_y = light.vignette_centre
-    x = (np.arange(width) / width - centre_x) * frame.aspect
-    y = np.arange(height) / height - centre_y
+    x = (np.linspace(0, 1, coarse[1], dtype=np.float32) - centre_x) * frame.aspect
+    y = np.linspace(0, 1, coarse[0], dtype=np.float32) - centre_y
     # The radius follows the frame's longer side, so that narrow frames keep their corners.
     far = np.hypot(x[None, :], y[:, None]) / (0.68 * max(1.0, frame.aspect))
-    dark = np.interp(far, (0.0, 0.45, 0.75, 1.0), (0.0, 0.0, 0.45, 1.0)) * light.vignette_strength
-    texel = frame.scale**0.5
-    rows = (np.arange(height) / texel).astype(int) % 512
-    columns = (np.arange(width) / texel).astype(int) % 512
-    grain = np.clip(grain_tile()[np.ix_(rows, columns)], -3, 3) * 0.075 * stock.final_grain
-    shade, sparkle = np.clip(-grain, 0, None), np.clip(grain, 0, None)
-    colour = np.array([int(light.vignette[at : at + 2], 16) for at in (5, 3, 1)]) / 255
-    cover = 1 - (1 - dark) * (1 - shade)
-    pixels = np.empty((height, width, 4), dtype=np.float64)
-    pixels[..., :3] = (dark * (1 - shade))[..., None] * colour * (1 - sparkle)[..., None] + sparkle[..., None]
-    pixels[..., 3] = 1 - (1 - cover) * (1 - sparkle)
-    image = np.round(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
-    image[..., :3] = np.minimum(image[..., :3], image[..., 3:])
+    dark = np.interp(far, (0.0, 0.45, 0.75, 1.0), (0.0, 0.0, 0.45, 1.0)).astype(np.float32) * light.vignette_strength
+    dark = cv2.resize(dark, (frame.width, frame.height), interpolation=cv2.INTER_LINEAR)
+    grain = _grain(frame) * (0.075 * stock.final_grain)
+    # Shade where the grain is dark, sparkle where it is light, as one premultiplied sheet.
+    clear = (1 - dark) * np.minimum(1, 1 + grain)
+    sparkle = np.maximum(grain, 0)
+    image = np.empty((frame.height, frame.width, 4), dtype=np.uint8)
+    cover = dark * (1 - sparkle)
+    for band, at in enumerate((5, 3, 1)):
+        level = int(light.vignette[at : at + 2], 16) / 255
+        image[..., band] = (cover * level + sparkle) * 255 + 0.5
+    image[..., 3] = np.maximum((1 - clear * (1 - sparkle)) * 255 + 0.5, image[..., :3].max(axis=-1))
     return skia.Image.fromarray(image, skia.ColorType.kBGRA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
+
+
+def _grain(frame: Frame) -> NDArray[np.float32]:
+    """The paper's grain over a whole frame; its fibres keep about the same size at every frame size."""
+    texel = frame.scale**0.5
+    rows, columns = ((np.arange(count) / texel).astype(np.int32) % 512 for count in (frame.height, frame.width))
+    tile = np.clip(grain_tile(), -3, 3).astype(np.float32)
+    return tile[rows][:, columns]
 
 
 def blot(canvas: skia.Canvas, oval: skia.Rect, colour: str, alpha: float) -> None:
     """A soft dark oval: the shadow where something stands."""
     paint = skia.Paint()
     paint.setAlphaf(alpha)
-    canvas.drawImageRect(_blot_image(colour), oval, skia.SamplingOptions(skia.FilterMode.kLinear), paint)
-
-
-def _blot_image(colour: str) -> skia.Image:
-    from .light import soft_disc
-
-    return soft_disc(colour)
+    canvas.drawImageRect(soft_disc(colour), oval, skia.SamplingOptions(skia.FilterMode.kLinear), paint)
 
 
 def _in_frame(box: Bounds, view: View, aspect: float) -> Bounds:
     left, top = view.to_frame(box[0], box[1], aspect)
     right, bottom = view.to_frame(box[2], box[3], aspect)
     return left, top, right, bottom
-
-
-__all__ = ["Figure", "NDArray", "Scene", "Shot"]

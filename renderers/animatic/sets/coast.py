@@ -82,7 +82,7 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     layers.append(Layer("near grass", 1.6, lambda cut: _near_grass(_on(cut, paper), look), front=True, blur=4.0))
     return BuiltSet(
         layers=tuple(layers),
-        stage=Stage(780, 1560, (26, 0.92), (6, 0.78), _ground, (300, 250, 920, 330), 1.0),
+        stage=Stage(780, 1560, (26, 0.87), (6, 0.74), _ground, (300, 250, 920, 330), 1.0),
         light=_light(look),
         heart=(1080, 560),
         details=_DETAILS,
@@ -492,7 +492,7 @@ def _light(look: Palette) -> LightPlan:
         keys += (Key(LAMP[0], 300, 900, "#ffd08a", 0.35 * lamps),)
     if look.dark:
         warm, cool = Rim(5, -4, "#ffdf9c", 0.8), Rim(-5, -2, "#9fd0d8", 0.6)
-        side, ambient, strength = ("#ffffff", mix("#ffffff", "#4a3a6a", 0.6)), "#a3a0c0", 0.45
+        side, ambient, strength = ("#ffffff", mix("#ffffff", "#4a3470", 0.72)), "#a096bc", 0.5
     else:
         warm, cool = Rim(-5, -5, mix(hour.sun, "#fff6d8", 0.4), 0.4 + 0.4 * hour.beam), Rim(5, -3, mix(hour.sky[1], "#cfe6ea", 0.5), 0.35)
         side, ambient, strength = ("#ffffff", mix("#ffffff", mix(hour.shade, hour.open[2], 0.6), 0.45)), hour.open[1], 0.6

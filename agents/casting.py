@@ -1,0 +1,211 @@
+"""Casting an idea: who plays, in which places, and what everyone looks like."""
+
+from __future__ import annotations
+
+import random
+import re
+import tomllib
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ..core.names import CharacterId
+from ..core.script import Character
+from . import grammar, lexicon
+from .idea import Idea, IdeaKind, Noun
+from .telling import HOURS, Player, Stage, shuffled
+
+_PAIRS = {
+    "person": [("older", "younger"), ("tall", "short"), ("quiet", "loud")],
+    "animal": [("grey", "ginger"), ("old", "young"), ("thin", "fat")],
+    "machine": [("tall", "small"), ("old", "new"), ("dented", "shiny")],
+    "other": [("big", "little"), ("old", "new")],
+}
+_DOERS = {
+    "build": "carpenter", "bake": "baker", "cook": "chef", "paint": "painter", "write": "writer", "invent": "inventor", "teach": "teacher",
+    "sail": "sailor", "plant": "gardener", "climb": "climber", "solve": "detective", "investigate": "detective", "swim": "swimmer",
+    "save": "volunteer", "feed": "neighbour", "ignore": "clerk",
+}  # fmt: skip
+_OBJECTS = {
+    "paint": "picture", "bake": "cake", "write": "letter", "cook": "soup", "draw": "map", "sing": "song", "play": "tune", "compose": "tune",
+    "hear": "noise", "overhear": "secret", "knit": "scarf", "sew": "coat", "plant": "tree", "teach": "lesson",
+    "quest": "key", "make": "machine", "secret": "letter", "fear": "dark", "bond": "stranger", "contest": "rival",
+}  # fmt: skip
+_WITH_OBJECT = frozenset({"quest", "make", "secret", "fear", "bond", "contest"})
+
+
+def cast(idea: Idea, rng: random.Random, *, presenter: bool = False) -> Stage:
+    """Everyone and every place of an idea's film: A is whom it is about, B the other or the thing, H who helps."""
+    lead, second, other = _leads(idea, rng, presenter)
+    home = _home(idea, lead, other)
+    first = _player(lead, rng, other)
+    places = {"P": home, "Q": _other_place(home, rng, ()), "R": home}
+    places["R"] = _far(idea, home, places["Q"], rng)
+    players = {"A": first}
+    if other is not None:
+        players["B"] = _player(other, rng, lead)
+    helper = second or _helper(places, [lead.head, other.head if other else ""], rng)
+    if helper is not None:
+        players["H"] = _player(helper, rng, None)
+    if lead.plural or second:
+        group = idea.who if idea.who and idea.who.plural else lead
+        first.first = first.full if group.name else f"the {first.phrase}"
+    _clear_pronouns(players)
+    hour = idea.time.value if idea.time else str(first.facts.get("hour", "morning"))
+    words = {"hour": HOURS.get(hour, hour)}
+    words["a_hour"] = grammar.with_article(words["hour"])
+    return Stage(players, places, words)
+
+
+def _leads(idea: Idea, rng: random.Random, presenter: bool) -> tuple[Noun, Noun | None, Noun | None]:
+    if presenter:
+        return Noun(head="teacher", kind="trade"), None, None
+    who, other = idea.who, idea.object
+    if idea.kind is IdeaKind.ADVERT:
+        return Noun(head=rng.choice(["woman", "man", "neighbour", "student"]), kind="person"), None, who
+    if who is None:
+        who = Noun(head=_DOERS.get(idea.verb) or rng.choice(["girl", "boy", "woman", "man"]), kind="trade" if idea.verb in _DOERS else "person")
+        who = replace(who, kind=lexicon.kind_of(who.head) or "person")
+    second = None
+    if who.plural:
+        who, second = _split(who, rng)
+    if not who.living and idea.kind in (IdeaKind.SITUATION, IdeaKind.TITLE):
+        role = str(lexicon.facts(who.phrase, who.kind).get("person") or rng.choice(["caretaker", "woman", "man", "girl"]))
+        return Noun(head=role, kind=lexicon.kind_of(role) or "person"), None, replace(who, determiner="the")
+    if other is not None and other.plural and other.living and not other.name:
+        other = replace(other, plural=False, count=None, determiner="a")
+    if other is None and idea.kind is not IdeaKind.STORY and second is not None:
+        other, second = second, None
+    if other is None and idea.family in ("bond", "contest") and second is not None:
+        other, second = second, None
+    if other is None and idea.family in _WITH_OBJECT:
+        head = _OBJECTS.get(idea.verb) or _OBJECTS[idea.family]
+        other = Noun(head=head, kind=lexicon.kind_of(head) or "thing", determiner="the" if head == "dark" else "a")
+    return who, second, other
+
+
+def _split(who: Noun, rng: random.Random) -> tuple[Noun, Noun]:
+    """Two of a kind, told apart by a word each ("the tall robot", "the small robot")."""
+    group = "person" if who.kind in ("person", "trade", "child", "elder", "fantasy") else "animal" if who.kind in ("animal", "bird", "fish", "beast") else who.kind
+    if who.head in ("brother", "sister"):
+        pair = _PAIRS["person"][0]
+    else:
+        pair = rng.choice([pair for pair in _PAIRS.get(group, _PAIRS["other"]) if not set(pair) & set(who.describing)] or [("first", "second")])
+    one, two = (replace(who, plural=False, count=None, determiner="the", describing=(word, *who.describing)) for word in pair)
+    return one, replace(two, clause="")
+
+
+def _player(noun: Noun, rng: random.Random, other: Noun | None) -> Player:
+    known = shuffled(lexicon.facts(noun.phrase, noun.kind), rng)
+    pronoun = grammar.PRONOUNS.get(str(known.get("pronoun", "it")), grammar.IT)
+    if noun.plural:
+        pronoun = grammar.THEY_ALL
+    phrase = noun.name or noun.phrase
+    label = noun.name or _label(noun, other)
+    if noun.plural:
+        phrase, label = grammar.plural(phrase), grammar.plural(label)
+    return Player(noun=noun, label=label, phrase=phrase, facts=known, pronoun=pronoun, plural=noun.plural)
+
+
+def _label(noun: Noun, other: Noun | None) -> str:
+    """The short name: the head alone, unless that would be another word or another player."""
+    words = noun.phrase.split()
+    tail = " ".join(words[-2:])
+    if len(words) > 1 and words[-2] in {word for pair in sum(_PAIRS.values(), []) for word in pair} | {"first", "second"} and noun.determiner == "the":
+        return tail
+    if other is not None and other.head == noun.head:
+        return noun.phrase
+    if len(words) > 1 and _is_compound(tail) and lexicon.kind_of(noun.head) != noun.kind:
+        return tail
+    return noun.head
+
+
+def _is_compound(phrase: str) -> bool:
+    return lexicon.kind_of(phrase) is not None and lexicon.kind_of(phrase) != lexicon.kind_of(phrase.split()[-1])
+
+
+def _home(idea: Idea, lead: Noun, other: Noun | None) -> lexicon.Place:
+    if idea.place and not (idea.family in ("journey",) or idea.family == "lose" and idea.place_word == ""):
+        return lexicon.place(idea.place, idea.place_word)
+    for noun in (lead, other):
+        if noun is None:
+            continue
+        named = next((lexicon.place_named(word) for word in noun.describing if lexicon.place_named(word)), None)
+        if named:
+            return lexicon.place(named)
+        known = lexicon.facts(noun.phrase, noun.kind)
+        specific = known.get("home")
+        if specific and (noun is lead or lead.kind in ("person", "child")):
+            if noun is lead and lead.kind in ("person", "child") and other is not None:
+                theirs = lexicon.facts(other.phrase, other.kind).get("home")
+                if theirs and other.kind not in ("thing", "abstract", "place", "animal"):
+                    return lexicon.place(str(theirs))
+            return lexicon.place(str(specific))
+    return lexicon.place(lexicon.DEFAULT_PLACE)
+
+
+def _other_place(home: lexicon.Place, rng: random.Random, taken: tuple[str, ...]) -> lexicon.Place:
+    free = [key for key in home.next if lexicon.place(key).key not in (home.key, *taken)]
+    return lexicon.place(rng.choice(free or list(home.next)))
+
+
+def _far(idea: Idea, home: lexicon.Place, way: lexicon.Place, rng: random.Random) -> lexicon.Place:
+    if idea.family == "journey" and idea.place:
+        return lexicon.place(idea.place, idea.place_word)
+    return _other_place(way, rng, (home.key,))
+
+
+def _helper(places: dict[str, lexicon.Place], taken: list[str], rng: random.Random) -> Noun | None:
+    free = [head for head in (*places["P"].helper, *places["Q"].helper) if head not in taken and (lexicon.kind_of(head) in lexicon.LIVING)]
+    if not free:
+        return None
+    head = rng.choice(free)
+    return Noun(head=head, kind=lexicon.kind_of(head) or "animal")
+
+
+def _clear_pronouns(players: dict[str, Player]) -> None:
+    subjects = [player.pronoun.subject for slot, player in players.items() if slot != "H"]
+    for slot, player in players.items():
+        player.clear = slot != "H" and subjects.count(player.pronoun.subject) == 1
+
+
+@lru_cache(maxsize=1)
+def _looks() -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / "data" / "looks.toml").read_text(encoding="utf-8"))
+
+
+def character(player: Player, rng: random.Random) -> Character:
+    """The player as the script knows it: id, name, and looks in fixed words."""
+    slug = re.sub(r"[^a-z0-9]+", "-", player.label.lower()).strip("-") or "someone"
+    return Character(id=CharacterId(slug), name=player.name[:80], description=_description(player, rng))
+
+
+def _description(player: Player, rng: random.Random) -> str:
+    noun, looks = player.noun, _looks()
+    kind = noun.kind
+    role = looks["roles"].get(noun.head)
+    article = grammar.with_article(player.phrase) if not player.plural and not noun.name else player.phrase
+    if kind in ("person", "trade", "child", "elder") or (kind == "fantasy" and noun.head in ("witch", "wizard")):
+        group = "child" if kind == "child" else "elder" if kind == "elder" or "old" in noun.describing else "person"
+        table = looks[group]
+        fits = [words for words in table["ages"] if _fits(words, player.pronoun.subject)]
+        age = rng.choice(fits or table["ages"])
+        woman = "woman" in age
+        hair = rng.choice([hair for hair in table["hair"] if not (woman and ("bald" in hair or "beard" in hair))])
+        wear = rng.choice(role or table["wear"])
+        extra = rng.choice([extra for extra in table["extra"] if not (role and re.search(r"beanie|cap|scarf|hat", extra))])
+        tool = grammar.with_article(player.fact("tool", 0))
+        return f"{article}: {age} with {hair}, in {wear}, with {extra}, carrying {tool}"
+    if role:
+        return f"{article}: {rng.choice(role)}"
+    table = looks.get(kind) or looks["thing"]
+    return f"{article}: {rng.choice(table['looks'])}"
+
+
+def _fits(words: str, subject: str) -> bool:
+    if subject == "she":
+        return "woman" in words or "child" in words
+    if subject == "he":
+        return "woman" not in words
+    return True

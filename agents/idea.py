@@ -1,0 +1,487 @@
+"""Reading an idea: what kind it is, who does what to whom, where, when and in which tone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from ..core.names import TimeOfDay
+from . import grammar, lexicon
+
+LONGEST = 60
+"""The most words of an idea that are read; the rest is left to a writer model."""
+
+
+class IdeaKind(StrEnum):
+    """What shape of film an idea asks for."""
+
+    STORY = "story"
+    EXPLANATION = "explanation"
+    LIST = "list"
+    ARGUMENT = "argument"
+    ADVERT = "advert"
+    SITUATION = "situation"
+    TITLE = "title"
+    NONSENSE = "nonsense"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True)
+class Noun:
+    """Someone or something of the idea: ``two old robots who dream``.
+
+    `head` is singular ("robot"), `describing` the words before it, `clause` what follows with
+    who / that / which. `count` is None for one.
+    """
+
+    head: str
+    describing: tuple[str, ...] = ()
+    kind: str = "thing"
+    plural: bool = False
+    count: int | None = None
+    determiner: str = "a"
+    name: str = ""
+    clause: str = ""
+    known: bool = True
+
+    @property
+    def phrase(self) -> str:
+        """The describing words and the head, in the singular and without an article."""
+        return " ".join((*self.describing, self.head))
+
+    @property
+    def living(self) -> bool:
+        """Whether it can walk in and be met."""
+        return bool(self.name) or self.kind in lexicon.LIVING
+
+
+@dataclass(frozen=True)
+class Idea:
+    """An idea as read. `deed` is verb and rest in base form ("befriend a storm"); `setting` the phrases of place and time."""
+
+    text: str
+    kind: IdeaKind
+    who: Noun | None = None
+    verb: str = ""
+    family: str = ""
+    known_verb: bool = False
+    object: Noun | None = None
+    deed: str = ""
+    setting: str = ""
+    place: str = ""
+    place_word: str = ""
+    time: TimeOfDay | None = None
+    tone: str | None = None
+    topic: str = ""
+    count: int = 0
+    command: bool = False
+    words: tuple[str, ...] = field(default=())
+
+
+_DETERMINERS = {"a", "an", "the", "one", "some", "another", "every", "each", "his", "her", "their", "its", "my", "our", "your", "this",
+                "that", "no", "any", "these", "those", "many", "several"} | set(grammar.NUMBERS)  # fmt: skip
+_PREPOSITIONS = ("in", "on", "at", "under", "inside", "outside", "beside", "near", "by", "during", "before", "after", "behind",
+                 "between", "with", "without", "from", "to", "into", "through", "across", "over", "for", "about", "of", "until",
+                 "against", "above", "below", "around", "along", "onto", "off", "as", "while", "when", "because", "where", "if", "so",
+                 "and", "but", "or", "than", "toward", "towards", "among", "beyond")  # fmt: skip
+_STOP = set(_PREPOSITIONS) | _DETERMINERS | {"is", "are", "was", "were", "be", "it", "who", "which", "there", "how", "why", "what",
+        "not", "very", "too", "film", "movie", "video", "make", "me", "i", "you", "we", "they", "he", "she", "them", "him", "us",
+        "please", "do", "does", "can", "will", "just", "then", "has", "have", "had", "out", "up", "down", "all", "own"}  # fmt: skip
+_TIMES = {
+    "dawn": TimeOfDay.DAWN, "sunrise": TimeOfDay.DAWN, "morning": TimeOfDay.MORNING, "breakfast": TimeOfDay.MORNING,
+    "noon": TimeOfDay.DAY, "midday": TimeOfDay.DAY, "afternoon": TimeOfDay.AFTERNOON, "dusk": TimeOfDay.DUSK, "sunset": TimeOfDay.DUSK,
+    "evening": TimeOfDay.EVENING, "night": TimeOfDay.NIGHT, "midnight": TimeOfDay.NIGHT, "tonight": TimeOfDay.NIGHT,
+}  # fmt: skip
+_COMMAND = re.compile(
+    r"^(?:please\s+|can you\s+|could you\s+|i(?:'d| would)? (?:want|like|need)(?: you)?(?: to)?\s+|let's\s+)*"
+    r"(?:(?:make|create|write|film|produce|shoot|give|generate|tell|do|show)\s+(?:me\s+|us\s+)?)?"
+    r"(?P<what>(?:an?|the|some)?\s*(?:[\w-]+[\s,]+(?:and\s+)?){0,4}?)"
+    r"\b(?P<form>film|movie|video|story|short|clip|animation|cartoon|tale|documentary|trailer|episode|scene|fairy tale)\s+"
+    r"(?:about|of|on|where|in which|with|featuring|starring|showing|that shows|explaining)\s+(?P<rest>.+)$",
+    re.I,
+)
+_PLAIN_COMMAND = re.compile(r"^(?:please\s+)?(?:make|create|write|film|show|tell)\s+(?:me|us)\s+(?:something\s+)?(?:about\s+)?(?P<rest>.+)$", re.I)
+_ADVERT = re.compile(
+    r"^(?:an?\s+)?(?:[\w-]+\s+)?(?:ad|advert|advertisement|commercial|promo|promotion|spot)\s+(?:for|about)\s+(?P<rest>.+)$|"
+    r"^(?:introducing|announcing|buy|presenting|sell|selling|promote)\s*:?\s+(?P<product>.+)$",
+    re.I,
+)
+_EXPLAIN = re.compile(
+    r"^(?:explain(?:ing)?|explainer on|what (?:is|are|was|were|happens when|happens if|causes)|how (?:do|does|did|to|can|is|are)|how|why (?:do|does|is|are)|why|"
+    r"the (?:science|history|story|secret life|basics|physics|origin|origins) of|(?:an? )?(?:introduction|guide|intro) to|when did|where do|where does|who invented)\s+",
+    re.I,
+)
+_LIST = re.compile(
+    r"^(?:the\s+|my\s+|top\s+)*(?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*(?:[a-z]+\s+)??"
+    r"(?P<form>reasons?|ways?|tips|things|rules|steps|facts|mistakes|lessons|secrets|habits|ideas|signs|tricks|questions|myths)\s+"
+    r"(?P<link>to|for|why|that|about|of|not to|you|against|every|everyone|i|we|when)\s+(?P<topic>.+)$",
+    re.I,
+)
+_ARGUMENT = re.compile(
+    r"^(?:why (?:you|we|i|everyone|everybody|nobody|people|schools|cities)?\s*(?:should|must|need|shouldn't|should not)\b|the case (?:for|against)|in (?:defence|defense|praise) of|"
+    r"(?:we|you|everyone|everybody|nobody|people) (?:should|must|need to|ought to|deserve)\b|.+\b(?:are|is) (?:better|worse|more \w+) than\b|against\s+|stop\s+\w+ing\b)",
+    re.I,
+)
+_FOREIGN_WORDS = set(
+    "der die das und ein eine einen ist nicht mit für dem den im auf le la les un une des et est dans avec pour qui sur el los las uno "
+    "y es con por para del il lo gli che di per della è um uma os o e do da com não não na het een en van voor op zijn och en ett på "
+    "som att jest nie się och det är au aux du ses sa son mon ton al su ihr sein einem einer".split()
+)
+_ENGLISH_WORDS = set("the a an of and to in is it who that with for on his her their at from by as be this how why are".split())
+
+
+def read_idea(text: str, language: str = "en") -> Idea:
+    """Read an idea. Never raises: what cannot be read as anything else is `NONSENSE` or `FOREIGN`."""
+    plain = tidy(text)
+    words = tuple(content_words(plain))
+    base = Idea(text=plain, kind=IdeaKind.NONSENSE, words=words, tone=lexicon.tone_of(plain.lower().split()))
+    if not plain:
+        return base
+    if language.partition("-")[0].lower() != "en" or is_foreign(plain):
+        return replace(base, kind=IdeaKind.FOREIGN, topic=plain)
+    command = _COMMAND.match(plain) or _PLAIN_COMMAND.match(plain)
+    if command:
+        inner = read_idea(command["rest"], "en")
+        if inner.kind is IdeaKind.TITLE:
+            inner = replace(inner, kind=IdeaKind.SITUATION)
+        return replace(inner, command=True, tone=base.tone or inner.tone)
+    for read in (_read_advert, _read_list, _read_argument, _read_explanation):
+        if found := read(base):
+            return found
+    return _read_story(base)
+
+
+def tidy(text: str) -> str:
+    """The idea as one plain line: markup, quotes around it and emoji (said in words) are gone."""
+    text = unicodedata.normalize("NFC", text)
+    text = re.sub(r"<[^<>]{0,200}>", " ", text)
+    text = re.sub(r"https?://\S+", " ", text)
+    text = re.sub(r"[*_`#|~^=<>{}\[\]\\]+", " ", text)
+    if not re.search(r"\w", text):
+        text = _emoji_in_words(text)
+    text = "".join(char if unicodedata.category(char)[0] in "LNPZM" or char in "+$€£%°" else " " for char in text)
+    text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').replace('"', "")
+    words = " ".join(text.split()).strip(" .!?,;:-–—'").split()
+    return " ".join(words[:LONGEST]).strip(" .!?,;:-–—'")
+
+
+def _emoji_in_words(text: str) -> str:
+    """What pictures show: a cat's face and a rocket become "a cat and a rocket"."""
+    named = []
+    for char in text:
+        if unicodedata.category(char) == "So":
+            name = unicodedata.name(char, "").lower()
+            name = re.sub(r"\b(face|sign|symbol|smiling|grinning|with|emoji|black|white|heavy|eyes|wearing|open|of)\b.*", "", name).strip() or "smile"
+            name = re.sub(r"[^a-z ]", " ", name).strip()
+            if name and name not in named:
+                named.append(name)
+    return grammar.listed([grammar.with_article(name) for name in named[:3]]) if named else ""
+
+
+def is_foreign(text: str) -> bool:
+    """Whether the words are plainly not English: another script, or another language's small words."""
+    letters = [char for char in text if char.isalpha()]
+    if not letters:
+        return False
+    if sum(not unicodedata.name(char, "").startswith("LATIN") for char in letters) > len(letters) / 2:
+        return True
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    foreign = sum(word in _FOREIGN_WORDS and word not in _ENGLISH_WORDS for word in words)
+    english = sum(word in _ENGLISH_WORDS for word in words)
+    return foreign >= 2 and foreign > english or foreign == 1 and english == 0 and any(not char.isascii() for char in letters)
+
+
+def content_words(text: str) -> list[str]:
+    """The words of an idea that must be found again in its film, in order, each once."""
+    found: list[str] = []
+    for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower()):
+        if word not in _STOP and word not in found and len(word) > 1:
+            found.append(word)
+    return found
+
+
+def _read_advert(base: Idea) -> Idea | None:
+    match = _ADVERT.match(base.text)
+    if match:
+        product, _, _ = read_noun((match["rest"] or match["product"]).split())
+        rest = match["rest"] or match["product"]
+    else:
+        words = base.text.split()
+        product, used, _ = read_noun(words)
+        if product is None or product.kind not in ("thing", "food", "vehicle", "machine") or not product.clause or used < len(words):
+            return None
+        if product.determiner == "the" or not re.match(r"(that|which)\b", product.clause):
+            return None
+        rest = base.text
+    return replace(base, kind=IdeaKind.ADVERT, who=product, topic=rest)
+
+
+def _read_list(base: Idea) -> Idea | None:
+    match = _LIST.match(base.text)
+    if not match:
+        return None
+    given = (match["count"] or "three").lower()
+    count = int(given) if given.isdigit() else grammar.NUMBERS[given]
+    topic = f"{match['link']} {match['topic']}"
+    return replace(base, kind=IdeaKind.LIST, topic=topic, count=max(1, min(count, 12)), verb=match["form"].lower())
+
+
+def _read_argument(base: Idea) -> Idea | None:
+    if not _ARGUMENT.match(base.text):
+        return None
+    claim = re.sub(r"^(why|the case|in)\s+(?=you|we|i\b|everyone|everybody|nobody|people|schools|cities)", "", base.text, flags=re.I)
+    return replace(base, kind=IdeaKind.ARGUMENT, topic=claim)
+
+
+def _read_explanation(base: Idea) -> Idea | None:
+    match = _EXPLAIN.match(base.text)
+    if not match:
+        return None
+    rest = base.text[match.end() :]
+    lead = match[0].strip().lower()
+    if lead == "how" and any(grammar.bases(word)[0][1] == "past" for word in rest.split()[1:4]):
+        return None
+    return replace(base, kind=IdeaKind.EXPLANATION, topic=rest, verb=lead)
+
+
+def _read_story(base: Idea) -> Idea:
+    words = re.sub(r"[,;:()]", " ", base.text).split()
+    if words[0].lower() == "how":
+        words = words[1:]
+    title = _is_title(base.text)
+    if title:
+        words = [word.lower() if index == 0 or word[0].isupper() else word for index, word in enumerate(words)]
+    if grammar.bases(words[0].lower())[0][1] in ("base", "ing") and _verb_at(words, 0, None):
+        return _with_verb(base, None, words, 0)
+    who, used, clause_end = read_noun(words)
+    if who is not None:
+        spot = _find_verb(words, used, who)
+        if spot is not None:
+            return _with_verb(base, who, words, spot)
+    if who is None or (not who.known and len(base.words) <= 4 and not _speaks(words)):
+        return replace(base, kind=IdeaKind.NONSENSE, topic=base.text)
+    rest = " ".join(words[clause_end:])
+    other, rest = _second(words, used)
+    idea = replace(base, kind=IdeaKind.TITLE if title else IdeaKind.SITUATION, who=who, object=other)
+    return _placed(idea, rest)
+
+
+def _is_title(text: str) -> bool:
+    words = text.split()
+    big = [word for word in words if word.lower() not in grammar._SMALL]
+    return 1 < len(words) <= 8 and bool(big) and all(word[0].isupper() for word in big) and words[0][0].isupper()
+
+
+def _speaks(words: list[str]) -> bool:
+    return any(word.lower() in _DETERMINERS or word.lower() in _PREPOSITIONS for word in words)
+
+
+def _verb_at(words: list[str], index: int, who: Noun | None) -> tuple[str, int] | None:
+    """The known verb at a position, with its particle, and the position after both."""
+    for base, name in grammar.bases(words[index].lower()):
+        if name == "participle" or not lexicon.is_verb(base):
+            continue
+        if name == "base" and who is not None and not who.plural:
+            continue
+        if name == "third" and who is not None and who.plural:
+            continue
+        for tail in lexicon.particles().get(base, ()):
+            if tuple(word.lower() for word in words[index + 1 : index + 1 + len(tail)]) == tail:
+                return " ".join((base, *tail)), index + 1 + len(tail)
+        if lexicon.family_of(base):
+            return base, index + 1
+    return None
+
+
+def _find_verb(words: list[str], start: int, who: Noun) -> int | None:
+    """Where the verb that counts stands, from the end of who it is about."""
+    index = start
+    lowered = [word.lower() for word in words]
+    for _ in range(3):
+        text = " ".join(lowered[index:])
+        lead = next((phrase for phrase in lexicon.leading_phrases() if text.startswith(phrase + " ")), None)
+        if lead in ("is", "who"):
+            break
+        if lead is None:
+            break
+        after = index + len(lead.split())
+        if after < len(words) and (lead in ("will", "must", "can") or lead.endswith(("to", "of", "keeps"))):
+            if _verb_at(words, after, None) or lexicon.kind_of(lowered[after]) is None:
+                index = after
+                return index
+        break
+    if index >= len(words):
+        return None
+    if lowered[index] in ("is", "are", "was", "were"):
+        text = " ".join(("be", *lowered[index + 1 : index + 3]))
+        if lexicon.family_of(text):
+            return index
+        return index + 1 if index + 1 < len(words) and grammar.bases(lowered[index + 1])[0][1] == "ing" else index
+    if _verb_at(words, index, who):
+        return index
+    forms = dict((name, base) for base, name in reversed(grammar.bases(lowered[index])))
+    next_word = lowered[index + 1] if index + 1 < len(words) else ""
+    if ("third" in forms and not who.plural) or "past" in forms or (who.plural and "base" in forms and lowered[index] not in _STOP):
+        if lowered[index] not in _STOP and (not next_word or next_word in _DETERMINERS or next_word in _PREPOSITIONS or lexicon.kind_of(lowered[index]) is None):
+            return index
+    if forms.get("ing") and lowered[index] not in _STOP:
+        return index
+    if lowered[index].endswith("ly") and index + 1 < len(words) and _verb_at(words, index + 1, who):
+        return index + 1
+    return None
+
+
+def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Idea:
+    lead = " ".join(words[:spot]).lower()
+    found = _verb_at(words, spot, None)
+    if words[spot].lower() in ("is", "are", "was", "were") and spot + 2 < len(words):
+        phrase = " ".join(("be", *(word.lower() for word in words[spot + 1 : spot + 3])))
+        found = (phrase, spot + 3) if lexicon.family_of(phrase) else None
+    if found:
+        verb, after = found
+        family = lexicon.family_of(verb) or "plain"
+    else:
+        verb, after, family = _unknown(words[spot]), spot + 1, "plain"
+    thing, used, _ = read_noun(words[after:]) if after < len(words) else (None, 0, 0)
+    if after < len(words) and words[after].lower() in _PREPOSITIONS:
+        thing, used = None, 0
+    setting = " ".join(words[after + used :])
+    if thing is None and family == "change" and setting and not setting.lower().startswith(_PREPOSITIONS):
+        setting = ""
+    deed = " ".join([verb, *words[after : after + used]])
+    if re.search(r"\b(cannot|never|not|refuses to|can't|won't)$", lead):
+        family = "plain" if family not in ("fear", "change") else family
+    idea = replace(base, kind=IdeaKind.STORY, who=who, verb=verb, family=family, known_verb=bool(found), object=thing, deed=deed)
+    if thing is None and not setting.lower().startswith(tuple(p + " " for p in _PREPOSITIONS)):
+        idea, setting = replace(idea, deed=" ".join([verb, *words[after:]])), ""
+    return _placed(idea, setting)
+
+
+def _unknown(form: str) -> str:
+    """The base of a verb nobody knows, from its ending."""
+    found = grammar.bases(form)
+    return next((base for base, name in found if name != "base"), found[0][0])
+
+
+def _second(words: list[str], used: int) -> tuple[Noun | None, str]:
+    """The other one of a situation ("a cat and a robot", "a boy with a kite"), and what is left."""
+    if used < len(words) and words[used].lower() in ("and", "with", "versus", "vs", "meets", "without"):
+        other, more, _ = read_noun(words[used + 1 :])
+        return other, " ".join(words[used + 1 + more :])
+    return None, " ".join(words[used:])
+
+
+def _placed(idea: Idea, setting: str) -> Idea:
+    """The idea with place and time, from its setting first and then from everything it says."""
+    setting = re.sub(r"^(and|but|or|so)\b.*", "", setting, flags=re.I).strip()
+    spoken = setting or ""
+    place = word = ""
+    for phrase in re.split(r"\b(?:in|on|at|inside|to|under|near|by|from|across|through|into|beside|above|over|behind|of|aboard|outside)\b", spoken):
+        cleaned = " ".join(w for w in phrase.split() if w.lower() not in _DETERMINERS and w.lower() not in _TIMES)
+        if cleaned and lexicon.place_named(cleaned):
+            place, word = lexicon.place_named(cleaned) or "", cleaned.lower()
+            break
+    if not place and idea.object and idea.object.kind == "place":
+        place, word = lexicon.place_named(idea.object.phrase) or "", ""
+    lowered = idea.text.lower().split()
+    time = next((_TIMES[w] for w in lowered if w in _TIMES), None)
+    return replace(idea, setting=setting, place=place, place_word=word, time=time)
+
+
+def read_noun(words: list[str]) -> tuple[Noun | None, int, int]:
+    """The noun phrase at the start, how many words it takes with its clause, and where the clause ends."""
+    index, determiner, count = 0, "", None
+    while index < len(words) and words[index].lower() in _DETERMINERS:
+        lower = words[index].lower()
+        count = grammar.NUMBERS.get(lower, count)
+        determiner = determiner or lower
+        index += 1
+    if index < len(words) and words[index].isdigit() and 1 < int(words[index][:6]) < 10_000:
+        count, determiner, index = int(words[index][:6]), determiner or "two", index + 1
+    body: list[str] = []
+    while index < len(words) and not _ends_noun(words, index, body):
+        body.append(words[index])
+        index += 1
+    if not body:
+        return None, 0, 0
+    name = body[0] if not determiner and body[0][:1].isupper() and len(body) <= 2 and lexicon.kind_of(body[0].lower()) is None else ""
+    clause = ""
+    if index < len(words) and words[index].lower() in ("who", "that", "which", "whose"):
+        end = _clause_end(words, index)
+        clause = " ".join(words[index:end])
+        index = end
+    return _noun(body, determiner, count, name, clause), index, index
+
+
+def _noun(body: list[str], determiner: str, count: int | None, name: str, clause: str) -> Noun:
+    phrase = " ".join(body).lower()
+    kind = lexicon.kind_of(phrase)
+    last = body[-1].lower()
+    many = (count or 0) > 1 or (grammar.looks_plural(last) and determiner not in ("a", "an", "one", "every", "each", "another"))
+    head = grammar.singular(last) if many and last not in ("people",) else last
+    if last == "people":
+        head, kind = "person", "person"
+    if name:
+        kind = kind or "person"
+        return Noun(head=" ".join(body), kind=kind, determiner="", name=" ".join(body), clause=clause)
+    guess = kind or _guess(head)
+    return Noun(
+        head=head, describing=tuple(word.lower() if not word[:1].isupper() or word.istitle() and kind else word for word in body[:-1]),
+        kind=guess, plural=many, count=count, determiner=determiner or ("" if many else "a"), clause=clause, known=kind is not None,
+    )  # fmt: skip
+
+
+def _guess(head: str) -> str:
+    """The kind of an unknown noun, from its ending."""
+    if head.endswith(("ist", "man", "woman", "smith", "ician", "eer")):
+        return "trade"
+    if head.endswith(("ness", "ity", "ism", "tion", "ment", "ship", "hood", "ence", "ance", "ics", "ology")):
+        return "abstract"
+    return "thing"
+
+
+def _ends_noun(words: list[str], index: int, body: list[str]) -> bool:
+    lower = words[index].lower()
+    if lower in _PREPOSITIONS or lower in _DETERMINERS or lower in ("who", "that", "which", "whose", "is", "are", "was", "were", "not"):
+        return True
+    if not body:
+        return False
+    forms = dict((name, base) for base, name in reversed(grammar.bases(lower)))
+    text = " ".join(word.lower() for word in words[index:])
+    if any(text.startswith(phrase + " ") for phrase in lexicon.leading_phrases() if phrase not in ("who", "is")):
+        return True
+    previous_kind = lexicon.kind_of(body[-1].lower())
+    if previous_kind is None and lexicon.kind_of(lower):
+        return False
+    followed = index + 1 < len(words)
+    if "third" in forms and (lexicon.is_verb(forms["third"]) or (previous_kind and lexicon.kind_of(lower) is None)):
+        return not grammar.looks_plural(body[-1]) and (previous_kind is not None or followed or not lexicon.kind_of(lower))
+    if previous_kind and ("past" in forms or "ing" in forms) and lexicon.kind_of(lower) is None:
+        return True
+    if previous_kind and grammar.looks_plural(body[-1]) and followed and (lexicon.is_verb(lower) or lexicon.kind_of(lower) is None):
+        return True
+    if previous_kind and lower.endswith("ly") and lexicon.kind_of(lower) is None:
+        return True
+    return False
+
+
+def _clause_end(words: list[str], start: int) -> int:
+    """Where a relative clause ends: before a second finite verb, or at the idea's end."""
+    seen_verb = False
+    for index in range(start + 1, len(words)):
+        lower = words[index].lower()
+        if lower in ("cannot", "can", "can't", "never", "won't", "will", "does", "doesn't", "must") and not seen_verb:
+            seen_verb = True
+            modal = index
+            continue
+        forms = dict((name, base) for base, name in reversed(grammar.bases(lower)))
+        finite = ("third" in forms and lexicon.is_verb(forms["third"])) or lower in ("is", "are", "has", "was")
+        if finite and lexicon.kind_of(lower) and words[index - 1].lower() in _DETERMINERS:
+            continue
+        if finite:
+            if seen_verb and not (index - 1 >= 0 and words[index - 1].lower() in ("never", "always", "only", "who")):
+                return index
+            seen_verb = True
+    return len(words)

@@ -1,0 +1,158 @@
+"""The plots: loading them, and choosing the moments that a film of a given length has room for."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from .telling import Stage
+
+PARTS = ("world", "change", "try", "dark", "turn", "after")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One action with its line. `rank` 0 stays in the shortest film, 4 is only in the longest."""
+
+    part: str
+    rank: int
+    do: tuple[str, ...]
+    say: tuple[str, ...]
+    at: str = "P"
+    when: str = ""
+    speak: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A moment with its words: `action` is seen, `line` is the narrator's, `reply` a character's."""
+
+    part: str
+    rank: int
+    at: str
+    action: str
+    line: str
+    reply: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words are spoken."""
+        return len(self.line.split()) + len(self.reply.split())
+
+
+@lru_cache(maxsize=2)
+def book(name: str) -> dict[str, Any]:
+    """A book of plots with its titles and loglines: ``kernels`` or ``frames``."""
+    return tomllib.loads((files(__package__) / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def moments(name: str, family: str) -> tuple[Moment, ...]:
+    """The moments of a plot, in the order of the story."""
+    found = [
+        Moment(
+            part=entry["part"], rank=entry["rank"], do=tuple(entry["do"]), say=tuple(entry["say"]),
+            at=entry.get("at", "P"), when=entry.get("when", ""), speak=entry.get("speak", ""),
+        )
+        for entry in book(name)[family]
+    ]  # fmt: skip
+    return tuple(found)
+
+
+def fitting(stage: Stage, name: str, family: str, facts: frozenset[str]) -> list[Moment]:
+    """The moments whose conditions hold, the common ones put in where they belong."""
+    own = [moment for moment in moments(name, family) if _holds(moment.when, stage, facts)]
+    if name != "kernels":
+        return own
+    common = [moment for moment in moments(name, "common") if _holds(moment.when, stage, facts)]
+    ordered: list[Moment] = []
+    for part in PARTS:
+        mine = [moment for moment in own if moment.part == part]
+        more = [moment for moment in common if moment.part == part]
+        ordered += mine + more if part in ("world", "change", "try", "dark") else mine[:1] + more + mine[1:]
+    return ordered
+
+
+def _holds(when: str, stage: Stage, facts: frozenset[str]) -> bool:
+    for term in filter(None, when.split("+")):
+        wanted = not term.startswith("!")
+        name = term.removeprefix("!")
+        if name in ("A", "B", "H"):
+            holds = name in stage.players
+        elif name.endswith(".living"):
+            player = stage.players.get(name[0])
+            holds = player is not None and player.noun.living
+        else:
+            holds = name in facts
+        if holds is not wanted:
+            return False
+    return True
+
+
+def tell(stage: Stage, chosen: list[Moment], rng: random.Random) -> list[tuple[Told, ...]]:
+    """Every moment in all its wordings; the seed's own order comes first."""
+    told = []
+    for moment in chosen:
+        reply = stage.fill(moment.speak, moment.at) if moment.speak else ""
+        actions = rng.sample(moment.do, len(moment.do))
+        says = rng.sample(moment.say, len(moment.say))
+        told.append(
+            tuple(
+                Told(moment.part, moment.rank, moment.at, stage.fill(actions[0], moment.at), stage.fill(say, moment.at), reply)
+                for say in says
+            )
+        )
+    return told
+
+
+def cut_to(told: list[tuple[Told, ...]], budget: float) -> list[Told]:
+    """The moments that fit a number of words, in the story's order.
+
+    What has rank 0 or 1 makes a whole story and goes in first, in shorter wordings where the
+    budget asks for them; then the rest by rank, as long as there is room. When even the story's
+    bones are too long, lines fall silent, the last of all the turn's and the ending's.
+    """
+    bones = {index: options[0] for index, options in enumerate(told) if options[0].rank <= (1 if budget >= CORE else 0)}
+    _shorten(bones, told, budget)
+    spent = sum(moment.words for moment in bones.values())
+    rest = [index for index in range(len(told)) if index not in bones]
+    for index in sorted(rest, key=lambda index: (told[index][0].rank, _weight(told[index][0].part), index)):
+        for moment in told[index]:
+            if spent + moment.words <= budget * SLACK and index not in bones:
+                bones[index] = moment
+                spent += moment.words
+    return [bones[index] for index in sorted(bones)]
+
+
+CORE = 36
+"""From this many words on, a film has every moment of rank 0 and 1."""
+SLACK = 1.1
+"""How far past the budget the words may go."""
+
+
+def _shorten(bones: dict[int, Told], told: list[tuple[Told, ...]], budget: float) -> None:
+    """Swap wordings for shorter ones, drop replies, then lines, until the words fit."""
+
+    def over() -> bool:
+        return sum(moment.words for moment in bones.values()) > budget * SLACK
+
+    savings = sorted(bones, key=lambda index: min(len(option.line.split()) for option in told[index]) - len(bones[index].line.split()))
+    for index in savings:
+        if over():
+            bones[index] = min(told[index], key=lambda option: len(option.line.split()))
+    for index in list(bones):
+        if over() and bones[index].reply:
+            bones[index] = replace(bones[index], reply="")
+    order = ("try", "change", "dark", "world", "after", "turn")
+    for index in sorted(bones, key=lambda index: (-bones[index].rank, order.index(bones[index].part))):
+        if over() and sum(bool(moment.line) for moment in bones.values()) > 1:
+            bones[index] = replace(bones[index], line="", reply="")
+
+
+def _weight(part: str) -> int:
+    """Which part a longer film fills first."""
+    return {"change": 0, "try": 1, "turn": 1, "dark": 2, "world": 3, "after": 4}[part]

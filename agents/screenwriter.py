@@ -1,0 +1,315 @@
+"""The screenwriter who needs no model: from an idea to a script, by rules (docs/story.md)."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+
+from ..core.brief import Brief
+from ..core.document import seed_of
+from ..core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay, Weather
+from ..core.script import Action, Character, Line, Scene, Script
+from . import casting, editing, grammar, kernels, lexicon
+from .idea import Idea, IdeaKind, Noun, read_idea
+from .kernels import Told
+from .telling import Stage
+
+TITLE_SECONDS = 2.5
+END_SECONDS = 2.0
+DEFAULT_SECONDS = 30
+_TIMES = {
+    "dawn": "dawn morning day night dawn dawn", "morning": "morning day afternoon night dawn morning",
+    "day": "day afternoon dusk night dawn day", "afternoon": "afternoon dusk evening night morning afternoon",
+    "dusk": "dusk evening night night dawn dusk", "evening": "dusk evening night night dawn evening",
+    "night": "dusk night night night dawn night",
+}  # fmt: skip
+_SKIES = (
+    "clear cloudy rain rain cloudy clear", "clear wind cloudy rain clear clear", "cloudy fog cloudy rain clear clear",
+    "clear clear wind storm cloudy clear", "cloudy rain rain fog clear clear",
+)  # fmt: skip
+_OWN_SKY = {"storm": "storm", "thunderstorm": "storm", "hurricane": "storm", "tornado": "storm", "rain": "rain", "cloud": "cloudy",
+            "fog": "fog", "mist": "fog", "wind": "wind", "breeze": "wind", "gale": "wind", "blizzard": "snow", "snowstorm": "snow"}  # fmt: skip
+_DRY = frozenset({"spaceship", "moon", "desert", "market", "cave"})
+
+
+def write_script(brief: Brief, words_per_second: float = 2.1) -> Script:
+    """Write a script from the brief's idea, for its length (None means 30 s) and from its seed.
+
+    `words_per_second` is the measured rate of the film's voice with its pauses; the cards'
+    time is taken off first. Never raises for any idea: what cannot be read becomes a note that
+    the film finds.
+    """
+    idea = read_idea(brief.source, brief.language)
+    rng = random.Random(seed_of(idea.text, brief.seed))
+    budget = max(5.0, ((brief.seconds or DEFAULT_SECONDS) - TITLE_SECONDS - END_SECONDS) * words_per_second)
+    if idea.kind in (IdeaKind.STORY, IdeaKind.SITUATION, IdeaKind.TITLE):
+        return _story(idea, budget, rng)
+    return _frame(idea, budget, rng)
+
+
+def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
+    stage = casting.cast(idea, rng)
+    family = _family(idea, stage)
+    stage.words |= _deed(idea, stage)
+    facts = {"last"} if idea.who and "last" in idea.who.describing else set()
+    if any("door" in thing for thing in stage.places["P"].thing):
+        facts.add("door")
+    chosen = kernels.fitting(stage, "kernels", family, frozenset(facts))
+    told = kernels.cut_to(kernels.tell(stage, chosen, rng), budget)
+    book = kernels.book("kernels")
+    stage.words["idea"] = _sentence(idea, stage)
+    title = grammar.title_case(stage.fill(rng.choice(book["titles"][family])))
+    logline = stage.fill(book["loglines"][family])
+    if not logline.endswith("."):
+        logline += "."
+    tone = idea.tone or lexicon.family_tone(family)
+    return _script(idea, stage, told, rng, title=title, logline=logline, tone=tone)
+
+
+def _family(idea: Idea, stage: Stage) -> str:
+    """The plot of a story: its verb's, or for an idea without a verb the one its players allow."""
+    if idea.kind is IdeaKind.STORY:
+        return idea.family or "plain"
+    if "B" in stage.players:
+        return "bond" if stage.players["B"].noun.living else "token"
+    if "H" in stage.players:
+        stage.players["B"] = stage.players.pop("H")
+    return "bond"
+
+
+def _deed(idea: Idea, stage: Stage) -> dict[str, str]:
+    """What is done, with its setting, as the idea's own words say it."""
+    deed = f"{idea.deed} {idea.setting}".strip() if idea.deed else "be there"
+    place = stage.places["P"].word if idea.place_word else ""
+    if place and idea.setting.lower().endswith(place):
+        deed = idea.deed or deed
+    return {"deed": _own_words(deed)}
+
+
+def _own_words(text: str) -> str:
+    return re.sub(r"\b(The|A|An|Of|To|In)\b", lambda match: match[0].lower(), text)
+
+
+def _sentence(idea: Idea, stage: Stage) -> str:
+    """The idea as a sentence that the logline goes on from."""
+    lead = idea.who or stage.players["A"].noun
+    who = lead.name or _named(lead, stage)
+    if not idea.deed and "B" in stage.players and stage.players["B"].noun.living:
+        where = idea.setting or f"in {stage.places['P'].the}"
+        if lead.plural:
+            return f"{who} meet {where}"
+        return f"{who} meets {stage.players['B'].a} {where}"
+    if not idea.deed:
+        return f"{who} {idea.setting}".strip()
+    many = lead.plural
+    deed = grammar.conjugate(_own_words(f"{idea.deed} {idea.setting}".strip()), "s", many=many)
+    return f"{who} {deed}"
+
+
+def _named(lead: Noun, stage: Stage) -> str:
+    player = stage.players["A"]
+    if lead.plural:
+        phrase = grammar.plural(lead.phrase)
+        words = f"{lead.determiner} {phrase}".strip()
+    else:
+        words = player.a if not player.first and lead.head == player.noun.head else grammar.with_article(lead.phrase)
+    return f"{words} {lead.clause}".strip()
+
+
+def _frame(idea: Idea, budget: float, rng: random.Random) -> Script:
+    """An outline, an advert, or a note: films that claim nothing they were not told."""
+    name, words, facts = _frame_words(idea)
+    presenter = name in ("how", "why", "howto", "list", "argument")
+    stage = casting.cast(idea if not presenter else replace(idea, place="school"), rng, presenter=presenter)
+    stage.words |= words
+    if name == "advert":
+        product = stage.players["B"]
+        stage.words["B.claimed"] = f"{product.a} {product.noun.clause}".strip()
+        stage.words["claim"] = "it " + re.sub(r"^(that|which|who)\s+", "", product.noun.clause)
+    chosen = kernels.fitting(stage, "frames", name, facts)
+    options = kernels.tell(stage, chosen, rng)
+    if name == "list":
+        options = [options[0], *((item,) for item in _items(idea, stage, rng)), *options[1:]]
+    told = kernels.cut_to(options, budget)
+    book = kernels.book("frames")
+    title = grammar.title_case(stage.fill(rng.choice(book["titles"][name]))).rstrip(".?!")
+    key = "foreign" if idea.kind is IdeaKind.FOREIGN else name
+    logline = stage.fill(book["loglines"][key])
+    outline = name != "note" or idea.kind is IdeaKind.FOREIGN
+    return _script(idea, stage, told, rng, title=title, logline=logline, tone=idea.tone or "plain", outline=outline)
+
+
+def _frame_words(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
+    topic = idea.topic
+    match idea.kind:
+        case IdeaKind.EXPLANATION:
+            return _explanation(idea)
+        case IdeaKind.LIST:
+            form = grammar.singular(idea.verb)
+            heading = f"{grammar.number_word(idea.count)} {grammar.plural(form) if idea.count > 1 else form} {topic}"
+            return "list", {"heading": heading, "form": form, "forms": grammar.plural(form), "topic": topic}, frozenset()
+        case IdeaKind.ARGUMENT:
+            subject = " ".join(idea.words[-3:])
+            return "argument", {"claim": topic[:1].lower() + topic[1:], "T": subject}, frozenset()
+        case IdeaKind.ADVERT:
+            clause = idea.who.clause if idea.who else ""
+            return "advert", {"claim": clause}, frozenset({"clause"} if clause else set())
+    quote = " ".join((topic or "nothing at all").split()[:12])
+    short = " ".join(quote.split()[:4])
+    return "note", {"quote": f'"{quote}"', "short": f'"{short}"'}, frozenset()
+
+
+def _explanation(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
+    """Which questions an explanation asks, and its subject said as an indirect question."""
+    lead, topic = idea.verb, idea.topic
+    question, _, helper = lead.partition(" ")
+    if lead == "how to":
+        return "howto", {"claim": f"how to {topic}", "deed": topic}, frozenset()
+    if question == "why":
+        words = topic.split()
+        clause = topic
+        if helper in ("is", "are") and len(words) > 1:
+            cut = 2 if words[0].lower() in ("the", "a", "an") else 1
+            clause = " ".join([*words[:cut], helper, *words[cut:]])
+        if helper == "does" and len(words) > 1:
+            cut = 2 if words[0].lower() in ("the", "a", "an") else 1
+            clause = " ".join([*words[:cut], *([grammar.third(words[cut])] if cut < len(words) else []), *words[cut + 1 :]])
+        return "why", {"claim": f"why {clause}", "clause": clause}, frozenset()
+    subject = topic
+    if question == "how":
+        words = topic.split()
+        split = next((i for i, word in enumerate(words[1:], 1) if _finite(word)), len(words))
+        subject = " ".join(words[:split])
+        if helper == "does" and split < len(words) or helper == "does" and len(words) > 1:
+            cut = next((i for i, word in enumerate(words[1:], 1) if grammar.bases(word)[0][1] == "base"), 1)
+            subject = " ".join(words[: max(1, len(words) - 1)])
+            topic = " ".join([*words[:-1], grammar.third(words[-1])]) if cut else topic
+        if helper == "do":
+            subject = " ".join(words[:-1]) or topic
+        claim = f"how {topic}"
+    elif question == "what" and helper in ("is", "are", "was", "were"):
+        claim = f"what {topic} {helper}"
+    elif question in ("what", "who", "when", "where"):
+        claim = f"{lead} {topic}"
+    elif lead.startswith(("the ", "introduction", "an introduction", "guide", "a guide", "intro")):
+        claim = f"{lead} {topic}"
+    else:
+        claim = topic
+    return "how", {"claim": claim, "T": subject}, frozenset()
+
+
+def _finite(word: str) -> bool:
+    return any(name in ("third", "past") for _, name in grammar.bases(word)) or word in ("is", "are", "work", "can")
+
+
+def _items(idea: Idea, stage: Stage, rng: random.Random) -> list[Told]:
+    """One blank for every item of a list."""
+    lines: list[str] = kernels.book("frames")["items"]["lines"]
+    rest = rng.sample(lines[2:], len(lines) - 2)
+    told = []
+    for index in range(idea.count):
+        template = lines[0] if index == 0 else rest[(index - 1) % len(rest)]
+        ordinal = grammar.ORDINALS[index] if index < len(grammar.ORDINALS) else f"number {index + 1}"
+        line = stage.fill(template, "P", {"ordinal": ordinal, "Ordinal": ordinal.capitalize()})
+        action = stage.fill(("{A} points to the left.", "{A} points to the right.", "{A} writes on the board.")[index % 3])
+        told.append(Told("try", 1, "P", action, line))
+    return told
+
+
+def _script(
+    idea: Idea, stage: Stage, told: list[Told], rng: random.Random, *, title: str, logline: str, tone: str, outline: bool = False
+) -> Script:
+    told = editing.smooth(told)
+    cast = _characters(stage, told, rng)
+    return Script(
+        title=title[:300] or "Untitled",
+        logline=logline,
+        language="en",
+        tone=tone,
+        outline=outline,
+        characters=tuple(cast.values()),
+        scenes=_scenes(idea, stage, told, cast, rng),
+    )
+
+
+def _characters(stage: Stage, told: list[Told], rng: random.Random) -> dict[str, Character]:
+    """The players that are seen, by their slot; every slot has its own draw, so that a cut changes nobody's looks."""
+    seen: dict[str, Character] = {}
+    for slot, player in sorted(stage.players.items()):
+        own = random.Random(rng.random()) if slot == "A" else random.Random(seed_of(player.phrase, slot, rng.random()))
+        made = casting.character(player, own)
+        named = any(re.search(rf"\b{re.escape(player.the)}\b", moment.action, re.I) for moment in told)
+        if slot == "A" or named and (player.noun.living or _acts(player.the, told)):
+            taken = {known.id for known in seen.values()}
+            unique = made.id if made.id not in taken else CharacterId(f"{made.id}-{slot.lower()}")
+            seen[slot] = made.model_copy(update={"id": unique})
+    return seen
+
+
+def _acts(name: str, told: list[Told]) -> bool:
+    """Whether a name is ever the subject of an action sentence."""
+    return any(re.search(rf"(^|[.!?] ){re.escape(name)} \w+s\b", moment.action, re.I) for moment in told)
+
+
+def _scenes(idea: Idea, stage: Stage, told: list[Told], cast: dict[str, Character], rng: random.Random) -> tuple[Scene, ...]:
+    hour = idea.time.value if idea.time else str(stage.players["A"].facts.get("hour", "morning"))
+    times = dict(zip(kernels.PARTS, _TIMES[hour].split(), strict=True))
+    skies = dict(zip(kernels.PARTS, _sky(stage, rng), strict=True))
+    groups: list[list[Told]] = []
+    for moment in told:
+        if groups and _same_scene(groups[-1][-1], moment, times):
+            groups[-1].append(moment)
+        else:
+            groups.append([moment])
+    scenes = []
+    for number, group in enumerate(groups, 1):
+        place = stage.places[group[0].at]
+        scenes.append(
+            Scene(
+                id=SceneId(f"s{number}"),
+                place=place.word,
+                interior=place.interior,
+                time=TimeOfDay(times[group[0].part]),
+                weather=_weather(place, skies[group[0].part]),
+                elements=tuple(_elements(f"s{number}", group, cast)),
+            )
+        )
+    return tuple(scenes)
+
+
+def _same_scene(before: Told, after: Told, times: dict[str, str]) -> bool:
+    if before.at != after.at:
+        return False
+    return before.part == after.part or {before.part, after.part} == {"world", "change"} and times["world"] == times["change"]
+
+
+def _weather(place: lexicon.Place, sky: str) -> Weather:
+    if place.key == "snowfield":
+        return Weather.SNOW if sky in ("rain", "storm") else Weather(sky)
+    if place.key in ("spaceship", "moon"):
+        return Weather.CLEAR
+    if place.key in _DRY and sky in ("rain", "storm", "fog"):
+        return Weather.WIND
+    return Weather(sky)
+
+
+def _sky(stage: Stage, rng: random.Random) -> list[str]:
+    own = next((_OWN_SKY[p.noun.head] for slot, p in stage.players.items() if slot in ("A", "B") and p.noun.head in _OWN_SKY), None)
+    if own:
+        return ["cloudy", own, own, own, "cloudy", "clear"]
+    return rng.choice(_SKIES).split()
+
+
+def _elements(scene: str, group: list[Told], cast: dict[str, Character]) -> list[Action | Line]:
+    elements: list[Action | Line] = []
+    lines = 0
+    for number, moment in enumerate(group, 1):
+        elements.append(Action(id=ActionId(f"{scene}-a{number}"), text=moment.action))
+        if moment.line:
+            lines += 1
+            elements.append(Line(id=LineId(f"{scene}-l{lines}"), speaker=NARRATOR, text=moment.line))
+        if moment.reply and "A" in cast:
+            lines += 1
+            elements.append(Line(id=LineId(f"{scene}-l{lines}"), speaker=cast["A"].id, text=moment.reply))
+    return elements

@@ -1,0 +1,238 @@
+"""The cut: bodies of takes copied bit for bit, only the frames of transitions encoded, sound once.
+
+Where a take's stream does not match the others, the whole film is assembled by MoviePy instead,
+and the report says why.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..core.document import content_hash
+from ..core.errors import MediaError, UsageError
+from ..core.project import writing
+from ..core.shot import Transition
+from ..core.timing import Rate, Size
+from . import assembly, transitions
+from .captions import Cue
+from .media import PROFILE_VERSION, encode
+from .packets import Chapter, Copied, Parts, Scan, mux, scan, sound_seconds
+from .transitions import DARK, Piece, Seam, Stretch, seam_stretches, seams
+
+__all__ = ["Chapter", "Cue", "Piece", "StitchReport", "stitch"]
+
+
+@dataclass(frozen=True)
+class StitchReport:
+    """How the film was put together.
+
+    `method` is "smart" or "full"; `reason` says in words why it was not smart. `transitions` are
+    the runs that were encoded anew, `cached` those of them that were found from before.
+    """
+
+    method: str
+    reason: str
+    frames: int
+    copied_frames: int
+    encoded_frames: int
+    transitions: int = 0
+    cached: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Plan:
+    """The film as copied and redrawn runs, in order."""
+
+    runs: list[Copied | list[Stretch]] = field(default_factory=list)
+
+    def draw(self, stretches: Sequence[Stretch]) -> None:
+        """Add frames to be drawn; neighbouring ones are encoded as one run."""
+        wanted = [stretch for stretch in stretches if stretch.frames]
+        if wanted and self.runs and isinstance(self.runs[-1], list):
+            self.runs[-1].extend(wanted)
+        elif wanted:
+            self.runs.append(wanted)
+
+
+def stitch(
+    pieces: Sequence[Piece],
+    sound: Path | None,
+    cues: Sequence[Cue],
+    out: Path,
+    cache: Path,
+    rate: Rate,
+    size: Size,
+    *,
+    title: str,
+    language: str,
+    chapters: Sequence[Chapter] = (),
+    fade_in: bool = False,
+    fade_out: bool = False,
+    dark: str = DARK,
+    threads: int = 2,
+) -> StitchReport:
+    """Put a film together in `out`; transitions are kept in the folder `cache` by content.
+
+    The film is as long as the pieces' bodies, whatever the transitions. Give a temporary `out` and
+    rename it: after an error nothing is left there. Raises `MediaError` when a take is missing or
+    cannot be decoded at all, `UsageError` without a piece.
+    """
+    if not pieces:
+        raise UsageError("There is no shot to cut a film from. Give the script at least one scene.")
+    total = sum(piece.length for piece in pieces)
+    plan = seams(pieces, fade_in, fade_out)
+    parts = Parts((), sound, _within(cues, total), _chapters(chapters, total), title, language)
+    notes = _notes(pieces, plan, sound, rate, total)
+    with writing(cache):
+        cache.mkdir(parents=True, exist_ok=True)
+    try:
+        scans = {piece.take: scan(piece.take) for piece in pieces}
+        reason = _mismatch(pieces, scans, rate, size)
+        if not reason:
+            runs = _plan(pieces, plan, scans)
+            film, made = _realise(runs, scans, cache, rate, size, dark, threads)
+            headers = {scans[piece.take].headers for piece in pieces} | {scan(copied.path).headers for copied in film}
+            reason = "the takes were encoded with another profile than the transitions" if len(headers) > 1 else ""
+        if not reason:
+            _write(parts, film, rate, out)
+            encoded = sum(sum(stretch.frames for stretch in run) for run in runs if isinstance(run, list))
+            drawn = sum(isinstance(run, list) for run in runs)
+            return StitchReport("smart", "", total, total - encoded, encoded, drawn, drawn - made, notes)
+        _assemble(parts, pieces, out, cache, rate, size, fade_in, fade_out, dark, threads)
+        return StitchReport("full", reason, total, 0, total, notes=notes)
+    except BaseException:
+        out.unlink(missing_ok=True)
+        raise
+
+
+def _mismatch(pieces: Sequence[Piece], scans: dict[Path, Scan], rate: Rate, size: Size) -> str:
+    """Why the takes cannot be spliced, in words; empty when they can."""
+    usual = Counter(scans[piece.take].headers for piece in pieces).most_common(1)[0][0]
+    for piece in pieces:
+        seen = scans[piece.take]
+        name, wanted = piece.take.name, piece.length + 2 * piece.handle
+        if seen.fault:
+            return seen.fault
+        if seen.size != (size.width, size.height):
+            return f"{name} is {seen.size[0]}x{seen.size[1]}, the film {size}"
+        if seen.rate != rate.fraction:
+            return f"{name} has {seen.rate} frames a second, the film {rate}"
+        if seen.frames < wanted:
+            return f"{name} holds {seen.frames} frames, {wanted} were planned"
+        if seen.headers != usual:
+            return f"{name} was encoded otherwise than the other takes"
+    return ""
+
+
+def _plan(pieces: Sequence[Piece], plan: Sequence[Seam], scans: dict[Path, Scan]) -> list[Copied | list[Stretch]]:
+    """What is copied and what is drawn: as much copied as lies between usable key frames."""
+    film = _Plan()
+    film.draw(seam_stretches(plan[0], None, pieces[0]))
+    for index, piece in enumerate(pieces):
+        first, last = piece.handle + plan[index].overlap, piece.end - plan[index + 1].overlap
+        seen = scans[piece.take]
+        edges = [frame for frame in (*seen.keys, seen.frames) if first <= frame <= last]
+        start, stop = (edges[0], edges[-1]) if edges else (last, last)
+        film.draw([Stretch(Transition.CUT, start - first, after=(piece.take, first))])
+        if stop > start:
+            film.runs.append(Copied(piece.take, start, stop))
+        film.draw([Stretch(Transition.CUT, last - stop, after=(piece.take, stop))])
+        after = pieces[index + 1] if index + 1 < len(pieces) else None
+        film.draw(seam_stretches(plan[index + 1], piece, after))
+    return film.runs
+
+
+def _realise(
+    runs: Sequence[Copied | list[Stretch]], scans: dict[Path, Scan], cache: Path, rate: Rate, size: Size, dark: str, threads: int
+) -> tuple[list[Copied], int]:
+    """Every run as something to copy; how many had to be encoded."""
+    film, made = [], 0
+    for run in runs:
+        if isinstance(run, Copied):
+            film.append(run)
+            continue
+        count = sum(stretch.frames for stretch in run)
+        key = content_hash(PROFILE_VERSION, transitions.VERSION, str(rate), str(size), dark, [_recipe(part, scans) for part in run])
+        file = cache / f"{key}.mp4"
+        if not _kept(file, count):
+            made += 1
+            with _partial(file) as partial:
+                encode(transitions.compose(run, rate, size, dark), partial, size, rate, (0,), threads)
+                partial.replace(file)
+        film.append(Copied(file, 0, count))
+    return film, made
+
+
+def _recipe(stretch: Stretch, scans: dict[Path, Scan]) -> list[object]:
+    """All that makes a stretch's pixels, by content and not by name."""
+    sides = [(scans[side[0]].sha256, side[1]) if side else None for side in (stretch.before, stretch.after)]
+    return [stretch.kind.value, stretch.frames, *sides]
+
+
+def _kept(file: Path, frames: int) -> bool:
+    """Whether a transition lies in the cache, whole."""
+    if not file.is_file():
+        return False
+    try:
+        seen = scan(file)
+    except MediaError:
+        return False
+    return not seen.fault and seen.frames == frames
+
+
+def _assemble(
+    parts: Parts, pieces: Sequence[Piece], out: Path, cache: Path, rate: Rate, size: Size,
+    fade_in: bool, fade_out: bool, dark: str, threads: int,
+) -> None:  # fmt: skip
+    """The fallback: the whole film composed by MoviePy, encoded, and muxed like the smart cut."""
+    total = sum(piece.length for piece in pieces)
+    film = assembly.assemble(pieces, rate, size, fade_in=fade_in, fade_out=fade_out, dark=dark)
+    with _partial(cache / "film.mp4") as pictures:
+        encode(assembly.frames(film, total, rate), pictures, size, rate, (0,), threads)
+        _write(parts, [Copied(pictures, 0, total)], rate, out)
+
+
+def _write(parts: Parts, film: Sequence[Copied], rate: Rate, out: Path) -> None:
+    mux(Parts(film, parts.sound, parts.cues, parts.chapters, parts.title, parts.language), rate, out)
+
+
+class _partial:
+    """A temporary file beside `file` that is gone after the block, unless it was renamed."""
+
+    def __init__(self, file: Path) -> None:
+        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.stem}.", suffix=".part.mp4", delete=False) as handle:
+            self._path = Path(handle.name)
+
+    def __enter__(self) -> Path:
+        return self._path
+
+    def __exit__(self, *fault: object) -> None:
+        self._path.unlink(missing_ok=True)
+
+
+def _within(cues: Sequence[Cue], total: int) -> tuple[Cue, ...]:
+    return tuple(Cue(cue.start_frame, min(cue.end_frame, total), cue.text, cue.speaker) for cue in cues if cue.start_frame < total)
+
+
+def _chapters(chapters: Sequence[Chapter], total: int) -> tuple[Chapter, ...]:
+    return tuple(chapter for chapter in chapters if chapter.start < total)
+
+
+def _notes(pieces: Sequence[Piece], plan: Sequence[Seam], sound: Path | None, rate: Rate, total: int) -> tuple[str, ...]:
+    """What turned out otherwise than asked, without being an error."""
+    notes = [
+        f"{piece.take.name} starts with a cut: there is no room for its {piece.transition.value}"
+        for piece, seam in list(zip(pieces, plan, strict=False))[1:]
+        if piece.transition is not seam.kind
+    ]
+    if sound is not None:
+        off = sound_seconds(sound) - float(rate.seconds(total))
+        if abs(off) > float(rate.seconds(1)):
+            how = "longer than the film and was cut" if off > 0 else "shorter than the film; silence fills it"
+            notes.append(f"the sound was {abs(off):.2f} s {how}")
+    return tuple(notes)

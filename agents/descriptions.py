@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -14,26 +15,36 @@ from .palettes import is_colour
 from .tables import group_of, longest_match, singular, table, term
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:()]")
-_HEAD_ENDS = frozenset({"in", "with", "who", "that", "which", "wearing", "carrying", "holding", "from", "at", "on", "of", "and", "is", "has", "about", "whose"})
-_STOPS = frozenset({"a", "an", "the", "his", "her", "their", "its", "in", "with", "wearing", "carrying", "holding", "of", ",", ".", ";", ":", "(", ")"})
+_HEAD_ENDS = frozenset(
+    {"in", "with", "who", "that", "which", "wearing", "carrying", "holding", "from", "at", "on", "of", "and", "is", "has", "about", "whose"}
+)
+_STOPS = frozenset({"a", "an", "the", "his", "her", "their", "its", "in", "with", "wearing", "carrying", "holding", "of", *",.;:()"})
 _HOLDS = frozenset({"carrying", "carries", "holding", "holds", "with", "clutching", "bringing", "bearing", "gripping", "hugging"})
-_PATTERNS = {"striped": "stripes", "stripy": "stripes", "stripes": "stripes", "dotted": "dots", "spotted": "dots", "polka-dot": "dots", "dots": "dots"}
-_BUILDS = {
-    "slim": "slim", "thin": "slim", "skinny": "slim", "lanky": "slim", "slender": "slim", "lean": "slim", "gaunt": "slim", "wiry": "slim",
-    "stout": "stout", "fat": "stout", "plump": "stout", "chubby": "stout", "burly": "stout", "heavy": "stout", "round": "stout", "stocky": "stout",
-    "portly": "stout", "broad": "stout", "big": "stout",
+_PATTERNS = {
+    "striped": "stripes", "stripy": "stripes", "stripes": "stripes", "dotted": "dots", "spotted": "dots",
+    "polka-dot": "dots", "dots": "dots",
 }  # fmt: skip
-_YOUNG = frozenset({"little", "young", "small", "tiny", "wee"})
-_OLD = frozenset({"old", "elderly", "aged", "ancient", "retired", "wizened", "grizzled", "grey-haired", "white-haired", "silver-haired", "weathered"})
+_BUILDS = {
+    "slim": "slim", "thin": "slim", "skinny": "slim", "lanky": "slim", "slender": "slim", "lean": "slim", "gaunt": "slim",
+    "wiry": "slim", "stout": "stout", "fat": "stout", "plump": "stout", "chubby": "stout", "burly": "stout", "heavy": "stout",
+    "round": "stout", "stocky": "stout", "portly": "stout", "broad": "stout", "big": "stout",
+}  # fmt: skip
+_OLD = frozenset(
+    {"old", "elderly", "aged", "ancient", "retired", "wizened", "grizzled", "grey-haired", "white-haired", "silver-haired", "weathered"}
+)
 _HAIR = {
-    "bald": "bald", "curly": "curly", "curls": "curly", "afro": "curly", "wavy": "curly", "frizzy": "curly", "bun": "bun", "topknot": "bun", "long": "long",
-    "braid": "long", "braids": "long", "braided": "long", "plaits": "long", "pigtails": "long", "ponytail": "long", "bob": "bob", "short": "short", "cropped": "short",
+    "bald": "bald", "curly": "curly", "curls": "curly", "afro": "curly", "wavy": "curly", "frizzy": "curly", "bun": "bun",
+    "topknot": "bun", "long": "long", "braid": "long", "braids": "long", "braided": "long", "plaits": "long", "pigtails": "long",
+    "ponytail": "long", "bob": "bob", "short": "short", "cropped": "short",
 }  # fmt: skip
 _SKINS = {
-    "pale": "pale", "pale-skinned": "pale", "freckled": "pale", "fair-skinned": "fair", "light-skinned": "fair", "tanned": "tan", "olive-skinned": "olive",
-    "brown-skinned": "brown", "dark-skinned": "dark brown", "black-skinned": "deep brown",
+    "pale": "pale", "pale-skinned": "pale", "freckled": "pale", "fair-skinned": "fair", "light-skinned": "fair", "tanned": "tan",
+    "olive-skinned": "olive", "brown-skinned": "brown", "dark-skinned": "dark brown", "black-skinned": "deep brown",
 }  # fmt: skip
-_NUMBERS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split())
+_NUMBERS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen",
+)  # fmt: skip
 _TENS = {"sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _SHE, _HE = frozenset({"she", "her", "hers", "herself"}), frozenset({"he", "him", "his", "himself"})
 
@@ -183,7 +194,7 @@ def _kind(head: Sequence[str]) -> Kind:
 def _is_agent(word: str) -> bool:
     """Whether a noun's ending says that it is someone who does something."""
     word = singular(word)
-    return len(word) > 4 and (word.endswith(("ist", "man", "woman", "person", "smith", "wright", "monger", "eer", "ician", "keeper", "maker", "er", "or")))
+    return len(word) > 4 and word.endswith(("ist", "man", "person", "smith", "wright", "ician", "er", "or"))
 
 
 def _find(words: Sequence[str], key: str) -> Iterator[_Item]:
@@ -231,8 +242,9 @@ def _colours(modifiers: Sequence[str]) -> list[str]:
 def _loose_colours(words: Sequence[str], kind: Kind) -> list[str]:
     """Colours that belong to nobody's clothes: an animal's or thing's own, a person's "dressed in red"."""
     if kind.being in (Being.PERSON, None):
-        dressed = [at for at, word in enumerate(words) if word in ("in", "wearing") and at + 1 < len(words) and is_colour(words[at + 1])]
-        return _colours(words[dressed[0] + 1 : dressed[0] + 3]) if dressed else []
+        pairs = enumerate(pairwise(words))
+        dressed = next((at for at, (word, after) in pairs if word in ("in", "wearing") and is_colour(after)), None)
+        return _colours(words[dressed + 1 : dressed + 3]) if dressed is not None else []
     furs: Mapping[str, str] = table("colours")["hair"]
     return _colours([word for word in words if word not in kind.species.split()]) or [word for word in words if word in furs][:1]
 
@@ -268,12 +280,15 @@ def _years(words: Sequence[str]) -> int | None:
     """An age in years: "aged nine", "(34)", "seven-year-old", "in her seventies"."""
     for at, word in enumerate(words):
         number = word.split("-")[0]
-        value = int(number) if number.isdigit() and len(number) < 4 else _NUMBERS.index(number) if number in _NUMBERS else _TENS.get(number)
+        value = int(number) if number.isdecimal() and len(number) < 4 else _TENS.get(number)
+        value = _NUMBERS.index(number) if number in _NUMBERS else value
         after = words[at + 1] if at + 1 < len(words) else ""
-        bracketed = number.isdigit() and at > 0 and words[at - 1] in "(," and after in (")", ",", "")
-        if value is not None and ("-year" in word or after.startswith("year") or (at and words[at - 1] == "aged") or bracketed):
+        before = words[at - 1] if at else ","
+        bare = number.isdecimal() and before in "(," and after in (")", ",", "")
+        if value is not None and ("-year" in word or after.startswith("year") or before == "aged" or bare):
             return value
-        if word.endswith("ties") and (tens := _TENS.get(word.removesuffix("ies") + "y")) and at and words[at - 1] in ("her", "his", "their"):
+        tens = _TENS.get(word.removesuffix("ies") + "y") if word.endswith("ties") else None
+        if tens and before in ("her", "his", "their"):
             return tens
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.bible import Age, Being, Gender, Look
@@ -30,7 +30,9 @@ _GARMENTS = {
 _HATS = ("none", "none", "none", "none", "cap", "beanie", "straw")
 _CLOUDS = ("#37536f", "#46617d", "#4a4f74", "#3d6476", "#5b5a7c")
 _METALS = ("teal", "steel", "brick", "mustard", "sage", "slate")
-_CARRIED = frozenset({"lifts", "holds", "carries", "raises", "lowers", "gives", "swings", "grips", "lights", "sets", "puts", "takes", "opens", "reads"})
+_CARRIED = frozenset(
+    {"lifts", "holds", "carries", "raises", "lowers", "gives", "swings", "grips", "lights", "sets", "puts", "takes", "opens", "reads"}
+)
 
 
 def look_of(character: Character, script: Script, taken: Sequence[Look] = (), seed: int = 0) -> Look:
@@ -53,11 +55,8 @@ def traits_of(character: Character, script: Script) -> Traits:
         traits = traits.or_else(named) if not named.known else named.or_else(traits)
     traits = traits.or_else(Traits(age=named.age, gender=named.gender, role=named.role if traits.being is Being.PERSON else ""))
     actions = [element.text for scene in script.scenes for element in scene.elements if isinstance(element, Action)]
-    for text in actions:
-        for aside in re.findall(rf"\b{re.escape(character.name)}\b\s*[,(]\s*([^.;()]{{2,80}}?)[,).;]", text, re.IGNORECASE):
-            heard = read_description(aside)
-            if heard.known or heard.age or heard.garment or heard.hat:
-                traits = traits.or_else(heard)
+    for aside in _asides(character.name, actions):
+        traits = traits.or_else(aside)
     if not traits.gender and traits.being in (None, Being.PERSON):
         traits = traits.or_else(Traits(gender=_gender_in_text(character.name, script)))
     return traits if traits.carries else traits.or_else(_carried(character.name, actions))
@@ -121,6 +120,18 @@ def _gender_in_text(name: str, script: Script) -> Gender | None:
     return Gender.WOMAN if shes > hes else Gender.MAN
 
 
+def _asides(name: str, actions: Sequence[str]) -> Iterator[Traits]:
+    """What stands in apposition to a name: "MARA, 34, a baker in red, …", but not "Mara, a dog at her heels"."""
+    opening = re.compile(rf"\b{re.escape(name)}\b\s*[,(]\s*(?=\d|an?\b|in (?:an?|her|his|their)\b)", re.IGNORECASE)
+    for text in actions:
+        if (match := opening.search(text)) is None:
+            continue
+        clause = re.split(r"[.;]", text[match.end() : match.end() + 120])[0]
+        if re.search(r"^an? [^,]*\b(?:at|in|on|under|by|behind|beside|over) (?:her|his|their)\b", clause):
+            continue
+        yield read_description(clause.replace(")", ","))
+
+
 def _carried(name: str, actions: Sequence[str]) -> Traits:
     """A prop that the action puts into this character's hand: "The keeper lifts the lantern"."""
     props = group_of("wardrobe", "props")
@@ -177,7 +188,7 @@ def _person(traits: Traits, dice: random.Random, place: int) -> Look:
     skin_name, skin = _skin(traits, dice)
     garment = traits.garment or trade.get("garment") or dice.choice(_GARMENTS[gender])
     main = traits.main or trade.get("main") or _harmony(dice, place)
-    hat = traits.hat or (trade.get("hat") if dice.random() < 0.85 or "main" in trade else "") or dice.choice(_HATS)
+    hat = traits.hat or _trade_hat(trade, dice) or dice.choice(_HATS)
     beard = traits.beard or _beard(gender, age, trade, dice)
     hat_colour = _said(traits.hat_colour) or _hat_colour(hat, main, trade)
     return Look(
@@ -199,6 +210,12 @@ def _person(traits: Traits, dice: random.Random, place: int) -> Look:
         legs=_legs(_said(main), dice),
         carries=traits.carries or trade.get("carries", "none"),
     )
+
+
+def _trade_hat(trade: Mapping[str, Any], dice: random.Random) -> str:
+    """The trade's hat: signs of office always, caps and straw hats not by everybody."""
+    hat = str(trade.get("hat", ""))
+    return "" if hat in ("cap", "straw", "beanie") and dice.random() < 0.15 else hat
 
 
 def _skin(traits: Traits, dice: random.Random) -> tuple[str, str]:

@@ -1,0 +1,207 @@
+"""The editor: the cut, its captions, the final check of the file, and the report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from ..core.beat import BeatSheet
+from ..core.bible import Bible
+from ..core.brief import Brief
+from ..core.document import Document, content_hash
+from ..core.event import Event
+from ..core.film import Film
+from ..core.names import LineId, ShotId
+from ..core.project import Project
+from ..core.script import Script
+from ..core.shot import ShotList
+from ..core.speech import Speech
+from ..core.take import ShotRecord, Take
+from ..core.verdict import Decision
+from ..tools import captions, check, pictures, report, stitch
+from ..tools.packets import Chapter
+from ..tools.transitions import Piece
+from .crew import Tell
+
+VERSION = "1"
+FILM = "film.mp4"
+_CUT = ".rushes/cut.json"
+_CACHE = ".rushes/cache/transitions"
+
+
+@dataclass(frozen=True)
+class Reel:
+    """All that the editor cuts from. `sound` is the mix's path in the project."""
+
+    brief: Brief
+    script: Script
+    bible: Bible
+    beats: BeatSheet
+    speeches: Mapping[LineId, Speech]
+    shots: ShotList
+    records: Mapping[ShotId, ShotRecord]
+    takes: Mapping[ShotId, Take]
+    sound: str
+
+
+class Cut(Document):
+    """What the standing film was cut from and how, so that it is not cut again for nothing."""
+
+    schema_kind: ClassVar[str] = "cut"
+
+    key: str
+    sha256: str
+    method: str
+    proofs: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def cut(reel: Reel, project: Project, tell: Tell) -> Film:
+    """Cut the film, prove it, and report; raises `MediaError` when it cannot be put together."""
+    cues = _cues(reel)
+    project.write("film.srt", captions.srt(cues, reel.shots.rate))
+    project.write("film.vtt", captions.vtt(cues, reel.shots.rate))
+    key = _key(reel, cues)
+    done = project.find(_CUT, Cut)
+    if done is None or done.key != key or _sha256(project.path(FILM)) != done.sha256:
+        done = _make(reel, cues, key, project, tell)
+        project.save(_CUT, done)
+    for fault in done.faults:
+        tell(Event(name="note", message=f"Final check: {fault}"))
+    film = _film(reel, project, done)
+    _report(reel, film, done, project)
+    return film
+
+
+def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, tell: Tell) -> Cut:
+    pieces = [
+        Piece(project.path(reel.takes[shot.id].file), shot.handle, shot.length, shot.transition) for shot in reel.shots.shots
+    ]
+    with project.writing_to(FILM) as partial:
+        done = stitch.stitch(
+            pieces, project.path(reel.sound), cues, partial, project.path(_CACHE), reel.shots.rate, reel.shots.size,
+            title=reel.script.title, language=reel.script.language, chapters=_chapters(reel), fade_in=True, fade_out=True,
+        )  # fmt: skip
+        if reel.brief.burn_captions:
+            _burn(partial, cues, reel)
+        checked = check.check_film(
+            partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues
+        )
+    how = (
+        f"smart cut: {done.copied_frames} of {done.frames} frames copied, {done.encoded_frames} encoded for transitions"
+        if done.method == "smart"
+        else f"full assembly by MoviePy: {done.reason}"
+    )
+    tell(Event(name="cut", message=how, data={"method": done.method, "copied": done.copied_frames, "encoded": done.encoded_frames}))
+    for note in done.notes:
+        tell(Event(name="note", message=note))
+    tell(Event(name="check", message=f"{len(checked.proofs)} proofs hold, {len(checked.faults)} don't"))
+    return Cut(
+        key=key, sha256=_sha256(project.path(FILM)), method=how, proofs=tuple(checked.proofs), faults=tuple(checked.faults)
+    )
+
+
+def _burn(film: Path, cues: Sequence[captions.Cue], reel: Reel) -> None:
+    """Draw the captions into the pictures; the soft ones stay beside them."""
+    burnt = film.with_name(f"{film.stem}.burnt{film.suffix}")
+    try:
+        captions.burn_film(film, cues, burnt)
+        burnt.replace(film)
+    finally:
+        burnt.unlink(missing_ok=True)
+
+
+def _key(reel: Reel, cues: Sequence[captions.Cue]) -> str:
+    pieces = [(reel.takes[shot.id].sha256, shot.handle, shot.length, shot.transition) for shot in reel.shots.shots]
+    shown = [(cue.start_frame, cue.end_frame, cue.text, cue.speaker) for cue in cues]
+    return content_hash("cut", VERSION, pieces, reel.sound, shown, reel.brief.burn_captions, reel.script.title, str(reel.shots.rate))
+
+
+def _cues(reel: Reel) -> list[captions.Cue]:
+    lines = {line.id: line for line in reel.script.lines()}
+    spoken = []
+    for beat in reel.beats.beats:
+        if beat.line is not None:
+            line = lines[beat.line]
+            name = reel.script.name_of(line.speaker) if line.offscreen else ""
+            spoken.append(captions.Said(line.text, reel.speeches[beat.line].words, beat.span.start + beat.line_start, name))
+    return captions.cues_from(spoken, reel.shots.rate, reel.shots.frames)
+
+
+def _speech_spans(reel: Reel) -> list[tuple[int, int]]:
+    """The film's frames, from and to, in which somebody speaks."""
+    rate = reel.beats.rate
+    spans = []
+    for beat in reel.beats.beats:
+        if beat.line is not None:
+            start = beat.span.start + beat.line_start
+            speech = reel.speeches[beat.line]
+            spans.append((start, start + rate.frames_covering(speech.milliseconds / 1000)))
+    return spans
+
+
+def _chapters(reel: Reel) -> list[Chapter]:
+    starts = reel.shots.starts()
+    places = {scene.id: scene.place for scene in reel.script.scenes}
+    chapters: list[Chapter] = []
+    seen = set()
+    for shot in reel.shots.shots:
+        if shot.scene is not None and shot.scene not in seen:
+            seen.add(shot.scene)
+            chapters.append(Chapter(starts[shot.id], places.get(shot.scene, reel.script.title)))
+    return chapters
+
+
+def _film(reel: Reel, project: Project, done: Cut) -> Film:
+    flagged = tuple(str(shot.id) for shot in reel.shots.shots if reel.records[shot.id].decision is Decision.FLAG)
+    notes = [f"{shot}: {reel.records[ShotId(shot)].because}" for shot in flagged]
+    notes += [reel.beats.missed] if reel.beats.missed else []
+    notes += [f"{take.shot} is by {take.renderer}: {take.fallback}" for take in reel.takes.values() if take.fallback]
+    takes = sum(len(record.takes) for record in reel.records.values())
+    return Film(
+        path=str(project.path(FILM)), folder=str(project.folder), title=reel.script.title,
+        seconds=round(float(reel.shots.rate.seconds(reel.shots.frames)), 3), frames=reel.shots.frames, shots=len(reel.shots.shots),
+        takes=takes, retakes=takes - len(reel.records), flagged=flagged, notes=(*notes, *done.faults),
+        cost_usd=round(sum(take.price for take in reel.takes.values()), 4),
+    )  # fmt: skip
+
+
+def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
+    strips = {}
+    for shot in reel.shots.shots:
+        take = reel.takes[shot.id]
+        name = f"takes/{shot.id}/{take.key}.strip.png"
+        if not project.path(name).is_file():
+            inside = [shot.handle + shot.length * part // 6 for part in (1, 3, 5)]
+            with project.writing_to(name) as partial:
+                pictures.strip(project.path(take.file), inside, partial)
+        strips[shot.id] = name
+    takes = {
+        shot.id: [
+            found
+            for key in reel.records[shot.id].takes
+            for found in [project.find(_take_file(reel, shot.id, key), Take)]
+            if found is not None
+        ]
+        for shot in reel.shots.shots
+    }
+    page = report.Report(
+        film=film, script=reel.script, bible=reel.bible, shots=reel.shots, records=reel.records, takes=takes, strips=strips,
+        speeches=[reel.speeches[line.id] for line in reel.script.lines()], proofs=done.proofs, faults=done.faults, cut=done.method,
+    )  # fmt: skip
+    project.write("report.html", report.page(page))
+
+
+def _take_file(reel: Reel, shot: ShotId, key: str) -> str:
+    """Where a take's document lies: beside the champion's film, which may have been made for another shot."""
+    return str(Path(reel.takes[shot].file).with_name(f"{key}.json"))
+
+
+def _sha256(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

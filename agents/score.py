@@ -1,0 +1,122 @@
+"""The score: lines, music and ambience of the whole film, mixed and mastered once into one WAV file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..core.beat import BeatSheet
+from ..core.bible import Bible
+from ..core.brief import Brief
+from ..core.document import content_hash, seed_of
+from ..core.event import Event
+from ..core.names import LineId, SceneId, ShotId
+from ..core.project import Project
+from ..core.script import Script
+from ..core.shot import ShotList
+from ..core.speech import Speech
+from ..tools import ambience, mix
+from .crew import Tell
+
+VERSION = "1"
+WIDTH = 0.35  # how far to the side a voice may come from, of 1
+TURN = 0.7  # where in the story the music rises when no scene starts nearby, as a share of its length
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that sounds, and when."""
+
+    script: Script
+    bible: Bible
+    beats: BeatSheet
+    speeches: Mapping[LineId, Speech]
+    shots: ShotList
+
+
+def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) -> str:
+    """Mix the film's sound, or find it mixed already; returns its path in the project."""
+    cues = _cues(material, project)
+    music = _music(material, brief)
+    beds = _beds(material)
+    seconds = material.beats.rate.seconds(material.beats.frames)
+    heard = [(cue.sound.name, str(cue.start), cue.engine, cue.pan) for cue in cues]
+    made_of = music and (music.source, music.seed, music.turning_points)
+    key = content_hash("mix", VERSION, heard, made_of, [(bed.name, str(bed.start), str(bed.end), bed.seed) for bed in beds], str(seconds))
+    name = f".rushes/cache/mix-{key}.wav"
+    if project.path(name).is_file():
+        return name
+    with project.writing_to(name) as partial:
+        report = mix.mix(cues, music, beds, seconds, partial)
+    for old in project.path(".rushes/cache").glob("mix-*.wav"):
+        if old != project.path(name):
+            old.unlink()
+    measured = {"lufs": report.lufs, "true_peak_db": round(report.true_peak_db, 2), "speech_over_music": report.speech_over_music}
+    loud = "silence" if report.lufs is None else f"{report.lufs:.1f} LUFS, {report.true_peak_db:.1f} dBTP"
+    tell(Event(name="score", message=f"mixed and mastered: {loud}", data=measured))
+    for note in report.notes:
+        tell(Event(name="note", message=note))
+    return name
+
+
+def _cues(material: Material, project: Project) -> list[mix.Cue]:
+    """Every line where its beat says, from where its speaker stands."""
+    rate, speakers = material.beats.rate, {line.id: line.speaker for line in material.script.lines()}
+    places = _places(material)
+    cues = []
+    for beat in material.beats.beats:
+        if beat.line is None:
+            continue
+        speech = material.speeches[beat.line]
+        start = rate.seconds(beat.span.start + beat.line_start)
+        pan = round(WIDTH * places.get((str(beat.id), str(speakers[beat.line])), 0.0), 3)
+        cues.append(mix.Cue(project.path(speech.sound), start, speech.voice.engine, pan))
+    return cues
+
+
+def _places(material: Material) -> dict[tuple[str, str], float]:
+    """Where each figure stands (-1 to 1) while a beat plays."""
+    return {
+        (str(beat), str(figure.character)): max(-1.0, min(1.0, figure.x))
+        for shot in material.shots.shots
+        for beat in shot.beats
+        for figure in shot.figures
+    }
+
+
+def _music(material: Material, brief: Brief) -> mix.Music | None:
+    if brief.music == "none":
+        return None
+    source = brief.music or material.bible.music
+    return mix.Music(source, seed_of("music", material.script.title, brief.seed), (_turning_point(material),))
+
+
+def _turning_point(material: Material) -> float:
+    """When the music rises: at the start of the scene that begins nearest to seven tenths of the story."""
+    rate, beats = material.beats.rate, material.beats.beats
+    wished = material.beats.frames * TURN
+    starts: dict[SceneId, int] = {}
+    for beat in beats:
+        starts.setdefault(beat.scene, beat.span.start)
+    later = list(starts.values())[1:] or [round(wished)]
+    return float(rate.seconds(min(later, key=lambda start: abs(start - wished))))
+
+
+def _beds(material: Material) -> list[mix.Bed]:
+    """An ambience a scene, from its first to its last shot; the cards take their neighbour's."""
+    rate, starts = material.beats.rate, material.shots.starts()
+    scenes = {scene.id: scene for scene in material.script.scenes}
+    spans: dict[SceneId, tuple[int, int]] = {}
+    for shot in material.shots.shots:
+        if shot.scene is not None:
+            begin, _ = spans.get(shot.scene, (starts[ShotId(shot.id)], 0))
+            spans[shot.scene] = (begin, starts[shot.id] + shot.length)
+    beds = []
+    for number, (scene_id, (begin, end)) in enumerate(spans.items()):
+        scene = scenes[scene_id]
+        begin = 0 if number == 0 else begin
+        end = material.beats.frames if number == len(spans) - 1 else end
+        for name in ambience.beds_for(scene.place, scene.weather, scene.time, scene.interior):
+            beds.append(mix.Bed(name, Fraction(rate.seconds(begin)), Fraction(rate.seconds(end)), seed_of("bed", name, scene.place)))
+    return beds

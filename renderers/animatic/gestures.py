@@ -26,8 +26,10 @@ class Score:
     channels: dict[str, Curve] = field(default_factory=dict)
     grips: dict[str, list[str]] = field(default_factory=dict)
     over: dict[str, Curve] = field(default_factory=dict)
+    held: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.held = [""] * len(self.at)
         for side in _HANDS:
             self.grips[side] = ["rest"] * len(self.at)
             self.over[side] = np.zeros(len(self.at))
@@ -46,16 +48,26 @@ class Score:
         """Add to a channel."""
         self.channels[name] = self.get(name) + value
 
-    def hand(self, side: int, weight: Curve, x: Curve | float, y: Curve | float, grip: str = "", turn: Curve | float = 0.0) -> None:
-        """Lead a hand to a place from its shoulder, in arm lengths."""
+    def hand(
+        self, side: int, weight: Curve, x: Curve | float, y: Curve | float, grip: str = "", turn: Curve | float = 0.0, bend: int = 0
+    ) -> None:
+        """Lead a hand to a place from its shoulder, in arm lengths; `bend` as in `pose.Hand`."""
         name = "left" if side < 0 else "right"
         share = np.clip(self.motion, 0.25, 1.0)
         self.lay(f"{name} x", weight * share, x)
         self.lay(f"{name} y", weight * share, y)
         self.lay(f"{name} turn", np.clip(weight, 0, 1), turn)
+        if bend:
+            self.channels[f"{name} bend"] = np.where(weight > 0.3, bend, self.get(f"{name} bend"))
         if grip and not (side == self.carry and grip in {"open", "point"}):
             for index in np.flatnonzero(weight > 0.35):
                 self.grips[name][index] = grip
+
+
+    def hold(self, thing: str, weight: Curve) -> None:
+        """Take something into both hands while the weight is high, unless the figure carries such a thing."""
+        if self.stature.carries not in {"book", "letter"}:
+            self.held = [thing if share > 0.5 else old for share, old in zip(weight, self.held, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,8 @@ def _wave(s: Score, d: Span) -> None:
     w, t = d.weight(s), d.since(s)
     beat = np.sin(2 * np.pi * 2.1 * (t - 0.3))
     side = _free(s, d)
-    s.hand(side, w, side * 0.42 + 0.13 * beat, -0.64 + 0.03 * np.abs(beat), "open", 16 * beat)
+    wide = 0.44 if side == d.way else 0.66  # the near hand keeps clear of the face
+    s.hand(side, w, side * wide + 0.12 * beat, -0.6 + 0.1 * (wide > 0.5) + 0.03 * np.abs(beat), "open", 16 * beat, side)
     s.add("tilt", w * d.way * 4 * s.motion)
     s.add("lean", -w * d.way * 0.03)
 
@@ -110,7 +123,7 @@ def _lift(s: Score, d: Span) -> None:
     w, side = d.weight(s, 0.7, 0.5, 0.1), _holding(s, d)
     s.hand(side, w, d.way * 0.5, -0.52 + 0.02 * wander(s.at, s.seed, 2.1), "grip")
     if not s.carry:
-        s.hand(-side, w, d.way * 0.56, -0.42, "grip")
+        s.hand(-side, w, d.way * 0.62, -0.16, "grip")
     s.add("head pitch", w * 0.14)
     s.add("lean", (-0.05 * w + 0.05 * window(s.at, d.start, d.start + 0.5, 0.2, 0.3)) * d.way)
     s.add("hip y", 7 * window(s.at, d.start, d.start + 0.55, 0.25, 0.3) * s.motion)
@@ -225,6 +238,7 @@ def _write(s: Score, d: Span) -> None:
     stroke = np.sin(2 * np.pi * 2.7 * t) * 0.018 + 0.04 * ((t * 0.45) % 1.0)
     s.hand(d.way, w, d.way * 0.5, 0.4)
     s.hand(-d.way, w, d.way * (0.56 + stroke), 0.36 + 0.4 * np.abs(stroke), "grip")
+    s.hold("letter", w)
     s.lay("head pitch", d.weight(s, 0.5), -0.34)
     s.lay("gaze y", w, 0.8)
     s.add("lean", w * d.way * 0.07)
@@ -234,6 +248,7 @@ def _read(s: Score, d: Span) -> None:
     w, t = d.weight(s, 0.6), d.since(s)
     s.hand(_holding(s, d), w, d.way * 0.46, 0.2, "grip")
     s.hand(-_holding(s, d), w, d.way * 0.52, 0.3, "grip")
+    s.hold("book", w)
     s.lay("head pitch", w, -0.24)
     s.lay("gaze y", w, 0.55)
     s.add("gaze x", w * 0.22 * (((t * 0.8) % 1.0) - 0.5))
@@ -268,7 +283,7 @@ def _shrug(s: Score, d: Span) -> None:
     s.add("shrug", w * 1.3)
     for side in (-1, 1):
         if side != s.carry:
-            s.hand(side, w, side * 0.46, 0.3, "open", side * -28)
+            s.hand(side, w, side * 0.5, 0.34, "open", side * -34, side)
     s.add("tilt", w * d.way * 7)
     s.add("brows", w * 6)
 
@@ -277,7 +292,9 @@ def _cheer(s: Score, d: Span) -> None:
     w, t = d.weight(s, 0.3, 0.4), d.since(s)
     hop = np.abs(np.sin(2 * np.pi * 1.35 * t))
     for side in (-1, 1):
-        s.hand(side, w, side * (0.36 + 0.05 * np.sin(2 * np.pi * 2.7 * t)), -0.84 + 0.06 * hop, "open", side * 8 * np.sin(2 * np.pi * 2.7 * t))
+        wide = 0.4 if side == d.way else 0.52
+        beat = np.sin(2 * np.pi * 2.7 * t)
+        s.hand(side, w, side * (wide + 0.05 * beat), -0.8 + 0.06 * hop, "open", side * 8 * beat, side)
     s.add("hip y", w * (5 - 12 * hop) * s.motion)
     s.add("head pitch", w * 0.15)
     s.add("effort", w)

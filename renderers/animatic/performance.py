@@ -339,7 +339,7 @@ def _pose(score: Score, index: int, expression: object, lips: object, lids: floa
 
     def hand(name: str) -> Hand:
         over = bool(score.over[name][index] > 0.4)
-        return Hand(now(f"{name} x"), now(f"{name} y"), score.grips[name][index], 0.0, now(f"{name} turn"), over)
+        return Hand(now(f"{name} x"), now(f"{name} y"), score.grips[name][index], now(f"{name} bend"), now(f"{name} turn"), over)
 
     def foot(name: str) -> Foot:
         return Foot(now(f"{name} foot x"), now(f"{name} foot y"), now(f"{name} foot roll"))
@@ -352,7 +352,7 @@ def _pose(score: Score, index: int, expression: object, lips: object, lids: floa
         blink=lids, lean=now("lean"), hip=(now("hip x"), now("hip y")), left=hand("left"), right=hand("right"), left_foot=foot("left"),
         right_foot=foot("right"), shrug=now("shrug"), breath=now("breath"), sway=now("sway"), hair=now("hair"), phase=now("phase"),
         pace=float(np.clip(now("pace"), 0, 1)), step=now("step"), effort=now("effort"), seconds=float(clock.at[index]),
-        stool=now("stool") if now("has stool") > 0.5 else None, carry=score.carry, spot=Ground(spot.x, spot.y, spot.size),
+        stool=now("stool") if now("has stool") > 0.5 else None, carry=score.carry, holds=score.held[index], spot=Ground(spot.x, spot.y, spot.size),
     )  # fmt: skip
 
 

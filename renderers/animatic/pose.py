@@ -29,11 +29,11 @@ class Expression:
     is raised, `iris` the iris's size, `skew` lifts one brow and one mouth corner, `wet` is tears.
     """
 
-    brow_in: float = 0.0
-    brow_out: float = 0.0
+    brow_in: float = 1.6
+    brow_out: float = 0.4
     lid: float = 0.8
-    low: float = 0.1
-    smile: float = 0.12
+    low: float = 0.12
+    smile: float = 0.24
     opening: float = 0.0
     width: float = 1.0
     blush: float = 0.45
@@ -150,7 +150,8 @@ class Pose:
     `phase` counts steps of a walk, `step` is one step's length (units, right positive), `pace` 0 to 1
     how much it walks; `effort` 0 to 1 lifts and puffs those without limbs.
     `stool` is where a seat stands, from the spot, in units; None for no seat. `carry` is the side
-    whose hand holds what the figure carries (-1 or 1; 0: the side it faces).
+    whose hand holds what the figure carries (-1 or 1; 0: the side it faces), `holds` what both hands
+    hold for the moment ("book", "letter").
     """
 
     yaw: float = 0.35
@@ -178,6 +179,7 @@ class Pose:
     seconds: float = 0.0
     stool: float | None = None
     carry: int = 0
+    holds: str = ""
     spot: Placed = Ground()
 
     @property

@@ -31,16 +31,17 @@ class Prop:
         self.piece.draw(canvas, x, y, turn)
 
 
-def prop(name: str, stock: Stock, scale: float, colour: str) -> Prop | None:
-    """The prop of a word; None for "none", a bundle for words nobody knows."""
-    if name in {"", "none"}:
-        return None
+def prop(name: str, stock: Stock, scale: float, colour: str) -> Prop:
+    """The prop of a word; a bag for words nobody knows."""
     outline, draw, hangs, glow = _KNOWN.get(name, _KNOWN["bag"])(colour)
-    piece = Cutout(outline, draw, stock, scale, 3, height=4, bounds=bounds_of(outline, 14))
+    left, top, right, bottom = bounds_of(outline, 14)
+    bounds = (min(left, -12), min(top, -104 if name == "broom" else -12), max(right, 24), max(bottom, 36 if name in _TALL else 16))
+    piece = Cutout(outline, draw, stock, scale, 3, height=4, bounds=bounds)
     return Prop(piece, hangs, glow=glow)
 
 
 _Made = tuple[Outline, Callable[[Cutter], None], bool, tuple[float, float, float] | None]
+_TALL = frozenset({"umbrella", "broom", "tool", "flower"})
 
 
 def _lantern(_: str) -> _Made:

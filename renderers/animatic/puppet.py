@@ -18,7 +18,7 @@ from .ink import moved, oval
 from .limbs import HAND_LENGTH, kit
 from .paper import Cutter, Stock, bake
 from .pose import Box, Hand, Lamp, Point, Pose
-from .props import prop
+from .props import Prop, prop
 from .shapes import ellipse, rect, ribbon, smooth
 from .visage import Visage
 from .warp import Plate
@@ -65,9 +65,10 @@ class Person:
         self._visage = Visage(look, features(look, seed), stock, self._scale * self.made.head, seed)
         self._kit = kit(look, self.made, stock, self._scale, seed)
         self._shape = pattern_of(look, self.made)
-        self._prop = prop(look.carries, stock, self._scale, look.hat_colour)
+        self._prop = None if look.carries in {"", "none"} else prop(look.carries, stock, self._scale, look.hat_colour)
         self._torsos: dict[int, Plate] = {}
         self._collars: dict[int, Plate] = {}
+        self._helds: dict[str, Prop] = {}
         self._neck = self._cut_neck()
         self._stool = self._cut_stool()
 
@@ -142,6 +143,8 @@ class Person:
             self._leg(canvas, pose, b, far, True)
             self._leg(canvas, pose, b, near, False)
         hand = pose.left if near < 0 else pose.right
+        if pose.holds:
+            self._held(pose.holds).draw(canvas, *self._between(b, pose), 0)
         if not hand.over:
             self._arm(canvas, pose, b, near, False)
         self._collar(canvas, pose, b)
@@ -175,6 +178,17 @@ class Person:
         self._kit.hands.get(grip, self._kit.hands["rest"])[index].draw(canvas, *limb.end, turn + hand.turn, thumb)
         self._kit.fore[index].draw(canvas, *limb.joint, turn)
 
+    def _held(self, name: str) -> Prop:
+        if name not in self._helds:
+            self._helds[name] = prop(name, self._stock, self._scale, self.look.hat_colour)
+        return self._helds[name]
+
+    @staticmethod
+    def _between(b: Bones, pose: Pose) -> Point:
+        one, other = _along(b.left_arm, 12), _along(b.right_arm, 12)
+        share = 0.42 if pose.facing > 0 else 0.58
+        return one[0] * share + other[0] * (1 - share), one[1] * share + other[1] * (1 - share) - 3
+
     def _swing(self, pose: Pose) -> float:
         return max(-24.0, min(24.0, -pose.sway * 0.9))
 
@@ -194,6 +208,8 @@ class Person:
     def _bend(self, grid: NDArray[np.float64], pose: Pose, b: Bones) -> NDArray[np.float64]:
         """The torso leans about the hips, the chest breathes, the hem hangs down and sways behind."""
         x, y = grid[:, 0], grid[:, 1]
+        room = min(1.0, max(0.2, (-b.hip[1] - 3) / max(1.0, self._shape.hem + 6)))  # who kneels does not sink into the floor
+        y = np.where(y > 0, y * room, y)
         above = np.clip(-y / self.made.torso, 0, 1.3)
         below = np.clip(y / max(1.0, self._shape.hem), 0, 1.3)
         x = x * (1 + 0.012 * pose.breath * np.sin(np.clip(above, 0, 1) * math.pi))

@@ -79,7 +79,7 @@ class CardScene:
         colours = (CREAM, "#ffd98c") if self.over_set else (INK, mix(INK, palette[1], 0.35))
         stock = self.scene.stock.but(shadow="#080512" if self.over_set else "#4a2014", shadow_alpha=0.55 if self.over_set else 0.3, grain=0.3)
         width = HEIGHT * frame.aspect
-        room = 1400.0 if self.over_set else 1.5 * _opening(frame.aspect)[0]
+        room = 1400.0 if self.over_set else (1.5 if frame.aspect > 1.2 else 1.42) * _opening(frame.aspect)[0]
         write(Cutter(canvas, stock, frame.scale), card, width, room, colours)
         return pixels
 
@@ -123,7 +123,8 @@ def light_box(palette: tuple[str, ...], stock: Stock, aspect: float) -> BuiltSet
     for number in range(4):
         layers.append(Layer(f"sheet {number}", 0.55 + 0.2 * number, _window(number, palette, paper, _opening(aspect)), seed=number))
     plan = LightPlan(vignette=darker(palette[0], 0.6), vignette_strength=0.6)
-    return BuiltSet(tuple(layers), Stage(), plan, effects=("dust",), indoors=True)
+    half = HEIGHT * aspect / 2
+    return BuiltSet(tuple(layers), Stage(), plan, (960 - half, 0.0, 960 + half, HEIGHT), (960.0, 540.0), effects=("dust",), indoors=True)
 
 
 def _back_sheet(cut: Cutter, palette: tuple[str, ...]) -> None:
@@ -171,7 +172,7 @@ def _vivid(colour: str) -> float:
 def _dimming(width: int, height: int) -> Pixels:
     """What a set is multiplied by behind type: dark in the middle, where the letters stand, violet, never black."""
     x, y = np.linspace(-1, 1, width)[None, :], np.linspace(-1, 1, height)[:, None]
-    light = 0.42 + 0.16 * np.clip(np.hypot(0.8 * x, y), 0, 1)
+    light = 0.5 + 0.14 * np.clip(np.hypot(0.8 * x, y), 0, 1)
     shade = np.stack([light * 1.06, light * 0.94, light], axis=-1)
     pixels = np.full((height, width, 4), 255, dtype=np.uint8)
     pixels[..., :3] = np.round(np.clip(shade, 0, 1) * 255)

@@ -101,9 +101,10 @@ class Scene:
         self.light = built.light
         self.relight = Relight(self.light, self.shot.adjust.separation)
         closest = max(view.zoom for view in self.views)
-        soft = self.shot.size is ShotSize.CLOSE and closest > _SOFT_FROM and not self.draft
+        card = self.shot.card is not None and self.shot.set is not None
+        soft = card or (self.shot.size is ShotSize.CLOSE and closest > _SOFT_FROM and not self.draft)
         self.ground = Frame(frame.width // 3, frame.height // 3) if soft else frame
-        self.focus = min(6.0, 1.1 * closest) * frame.height / 1080 if soft else 0.0
+        self.focus = (4.0 if card else min(6.0, 1.1 * closest)) * frame.height / 1080 if soft else 0.0
         back = [layer for layer in built.layers if not layer.front]
         self.back = _planes(back, self.views, self.ground, self.stock)
         self.fore = _planes([layer for layer in built.layers if layer.front], self.views, frame, self.stock)

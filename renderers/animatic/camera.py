@@ -100,26 +100,6 @@ def ease(share: float) -> float:
     return share * share * share * (share * (share * 6 - 15) + 10)
 
 
-def compose(
-    size: ShotSize, move: CameraMove, moments: Sequence[Sequence[Subject]], place: Place, aspect: float, strength: float = 1.0, widen: float = 0.0
-) -> Framing:
-    """Frame a shot: `moments` are its subjects at even times from the first frame to the last.
-
-    `strength` scales the move, `widen` (0 to 1) opens the frame. The move is kept exactly: what
-    has to give way is where it starts and how close it is.
-    """
-    ratio = move.zoom**strength
-    travel = (move.dx * strength, move.dy * strength)
-    framing = Framing(place.heart[0], place.heart[1], 1.0, ratio, travel)
-    for _ in range(4):  # the travel in units depends on the zoom, and the zoom on what the travel must hold
-        region, look = _region(size, moments, place, framing, aspect)
-        zoom = _zoom(size, region, place, aspect) / (1 + 0.35 * widen)
-        zoom = min(zoom, _tight(region, aspect) / max(ratio, 1 / ratio) ** 0.5)
-        framing = Framing(framing.x, framing.y, _bound(zoom, ratio, travel, place, aspect), ratio, travel)
-        framing = _centred(framing, size, region, look, place, aspect)
-    return framing
-
-
 @dataclass(frozen=True)
 class Framing:
     """A composed shot: the view at the middle of its move, `ratio` of zoom and `travel` in frame widths."""
@@ -144,6 +124,26 @@ class Framing:
         across, down = self.units(aspect)
         return View(self.x + (share - 0.5) * across, self.y + (share - 0.5) * down, self.first_zoom * self.ratio**share)
 
+
+
+def compose(
+    size: ShotSize, move: CameraMove, moments: Sequence[Sequence[Subject]], place: Place, aspect: float, strength: float = 1.0, widen: float = 0.0
+) -> Framing:
+    """Frame a shot: `moments` are its subjects at even times from the first frame to the last.
+
+    `strength` scales the move, `widen` (0 to 1) opens the frame. The move is kept exactly: what
+    has to give way is where it starts and how close it is.
+    """
+    ratio = move.zoom**strength
+    travel = (move.dx * strength, move.dy * strength)
+    framing = Framing(place.heart[0], place.heart[1], 1.0, ratio, travel)
+    for _ in range(4):  # the travel in units depends on the zoom, and the zoom on what the travel must hold
+        region, look = _region(size, moments, place, framing, aspect)
+        zoom = _zoom(size, region, place, aspect) / (1 + 0.35 * widen)
+        zoom = min(zoom, _tight(region, aspect) / max(ratio, 1 / ratio) ** 0.5)
+        framing = Framing(framing.x, framing.y, _bound(zoom, ratio, travel, place, aspect), ratio, travel)
+        framing = _centred(framing, size, region, look, place, aspect)
+    return framing
 
 
 def path(framing: Framing, kind: CameraKind, frames: int, seconds: float, aspect: float, extent: Bounds, seed: int = 0) -> list[View]:
@@ -261,7 +261,10 @@ def _centred(framing: Framing, size: ShotSize, region: Bounds | None, look: floa
         over = rule.head / (rule.head + rule.foot) if rule.foot else 1.0
         # What is left over goes under a close face and is shared round a whole figure.
         air = min(rule.head * tall, spare) if rule.foot == 0 else spare * over
-        y = region[1] - air + tall / 2
+        # At its closest the move still holds the head and the breadth.
+        closest = max(framing.ratio, 1 / framing.ratio) ** 0.5
+        y = min(region[1] - air + tall / 2, region[1] + 0.47 * tall / closest)
+        x = _hold(x, region[0], region[2], 0.96 * wide / closest)
     return _within(Framing(x, y, framing.zoom, framing.ratio, framing.travel), aspect, place.extent)
 
 

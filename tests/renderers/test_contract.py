@@ -1,0 +1,117 @@
+"""What every renderer of the registry must do; a new renderer is one more parameter, found by itself."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from rushes.core.document import content_hash
+from rushes.core.errors import UnknownName
+from rushes.core.shot import Adjustments, CameraMove, Card, ShotSize
+from rushes.renderers import registry
+from rushes.renderers.base import Order, Renderer
+
+NAMES = registry.names()
+
+
+def shoot(renderer: Renderer, order: Order) -> tuple[list[np.ndarray], list]:
+    footage = renderer.render(order)
+    assert footage.frames is not None
+    return [frame.copy() for frame in footage.frames], footage.geometry
+
+
+@pytest.fixture(params=NAMES)
+def renderer(request: pytest.FixtureRequest) -> Renderer:
+    made = registry.create(request.param)
+    if made.capabilities.price_per_second > 0 or made.capabilities.device != "cpu":
+        pytest.skip("paid or on another machine")
+    made.load()
+    return made
+
+
+def test_is_a_renderer(renderer: Renderer) -> None:
+    assert isinstance(renderer, Renderer)
+    assert renderer.name in NAMES
+    assert renderer.version
+
+
+def test_frames_are_as_ordered(renderer: Renderer, make_order: Callable[..., Order]) -> None:
+    order = make_order()
+    frames, geometry = shoot(renderer, order)
+    assert len(frames) == order.shot.frames
+    assert all(frame.shape == (90, 160, 3) and frame.dtype == np.uint8 for frame in frames)
+    if renderer.capabilities.geometry:
+        assert len(geometry) == order.shot.frames
+
+
+@pytest.mark.parametrize(("width", "height"), [(90, 160), (100, 100), (34, 16)])
+def test_any_size_is_drawn(renderer: Renderer, make_order: Callable[..., Order], width: int, height: int) -> None:
+    frames, _ = shoot(renderer, make_order(width=width, height=height, length=1, handle=0))
+    assert [frame.shape for frame in frames] == [(height, width, 3)]
+
+
+def test_same_order_same_bytes(renderer: Renderer, make_order: Callable[..., Order]) -> None:
+    one, geometry = shoot(renderer, make_order())
+    other, again = shoot(registry.create(renderer.name), make_order())
+    assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+    assert geometry == again
+
+
+def test_pictures_move_and_are_not_black(renderer: Renderer, make_order: Callable[..., Order]) -> None:
+    frames, _ = shoot(renderer, make_order())
+    assert all(frame.mean() > 8 for frame in frames)
+    assert all(np.any(a != b) for a, b in zip(frames, frames[1:], strict=False))
+
+
+def test_recipe_is_json_and_follows_the_shot(renderer: Renderer, make_order: Callable[..., Order]) -> None:
+    recipe = renderer.recipe(make_order())
+    assert json.loads(json.dumps(recipe)) == recipe
+    keys = {
+        content_hash(renderer.recipe(order))
+        for order in (
+            make_order(),
+            make_order(length=5),
+            make_order(seed=8),
+            make_order(size=ShotSize.CLOSE),
+            make_order(width=320, height=180),
+            make_order(fps=25),
+            make_order(adjust=Adjustments(reframe=0.5)),
+            make_order(camera=CameraMove()),
+        )
+    }
+    assert len(keys) == 8
+
+
+@pytest.mark.parametrize(("strength", "share"), [(1.0, 1.0), (0.4, 0.4)])
+def test_camera_is_realised_as_planned(renderer: Renderer, make_order: Callable[..., Order], strength: float, share: float) -> None:
+    if not (renderer.capabilities.geometry and renderer.capabilities.camera_control):
+        pytest.skip("knows no geometry")
+    order = make_order(adjust=Adjustments(camera=strength))
+    _, geometry = shoot(renderer, order)
+    first, last, move = geometry[0].camera, geometry[-1].camera, order.shot.camera
+    assert last.x - first.x == pytest.approx(move.dx * share, abs=1e-6)
+    assert last.y - first.y == pytest.approx(move.dy * share, abs=1e-6)
+    assert math.log(last.zoom / first.zoom) == pytest.approx(math.log(move.zoom) * share, abs=1e-6)
+
+
+def test_cards_are_drawn(renderer: Renderer, make_order: Callable[..., Order]) -> None:
+    card = {"card": Card(title="The End", subtitle="of a test"), "size": ShotSize.CARD, "figures": (), "subjects": ()}
+    for stage in ({}, {"set": None}):
+        frames, geometry = shoot(renderer, make_order(**card, **stage))
+        assert len(frames) == 6
+        assert all(frame.std() > 3 for frame in frames)
+        assert len(geometry) in {0, 6}
+
+
+def test_prompt_is_text(renderer: Renderer, make_order: Callable[..., Order]) -> None:
+    order = make_order()
+    assert isinstance(renderer.prompt(order.shot, order.bible), str)
+
+
+def test_an_unknown_renderer_is_named() -> None:
+    with pytest.raises(UnknownName, match="no renderer called 'daguerreotype'"):
+        registry.create("daguerreotype")

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..core.errors import MediaError
 from ..core.timing import Rate
-from .captions import Cue
+from .cues import Cue
 from .media import reading
 
 SAMPLE_RATE = 48000
@@ -84,7 +84,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Parts:
-    """All that a finished film is muxed from. `sound` is any file with a sound stream, best a WAV file."""
+    """All that a finished film is muxed from.
+
+    `sound` is any file with a sound stream, best a WAV file; an mp4's own AAC is copied as it is.
+    """
 
     video: Sequence[Copied]
     sound: Path | None
@@ -165,9 +168,7 @@ def _mux(parts: Parts, rate: Rate, film: av.container.OutputContainer, template:
     video.time_base, video.metadata["language"] = template.time_base, tag
     tracks = [_video_packets(parts.video, video, rate)]
     if parts.sound is not None:
-        sound = film.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
-        sound.bit_rate, sound.metadata["language"] = AUDIO_BITS, tag
-        tracks.append(_sound_packets(parts.sound, sound, round(rate.seconds(total) * SAMPLE_RATE)))
+        tracks.append(_sound_track(parts.sound, film, round(rate.seconds(total) * SAMPLE_RATE), tag))
     if parts.cues:
         captions = film.add_stream("mov_text")
         captions.codec_context.subtitle_header = _CAPTION_STYLE
@@ -217,6 +218,28 @@ def _copied_packets(part: Copied, rate: Rate) -> Iterator[tuple[int, av.Packet]]
             yield frame, packet
     if count != part.frames:
         raise MediaError(f"{part.path} gave {count} of {part.frames} frames from {part.start} on. Delete it and run again.")
+
+
+def _sound_track(path: Path, film: av.container.OutputContainer, samples: int, tag: str) -> Iterator[av.Packet]:
+    with reading(path) as container:
+        if not container.streams.audio:
+            raise MediaError(f"{path} holds no sound. Mix the film again.")
+        template = container.streams.audio[0]
+        if template.codec_context.name == "aac" and template.codec_context.sample_rate == SAMPLE_RATE:
+            copied = film.add_stream_from_template(template)
+            copied.time_base, copied.metadata["language"] = template.time_base, tag
+            return _copied_sound(path, copied)
+    sound = film.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+    sound.bit_rate, sound.metadata["language"] = AUDIO_BITS, tag
+    return _sound_packets(path, sound, samples)
+
+
+def _copied_sound(path: Path, stream: av.AudioStream) -> Iterator[av.Packet]:
+    with reading(path) as container:
+        for packet in container.demux(container.streams.audio[0]):
+            if packet.size and packet.dts is not None:
+                packet.stream = stream
+                yield packet
 
 
 def _sound_packets(path: Path, stream: av.AudioStream, samples: int) -> Iterator[av.Packet]:

@@ -18,7 +18,7 @@ from ..core.project import writing
 from ..core.shot import Transition
 from ..core.timing import Rate, Size
 from . import assembly, transitions
-from .captions import Cue
+from .cues import Cue
 from .media import PROFILE_VERSION, encode
 from .packets import Chapter, Copied, Parts, Scan, mux, scan, sound_seconds
 from .transitions import DARK, Piece, Seam, Stretch, seam_stretches, seams

@@ -1,0 +1,176 @@
+"""Captions in the picture: each is set once, on a dark rounded plate or with an outline, and laid on its frames.
+
+The captions' words and times, and their files, are made in `cues`; their names are here too.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import font_source_serif_pro
+import numpy as np
+import skia
+from numpy.typing import NDArray
+
+from ..core.timing import Rate, Size
+from .cues import Cue, Said, cues_from, srt, vtt
+from .media import Frame, encode, frames_of
+from .packets import Chapter, Copied, Parts, mux, scan
+
+__all__ = ["CaptionStyle", "Cue", "Said", "burn", "burn_film", "cues_from", "srt", "vtt"]
+
+VERSION = "1"  # part of a burnt film's key
+SAFE = 0.05  # of the shorter side stays free at the edges
+TYPE = 0.05  # letters' size, of the shorter side
+_PLATE, _INK = skia.Color(24, 20, 34, 205), skia.Color(253, 247, 235)
+
+
+class CaptionStyle(StrEnum):
+    """How captions stand out from the picture."""
+
+    PLATE = "plate"
+    OUTLINE = "outline"
+
+
+@dataclass(frozen=True)
+class _Slip:
+    """One caption, ready to lay on: where, its colour times its opacity, and what it leaves of the picture (of 255)."""
+
+    left: int
+    top: int
+    colour: NDArray[np.uint16]
+    leaves: NDArray[np.uint16]
+
+    def lay(self, frame: Frame) -> None:
+        """Blend into a frame, in place."""
+        high, wide = self.leaves.shape[:2]
+        under = frame[self.top : self.top + high, self.left : self.left + wide]
+        under[:] = ((under * self.leaves + 127) // 255 + self.colour).clip(0, 255)
+
+
+def burn(frames: Iterable[Frame], cues: Sequence[Cue], size: Size, start: int = 0, style: str = CaptionStyle.PLATE) -> Iterator[Frame]:
+    """Frames with the captions drawn in; the first is film frame `start`. `cues` are in order and apart."""
+    waiting = [cue for cue in cues if cue.end_frame > start]
+    slip: _Slip | None = None
+    for index, frame in enumerate(frames, start):
+        while waiting and waiting[0].end_frame <= index:
+            waiting.pop(0)
+            slip = None
+        if waiting and waiting[0].start_frame <= index:
+            slip = slip or _set(waiting[0].text, size, CaptionStyle(style))
+            frame = np.array(frame)  # noqa: PLW2901 - the one handed in may be read-only, or used again
+            slip.lay(frame)
+        yield frame
+
+
+def burn_film(film: Path, cues: Sequence[Cue], out: Path, style: str = CaptionStyle.PLATE, threads: int = 2) -> int:
+    """Write a stitched film again with its captions in the picture; returns how many frames were encoded anew.
+
+    Stretches without a caption are copied bit for bit, and so is the sound. Raises `MediaError`.
+    """
+    seen = scan(film)
+    rate = Rate(numerator=seen.rate.numerator, denominator=seen.rate.denominator)
+    size = Size(width=seen.size[0], height=seen.size[1])
+    parts: list[Copied] = []
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".captions-") as folder:
+        for number, (start, stop, spoken) in enumerate(_stretches(seen.keys, seen.frames, cues)):
+            part = Copied(film, start, stop)
+            if spoken:
+                part = Copied(Path(folder) / f"{number}.mp4", 0, stop - start)
+                drawn = burn(frames_of(film, start, stop), cues, size, start, style)
+                encode(drawn, part.path, size, rate, (0,), threads)
+            parts.append(part)
+        mux(_parts(film, parts, cues, rate), rate, out)
+    return sum(part.frames for part in parts if part.path != film)
+
+
+def _stretches(keys: Sequence[int], frames: int, cues: Sequence[Cue]) -> list[tuple[int, int, bool]]:
+    """The film as runs of whole groups of pictures, with or without captions: (start, stop, with)."""
+    runs: list[tuple[int, int, bool]] = []
+    edges = [*keys, frames] if keys and keys[0] == 0 else [0, frames]
+    for start, stop in pairwise(edges):
+        spoken = any(cue.start_frame < stop and cue.end_frame > start for cue in cues)
+        if runs and runs[-1][2] == spoken:
+            runs[-1] = (runs[-1][0], stop, spoken)
+        else:
+            runs.append((start, stop, spoken))
+    return runs
+
+
+def _parts(film: Path, video: Sequence[Copied], cues: Sequence[Cue], rate: Rate) -> Parts:
+    """The film's own sound, title, language and chapters, with other pictures."""
+    with av.open(str(film)) as container:
+        chapters = [
+            Chapter(rate.frames(chapter["start"] * chapter["time_base"]), chapter["metadata"].get("title", ""))
+            for chapter in container.chapters()
+        ]
+        sound = film if container.streams.audio else None
+        language = container.streams.video[0].metadata.get("language", "und")
+        return Parts(video, sound, cues, chapters, container.metadata.get("title", ""), language)
+
+
+@lru_cache(maxsize=1)
+def _letters() -> skia.Typeface:
+    return skia.Typeface.MakeFromFile(font_source_serif_pro.SourceSerifProSemibold)
+
+
+def _font(line: str, points: float) -> skia.Font:
+    """The captions' face, or one of the system's where it lacks a letter of the line."""
+    face = _letters()
+    missing = next((letter for letter in line if not letter.isspace() and not face.unicharToGlyph(ord(letter))), None)
+    if missing is not None:
+        face = skia.FontMgr().matchFamilyStyleCharacter("", skia.FontStyle.Bold(), [], ord(missing)) or face
+    font = skia.Font(face, points)
+    font.setEdging(skia.Font.Edging.kAntiAlias)
+    font.setSubpixel(True)
+    return font
+
+
+def _set(text: str, size: Size, style: CaptionStyle) -> _Slip:
+    """Set a caption above the lower edge, inside the safe area."""
+    short = min(size.width, size.height)
+    points, lines = TYPE * short, text.split("\n")
+    room = size.width - 2 * SAFE * short - 1.4 * points
+    widest = max(_font(line, points).measureText(line) for line in lines)
+    points *= min(1.0, room / widest) if widest else 1.0
+    leading, pad_x, pad_y = points * 1.22, points * 0.6, points * 0.34
+    widths = [_font(line, points).measureText(line) for line in lines]
+    wide, high = int(max(widths) + 2 * pad_x) + 4, int(len(lines) * leading + 2 * pad_y) + 4
+    surface = skia.Surface.MakeRasterN32Premul(wide, high)
+    with surface as canvas:
+        canvas.clear(skia.ColorTRANSPARENT)
+        if style is CaptionStyle.PLATE:
+            box = skia.Rect.MakeXYWH(2, 2, wide - 4, high - 4)
+            canvas.drawRoundRect(box, points * 0.3, points * 0.3, skia.Paint(Color=_PLATE, AntiAlias=True))
+        for number, line in enumerate(lines):
+            x, y = (wide - widths[number]) / 2, 2 + pad_y + number * leading + points * 0.92
+            _write(canvas, line, x, y, points, style)
+    pixels = surface.toarray(colorType=skia.kRGBA_8888_ColorType)
+    alpha = pixels[:, :, 3:].astype(np.uint16)
+    colour = (pixels[:, :, :3].astype(np.uint16) * alpha + 127) // 255  # toarray gives plain, not premultiplied, colour
+    left, top = (size.width - wide) // 2, size.height - high - round(SAFE * short)
+    return _inside(_Slip(left, top, colour.astype(np.uint16), (255 - alpha).astype(np.uint16)))
+
+
+def _inside(slip: _Slip) -> _Slip:
+    """Cut off what a very small picture has no room for."""
+    x, y = max(0, -slip.left), max(0, -slip.top)
+    high, wide = slip.leaves.shape[0] - y, slip.leaves.shape[1] - 2 * x
+    area = (slice(y, y + high), slice(x, x + wide))
+    return _Slip(max(0, slip.left), max(0, slip.top), slip.colour[area], slip.leaves[area])
+
+
+def _write(canvas: skia.Canvas, line: str, x: float, y: float, points: float, style: CaptionStyle) -> None:
+    font = _font(line, points)
+    if style is CaptionStyle.OUTLINE:
+        edge = skia.Paint(Color=_PLATE | 0xFF000000, AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=points * 0.16)
+        edge.setStrokeJoin(skia.Paint.kRound_Join)
+        canvas.drawString(line, x, y, font, edge)
+    canvas.drawString(line, x, y, font, skia.Paint(Color=_INK, AntiAlias=True))

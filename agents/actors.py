@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..core.bible import Being
 from ..core.document import seed_of
@@ -30,6 +30,12 @@ _HELD = _STAYS | {
     Gesture.LIFT, Gesture.READ, Gesture.WRITE, Gesture.WORK, Gesture.HUG, Gesture.THINK, Gesture.POINT, Gesture.TREMBLE, Gesture.OPEN,
     Gesture.LOOK_UP, Gesture.LOOK_DOWN, Gesture.TURN_AWAY, Gesture.CHEER, Gesture.GIVE, Gesture.TALK, Gesture.STAND,
 }  # fmt: skip
+_TO_SOMEBODY = frozenset({Gesture.GIVE, Gesture.WAVE, Gesture.NOD, Gesture.SHAKE, Gesture.BOW, Gesture.HUG})
+_AIR = {
+    Gesture.HUG: Feeling.TENDER, Gesture.GIVE: Feeling.TENDER, Gesture.CHEER: Feeling.JOY, Gesture.WAVE: Feeling.JOY,
+    Gesture.TREMBLE: Feeling.FEAR, Gesture.LOOK_UP: Feeling.WONDER, Gesture.TURN_AWAY: Feeling.SAD, Gesture.SHAKE: Feeling.SAD,
+}  # fmt: skip
+"""The feeling that a gesture has when the words name none: faces should not stay blank."""
 _GOING = frozenset({Gesture.WALK, Gesture.RUN})
 _ON_FEET = frozenset({Gesture.CHEER, Gesture.BOW, Gesture.HUG, Gesture.TURN_AWAY})
 _RISING = re.compile(r"\b(?:up|rises?|rose|stands?|stood|wakes?|woke|awakes?|awoke)\b", re.IGNORECASE)
@@ -51,6 +57,7 @@ class BeatPlay:
     carries: bool = True  # whether its feelings outlast the shot
     walked: bool = False  # somebody walks on from the shot before
     walks_on: bool = False  # … or into the next
+    cues: Mapping[str, int] = field(default_factory=dict)  # when the narrator says a doing's words, in frames of the beat
 
 
 @dataclass
@@ -82,9 +89,12 @@ def place_cast(cast: Cast, names: Sequence[CharacterId], waiting: Sequence[Chara
 
     `waiting` are those who enter later. `wide` narrows the spread for tall frames (1: 16:9).
     """
-    order = sorted(names, key=lambda name: (cast.sheets[name].look.being is not Being.STORM, list(cast.sheets).index(name)))
+    everyone = sorted(cast.sheets, key=lambda name: (cast.sheets[name].look.being is not Being.STORM, list(cast.sheets).index(name)))
+    order = [name for name in everyone if name in names]
     count = len(order)
     spots = SPREAD.get(count) or tuple(-0.75 + 1.5 * at / (count - 1) for at in range(count)) if count else ()
+    if count == 1 and everyone.index(order[0]) > 0:  # alone as in company: whoever stands on the right of the others stays there
+        spots = tuple(-spot for spot in spots)
     home = {name: round(spot * wide, 3) for name, spot in zip(order, spots, strict=True)}
     aloft = frozenset(name for name in names if cast.sheets[name].look.being is Being.STORM)
     return Marks(places={name: x for name, x in home.items() if name not in waiting}, home=home, aloft=aloft)
@@ -121,16 +131,34 @@ def _play_doings(
     gap = max(0, room - sum(wanted)) // len(groups) if scale == 1.0 else 0
     at = play.start + lead
     for number, (group, frames) in enumerate(zip(groups, wanted, strict=True)):
+        cue = play.start + play.cues.get(group[0].text, 0)
+        at = max(at, min(cue, play.start + play.length - sum(wanted[number:])))
         spent = room if play.walks_on and number == len(groups) - 1 else max(2, int(frames * scale))
         end = play.start + play.length if number == len(groups) - 1 else min(at + spent + gap, play.start + play.length - 1)
         for doing in group:
             for name in doing.actors:
-                _act(name, doing, parts, marks, (min(at, end - 1), spent, end), place)
-                if doing.feeling and name in parts:
-                    parts[name].moods.append(Mood(feeling=doing.feeling, start=min(at, end - 1)))
+                met = _toward_company(name, doing, parts)
+                _act(name, met, parts, marks, (min(at, end - 1), spent, end), place)
+                feeling = doing.feeling or _feeling_in(name, doing, marks)
+                if feeling is not None and name in parts:
+                    parts[name].moods.append(Mood(feeling=feeling, start=min(at, end - 1)))
                     if play.carries:
-                        lasting[name] = doing.feeling
+                        lasting[name] = feeling
         at = end
+
+
+def _toward_company(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part]) -> Doing:
+    """A gesture that needs somebody ("holds out the lantern") goes to the nearest, when the words name nobody."""
+    if doing.target is not None or doing.gesture not in _TO_SOMEBODY or name not in parts:
+        return doing
+    others = sorted((abs(part.at - parts[name].at), one) for one, part in parts.items() if one not in doing.actors and not part.gone)
+    return replace(doing, target=others[0][1]) if others else doing
+
+
+def _feeling_in(name: CharacterId, doing: Doing, marks: Marks) -> Feeling | None:
+    if doing.gesture is Gesture.TREMBLE and name in marks.aloft:
+        return Feeling.ANGRY  # a cloud that shakes is thundering
+    return _AIR.get(doing.gesture) if doing.gesture else None
 
 
 def _groups(doings: Sequence[Doing]) -> list[list[Doing]]:
@@ -149,6 +177,7 @@ def _groups(doings: Sequence[Doing]) -> list[list[Doing]]:
 
 def _frames_of(doing: Doing, parts: Mapping[CharacterId, _Part], marks: Marks, rate: Rate, place: str) -> int:
     name = doing.actors[0]
+    doing = _toward_company(name, doing, parts)
     goal = _goal(name, doing, parts, marks, place)
     if goal is not None:
         start = parts[name].at if name in parts else _wing(marks.home.get(name, 0.0))

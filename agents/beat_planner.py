@@ -17,9 +17,9 @@ from ..core.timing import Rate, Span
 # Seconds. A pause is the air after one line and the air before the next.
 LEAST_AIR = 0.15
 LONGEST_PAUSE = 2.5
-TITLE = (1.4, 2.5, 3.2)  # least, natural, most
-END = (1.1, 2.0, 3.0)
-SILENT = (1.2, 6.5)  # the least and the most of a silent beat
+TITLE = (1.9, 2.5, 3.2)  # least, natural, most
+END = (1.4, 2.0, 3.0)
+SILENT = (0.75, 6.5)  # the least of a silent beat as a share of its natural length, and its most in seconds
 BREATHLESS = Fraction(110, 100)  # when even tight air leaves the film this much too long, it helps nobody
 
 
@@ -106,7 +106,7 @@ def silent_seconds(text: str) -> float:
 
 
 def _silence(seconds: float, rate: Rate) -> _Stretch:
-    return _Stretch(rate.frames_covering(SILENT[0]), rate.frames(seconds), rate.frames(SILENT[1]), weight=3)
+    return _Stretch(rate.frames(SILENT[0] * seconds), rate.frames(seconds), rate.frames(SILENT[1]), weight=3)
 
 
 def _spoken(scene: SceneId, line: Line, actions: Sequence[Action], speeches: Mapping[LineId, Speech], rate: Rate, first: bool) -> _Draft:
@@ -229,8 +229,9 @@ def _missed(sheet: BeatSheet, asked: int) -> str:
     lasts, wanted = _seconds(rate, sheet.frames), _seconds(rate, asked)
     words = _seconds(rate, sum(beat.speech for beat in sheet.beats))
     if off > 0:
-        return f"The words take {words} s to speak, so the film lasts {lasts} s instead of the {wanted} s asked for; no word was cut."
-    return f"There are only {words} s of words, so the film lasts {lasts} s instead of the {wanted} s asked for; longer pauses would drag."
+        held = f"{words} s of words, with the cards and what is only seen, make"
+        return f"{held} a film of {lasts} s instead of the {wanted} s asked for; no word was cut."
+    return f"With only {words} s of words the film lasts {lasts} s instead of the {wanted} s asked for; longer pauses would drag."
 
 
 def _seconds(rate: Rate, frames: int) -> str:

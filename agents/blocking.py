@@ -384,7 +384,7 @@ def things(words: Sequence[str], cast: Cast) -> list[str]:
                 break
             phrase.append(low)
         if phrase and not any(cast.at(phrase, at) for at in range(len(phrase))):
-            found.append(phrase[-1])
+            found.append(" ".join(phrase[-2:]) if len(phrase) > 1 and phrase[-2].endswith("ing") else phrase[-1])
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from ..core.beat import Beat, BeatSheet
 from ..core.bible import Bible, CharacterSheet, LocationSheet
@@ -169,10 +170,12 @@ class _Film:
         return max(2, self.rate.frames(0.25))
 
     def dressing(self, scene: Scene) -> SetDressing:
-        """The set of a scene: the same for all its shots, so that the place stays itself."""
+        """The set of a scene, with what any scene in the same place needs, so that the place stays itself."""
         sheet = location_of(scene, self.bible)
-        texts = [element.text for element in scene.elements if isinstance(element, Action)]
-        props = props_of(texts, self.cast, [place.place for place in self.script.scenes])
+        here = [one for one in self.script.scenes if _key(one.place) == _key(scene.place)]
+        texts = [element.text for one in here for element in one.elements if isinstance(element, Action)]
+        carried = [known.look.carries for known in self.cast.sheets.values()]
+        props = props_of(texts, self.cast, [*(place.place for place in self.script.scenes), *carried])
         return SetDressing(name=sheet.set, place=sheet.name, time=scene.time, weather=scene.weather, props=props)
 
     def title(self, scene: Scene, frames: int) -> Shot:
@@ -240,7 +243,20 @@ class _Film:
             start=start, length=beat.span.length, doings=read.doings, speaker=_seen_speaker(line, self.cast),
             addressee=next(iter([*called, *others]), None), line_start=beat.line_start, speech_frames=beat.speech,
             speech=self.speeches.get(line.id) if line else None, feeling=read.feeling, carries=not read.told,
+            cues=self._cues(read) if read.told else {},
         )  # fmt: skip
+
+    def _cues(self, read: _Read) -> dict[str, int]:
+        """When the narrator says what is done: a doing's first word, in frames of its beat."""
+        speech = self.speeches.get(read.line.id) if read.line else None
+        if read.line is None or speech is None:
+            return {}
+        cues = {}
+        for doing in read.doings:
+            offset = read.line.text.find(doing.text)
+            spoken = next((word.start_ms for word in speech.words if word.offset >= offset >= 0), 0)
+            cues[doing.text] = read.beat.line_start + self.rate.frames(Fraction(spoken, 1000))
+        return cues
 
     def _moment(self, group: Sequence[_Read], figures: Sequence[Figure]) -> Moment:
         doings = [doing for read in group for doing in read.doings]
@@ -264,8 +280,6 @@ class _Film:
 
     def _shot(self, scene: Scene, group: Sequence[_Read], figures: tuple[Figure, ...], framing: Framing) -> Shot:
         dressing = self.dressing(scene)
-        if framing.size is ShotSize.INSERT:
-            dressing = _with_first(dressing, [action.text for read in group for action in read.actions])
         texts = [action.text for read in group for action in read.actions] + [read.line.text for read in group if read.line]
         return Shot(
             id=ShotId(f"sh-{group[0].beat.id}"), scene=scene.id, beats=tuple(read.beat.id for read in group), length=_length(group),
@@ -284,10 +298,10 @@ class _Film:
         shown = [*framing.subjects, *(figure.character for figure in figures if roomy and figure.character not in framing.subjects)]
         sheets = [self.cast.sheets[name] for name in shown]
         doings = [doing for read in group for doing in read.doings if not read.told or doing.actors]
-        speakers = [self.cast.sheets[name].name for name in (_seen_speaker(read.line, self.cast) for read in group) if name]
+        speakers = [_called(self.cast.sheets[name]) for name in (_seen_speaker(read.line, self.cast) for read in group) if name]
         still = f"{_names(sheets)} {'stand' if len(sheets) > 1 else 'stands'} still" if sheets else f"{dressing.place} lies still"
         words = self._place_words(scene, dressing, len(sheets))
-        names = [sheet.name for sheet in sheets]
+        names = [_called(sheet) for sheet in sheets]
         return words.model_copy(
             update={
                 "character": character_section(sheets),
@@ -309,13 +323,12 @@ def _card_words(card: Card) -> dict[str, str]:
 
 
 def _names(sheets: Sequence[CharacterSheet]) -> str:
-    return " and ".join(sheet.name for sheet in sheets[:3])
+    return " and ".join(_called(sheet) for sheet in sheets[:3])
 
 
-def _with_first(dressing: SetDressing, texts: Sequence[str]) -> SetDressing:
-    """An insert looks at the thing that its own action names: that prop comes first."""
-    named = [prop for prop in dressing.props if any(re.search(rf"\b{re.escape(prop)}\b", text, re.IGNORECASE) for text in texts)]
-    return dressing.model_copy(update={"props": (*named, *(prop for prop in dressing.props if prop not in named))})
+def _called(sheet: CharacterSheet) -> str:
+    """A name as it stands inside a sentence: "the keeper", "Mara"."""
+    return re.sub(r"^(The|A|An)\b", lambda article: article.group().lower(), sheet.name)
 
 
 def _by_weight(names: Sequence[CharacterId], cast: Cast) -> tuple[CharacterId, ...]:

@@ -17,7 +17,7 @@ _HANDS = frozenset(
         Gesture.WORK,
     }
 )  # fmt: skip
-_BODIES = frozenset({Gesture.CHEER, Gesture.BOW, Gesture.SIT, Gesture.KNEEL, Gesture.SLEEP, Gesture.HUG, Gesture.TURN_AWAY})
+_BODIES = frozenset({Gesture.CHEER, Gesture.BOW, Gesture.SIT, Gesture.KNEEL, Gesture.SLEEP, Gesture.HUG})
 _NEXT_BEST = {
     ShotSize.WIDE: (ShotSize.FULL, ShotSize.MEDIUM),
     ShotSize.FULL: (ShotSize.MEDIUM, ShotSize.WIDE),
@@ -67,7 +67,8 @@ def plan_coverage(moments: Sequence[Moment], place: Place, before: Framing | Non
     framings: list[Framing] = []
     for at, moment in enumerate(moments):
         size, subjects = _wish(moment, at, len(moments), place)
-        size = _varied(size, subjects, moment, framings[-1] if framings else before, locked=at == 0 and place.new)
+        if not (at == 0 and place.new):
+            size, subjects = _varied(size, subjects, moment, framings[-1] if framings else before)
         wishes = _camera_wishes(moment, size, at, len(moments), place)
         previous = framings[-1].camera if framings else (before.camera if before else None)
         framings.append(Framing(size, subjects, next(move for move in wishes if not _alike(move, previous))))
@@ -81,7 +82,7 @@ def _wish(moment: Moment, at: int, count: int, place: Place) -> tuple[ShotSize, 
         return ShotSize.WIDE, tuple(dict.fromkeys([*people, *moment.present]))[:3]
     if not moment.present or (moment.things and not moment.actors and moment.speaker is None and at):
         return (ShotSize.INSERT if at else ShotSize.WIDE), ()
-    if place.last and at == count - 1 and count > 1 and moment.speaker is None:
+    if place.last and at == count - 1 and moment.speaker is None:
         return ShotSize.WIDE, moment.present[:2]
     if moment.speaker is not None and abs(moment.travel) < 0.3:
         return (ShotSize.CLOSE if moment.emphatic or moment.feeling in _STRONG else ShotSize.MEDIUM), (moment.speaker,)
@@ -92,26 +93,27 @@ def _wish_of_deeds(moment: Moment, people: tuple[CharacterId, ...]) -> tuple[Sho
     pair = tuple(dict.fromkeys([*people[:1], *([moment.target] if moment.target in moment.present and moment.target else people[1:2])]))
     if abs(moment.travel) >= 0.3:
         return ShotSize.FULL, people[:1]
-    if len(pair) == 2 and moment.gestures & (_HANDS | _BODIES):
-        return ShotSize.FULL, pair
     if moment.gestures & _BODIES:
-        return ShotSize.FULL, people[:1]
+        return ShotSize.FULL, pair
     if moment.gestures & _HANDS:
-        return ShotSize.MEDIUM, people[:1]
+        return ShotSize.MEDIUM, pair
     if moment.feeling in _STRONG:
         return ShotSize.CLOSE, people[:1]
     return ShotSize.MEDIUM, people[:1]
 
 
-def _varied(size: ShotSize, subjects: tuple[CharacterId, ...], moment: Moment, before: Framing | None, locked: bool) -> ShotSize:
+def _varied(
+    size: ShotSize, subjects: tuple[CharacterId, ...], moment: Moment, before: Framing | None
+) -> tuple[ShotSize, tuple[CharacterId, ...]]:
     """Never the same size on the same subjects twice in a row: it would look like a fault in the film."""
-    if locked or before is None or (before.size, before.subjects) != (size, subjects):
-        return size
+    if before is None or (before.size, before.subjects) != (size, subjects):
+        return size, subjects
     if not subjects:  # without a figure only these two look different
-        return ShotSize.WIDE if size is ShotSize.INSERT else ShotSize.INSERT
+        return (ShotSize.WIDE if size is ShotSize.INSERT else ShotSize.INSERT), subjects
     choices = _NEXT_BEST[size]
     walking = abs(moment.travel) >= 0.3
-    return next((one for one in choices if not (walking and one in (ShotSize.MEDIUM, ShotSize.CLOSE))), choices[0])
+    chosen = next((one for one in choices if not (walking and one in (ShotSize.MEDIUM, ShotSize.CLOSE))), choices[0])
+    return chosen, subjects[:1] if chosen is ShotSize.CLOSE else subjects
 
 
 def _camera_wishes(moment: Moment, size: ShotSize, at: int, count: int, place: Place) -> list[CameraMove]:

@@ -153,16 +153,16 @@ class Kind(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _kinds() -> Mapping[str, Kind]:
+def kinds() -> Mapping[str, Kind]:
     """From every known noun to what it is; where two tables know one noun, the later below wins."""
     beings = table("beings")
-    kinds = {word: Kind(Being.THING, word, "", True) for word in beings["things"]}
-    kinds |= {word: Kind(Being.ANIMAL, word, "", True) for word in beings["animals"]}
-    kinds |= {word: Kind(Being.STORM, word, "", True) for word in beings["storm"]}
-    kinds |= {word: Kind(Being.ROBOT, word, "", True) for word in beings["robot"]}
-    kinds |= {word: Kind(Being.PERSON, "", "", True) for words in table("wardrobe")["people"].values() for word in words}
-    kinds |= {role: Kind(Being.PERSON, "", role, True) for role in roles()}
-    return MappingProxyType(kinds)
+    known = {word: Kind(Being.THING, word, "", True) for word in beings["things"]}
+    known |= {word: Kind(Being.ANIMAL, word, "", True) for word in beings["animals"]}
+    known |= {word: Kind(Being.STORM, word, "", True) for word in beings["storm"]}
+    known |= {word: Kind(Being.ROBOT, word, "", True) for word in beings["robot"]}
+    known |= {word: Kind(Being.PERSON, "", "", True) for words in table("wardrobe")["people"].values() for word in words}
+    known |= {role: Kind(Being.PERSON, "", role, True) for role in roles()}
+    return MappingProxyType(known)
 
 
 @lru_cache(maxsize=1)
@@ -177,13 +177,13 @@ def kind_of(words: Sequence[str]) -> Kind:
 
 
 def _kind(head: Sequence[str]) -> Kind:
-    kinds = _kinds()
+    known = kinds()
     if any(singular(word) in ("robot", "android", "clockwork", "mechanical") for word in head):
         return Kind(Being.ROBOT, "robot", "", True)
     for end in range(len(head), 0, -1):
         for start in range(max(0, end - 3), end):
             try:
-                return kinds[term(head[start:end], kinds)]
+                return known[term(head[start:end], known)]
             except KeyError:
                 continue
         if end == len(head) and _is_agent(head[-1]):
@@ -265,13 +265,13 @@ def _thing(words: Sequence[str], prop: _Item) -> str:
 
 def _age(words: Sequence[str], head: Sequence[str]) -> Age | None:
     people = group_of("wardrobe", "people")
-    kinds = [people.get(singular(word), "") for word in head]
+    ages = [people.get(singular(word), "") for word in head]
     years = _years(words)
     if years is not None:
         return Age.CHILD if years < 15 else Age.ELDER if years >= 62 else Age.ADULT
-    if "elder" in kinds or (any(word in _OLD for word in head) and "child" not in kinds):
+    if "elder" in ages or (any(word in _OLD for word in head) and "child" not in ages):
         return Age.ELDER
-    if "child" in kinds:
+    if "child" in ages:
         return Age.CHILD
     return Age.ADULT if "young" in head or "middle-aged" in words else None
 

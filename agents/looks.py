@@ -19,7 +19,7 @@ TRIES = 16
 
 _HAIRS = {
     Gender.WOMAN: ("bob", "long", "bun", "curly", "short", "long"),
-    Gender.MAN: ("short", "curly", "short", "bald", "short", "long"),
+    Gender.MAN: ("short", "curly", "short", "bald", "short"),
     Gender.NEUTRAL: ("short", "curly", "bob", "short"),
 }
 _GARMENTS = {
@@ -27,7 +27,11 @@ _GARMENTS = {
     Gender.MAN: ("sweater", "coat", "suit", "sweater"),
     Gender.NEUTRAL: ("sweater", "coat"),
 }
-_HATS = ("none", "none", "none", "none", "cap", "beanie", "straw")
+_HATS = {
+    "sweater": ("none", "none", "none", "cap", "beanie"),
+    "coat": ("none", "none", "cap", "beanie"),
+    "dress": ("none", "none", "none", "straw"),
+}
 _CLOUDS = ("#37536f", "#46617d", "#4a4f74", "#3d6476", "#5b5a7c")
 _METALS = ("teal", "steel", "brick", "mustard", "sage", "slate")
 _CARRIED = frozenset(
@@ -75,14 +79,15 @@ def unlike(one: Look, other: Look) -> float:
 def is_common(name: str) -> bool:
     """Whether a name is a common noun, said with an article: "Keeper", "the old fox", but not "Mara", "Rose"."""
     words = [word for word in tokens(name) if word[0].isalnum()]
-    if not words or (len(words) == 1 and _is_given(words[0])):
+    if not words or (len(words) == 1 and is_given(words[0])):
         return False
     if words[0] in ("mr", "mrs", "ms", "miss", "dr", "captain", "professor", "aunt", "uncle", "king", "queen") and len(words) > 1:
         return False
     return words[0] in ("the", "a", "an") or kind_of(words).known
 
 
-def _is_given(word: str) -> bool:
+def is_given(word: str) -> bool:
+    """Whether a word in small letters is a usual given name."""
     wardrobe = table("wardrobe")
     return word in wardrobe["women_named"] or word in wardrobe["men_named"] or word in table("beings")["given_names_like_things"]
 
@@ -154,7 +159,7 @@ def _draw(traits: Traits, dice: random.Random, place: int) -> Look:
     tables = table("beings")
     if being is Being.STORM:
         main = colour(traits.main) if is_colour(traits.main) else dice.choice(_CLOUDS)
-        return Look(being=being, species=traits.species, main=main, second=colour("sky"))
+        return Look(being=being, species=traits.species, main=main, second=colour("sky blue"))
     if being is Being.ANIMAL:
         fur, belly = tables["animals"].get(traits.species, tables["animals"]["creature"])
         return Look(being=being, species=traits.species, main=_said(traits.main) or fur, second=_said(traits.second) or belly)
@@ -188,7 +193,7 @@ def _person(traits: Traits, dice: random.Random, place: int) -> Look:
     skin_name, skin = _skin(traits, dice)
     garment = traits.garment or trade.get("garment") or dice.choice(_GARMENTS[gender])
     main = traits.main or trade.get("main") or _harmony(dice, place)
-    hat = traits.hat or _trade_hat(trade, dice) or dice.choice(_HATS)
+    hat = traits.hat or _trade_hat(trade, dice) or dice.choice(_HATS.get(garment, ("none",)))
     beard = traits.beard or _beard(gender, age, trade, dice)
     hat_colour = _said(traits.hat_colour) or _hat_colour(hat, main, trade)
     return Look(
@@ -204,7 +209,7 @@ def _person(traits: Traits, dice: random.Random, place: int) -> Look:
         hat_colour=hat_colour,
         glasses=traits.glasses or dice.random() < trade.get("glasses", 0.12),
         garment=garment,
-        pattern=traits.pattern or trade.get("pattern") or _pattern(garment, dice),
+        pattern=traits.pattern or trade.get("pattern") or ("plain" if trade else _pattern(garment, dice)),
         main=_said(main),
         second=_said(traits.second) or (colour(trade["second"]) if "second" in trade else _tint(main)),
         legs=_legs(_said(main), dice),
@@ -249,7 +254,7 @@ def _beard(gender: Gender, age: Age, trade: Mapping[str, Any], dice: random.Rand
 
 
 def _hat_colour(hat: str, main: str, trade: Mapping[str, Any]) -> str:
-    fixed = {"chef": "white", "straw": "straw", "crown": "gold"}
+    fixed = {"chef": "white", "straw": "wheat", "crown": "gold"}
     if hat in fixed:
         return colour(fixed[hat])
     return _said(main) if hat == trade.get("hat") else _tint(main)

@@ -16,9 +16,15 @@ from .tables import longest_match, singular, table, term
 NEUTRAL_INDOORS, NEUTRAL_OUTDOORS = "interior", "city street"
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.!?;:,\"“”()]")
+_ENDS = frozenset(".!?;:\"“”")
+_FURNITURE = frozenset(
+    {"table", "bus", "door", "window", "chair", "cat", "dog", "keeper", "floor", "light", "lights", "clock", "bell", "wall"}
+)
 _PREPOSITIONS = frozenset(
     {"in", "at", "on", "inside", "into", "to", "near", "by", "outside", "through", "across", "along", "behind", "from", "above"}
-    | {"below", "under", "over", "beside", "toward", "towards", "beyond", "within", "around", "past", "off", "leaves", "reaches"}
+    | {"below", "under", "over", "beside", "toward", "towards", "beyond", "within", "around", "past", "off"}
+    | {"leaves", "left", "leave", "reaches", "reached", "enters", "entered", "crosses", "crossed", "visits", "visited", "sweeps", "swept"}
 )
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "their", "my", "our", "its", "this", "that"})
 _JOINTS = frozenset({"of", "by", "in", "on", "at", "near", "with", "under", "beside", "above", "behind", "below", "over"})
@@ -106,27 +112,43 @@ def _head_noun(words: str) -> str:
     return before[-1] if before else found[0][1] if found else ""
 
 
+def is_place(noun: str) -> bool:
+    """Whether a noun in small letters is a known place."""
+    return noun in _sets()
+
+
 def place_in(text: str) -> tuple[str, bool] | None:
-    """The first place that a stretch of prose names ("the old harbour"), and whether it is indoors."""
-    tokens = _WORD.findall(text)
+    """The first place that a stretch of prose names ("the old harbour"), and whether it is indoors.
+
+    A place counts after a preposition or a verb of going, and as the subject of a sentence.
+    """
+    tokens = _TOKEN.findall(text)
     lowered = [word.lower() for word in tokens]
-    known = _sets()
     for at, word in enumerate(lowered):
-        if word not in _PREPOSITIONS:
-            continue
-        for start in range(at + 1, min(at + 5, len(lowered))):
-            if lowered[start] in _PREPOSITIONS:
-                break
-            length = longest_match(lowered, start, known)
-            if not length:
-                continue
-            noun = term(lowered[start : start + length], known)
-            if noun in _NOT_IN_PROSE and length == 1:
-                continue
-            phrase = tokens[at + 1 : start + length]
-            if phrase[0].lower() in _ARTICLES:
-                phrase = ["the", *phrase[1:]]
-            return " ".join(phrase), bool(table("sets")[known[noun]]["interior"])
+        opens = at == 0 or lowered[at - 1] in _ENDS
+        if word in _PREPOSITIONS or (opens and word in ("the", "our", "my")):
+            start = at + 1 if word in _PREPOSITIONS else at
+            if (end := _place_end(lowered, start)) is not None:
+                phrase = tokens[start:end]
+                if phrase[0].lower() in _ARTICLES:
+                    phrase = ["the", *phrase[1:]]
+                noun = _head_noun(" ".join(phrase))
+                return " ".join(phrase), bool(table("sets")[_sets()[noun]]["interior"])
+    return None
+
+
+def _place_end(words: list[str], start: int) -> int | None:
+    """Where a place's phrase that begins at `start` ends: an article, up to two adjectives and a known noun."""
+    known = _sets()
+    for at in range(start, min(start + 4, len(words))):
+        if words[at] in _PREPOSITIONS or not words[at][0].isalnum():
+            return None
+        length = longest_match(words, at, known)
+        if length:
+            noun = term(words[at : at + length], known)
+            common = noun in _NOT_IN_PROSE and length == 1
+            # "the school bus", "the kitchen table": the noun only describes what follows.
+            return None if common or (at + length < len(words) and words[at + length] in _FURNITURE) else at + length
     return None
 
 

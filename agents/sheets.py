@@ -23,7 +23,7 @@ _NOUNS = {
     (Gender.NEUTRAL, Age.ADULT): "a person",
     (Gender.NEUTRAL, Age.ELDER): "an old person",
 }
-_HAIR = {"short": "short {} hair", "bob": "a {} bob", "long": "long {} hair", "bun": "{} hair in a bun", "curly": "curly {} hair"}
+_HAIR = {"short": "short {} hair", "bob": "{} bob", "long": "long {} hair", "bun": "{} hair in a bun", "curly": "curly {} hair"}
 _HATS = {
     "souwester": "sou'wester", "cap": "cap", "turban": "turban", "straw": "straw hat", "beanie": "knitted cap", "headscarf": "headscarf",
     "hijab": "hijab", "crown": "crown", "chef": "chef's hat",
@@ -70,9 +70,10 @@ def _features(look: Look, said: Traits) -> Iterator[str]:
     if look.hair == "bald" and look.hat == "none" and not said.hair:
         yield "a bald head"
     elif look.hair in _HAIR and look.hat not in _COVERED and not said.hair:
-        yield _HAIR[look.hair].format(shade)
+        phrase = _HAIR[look.hair].format(shade)
+        yield f"{_an(phrase)} {phrase}" if look.hair == "bob" else phrase
     if look.beard != "none" and not said.beard:
-        yield f"a {shade} {'beard' if look.beard == 'full' else 'moustache'}"
+        yield f"{_an(shade)} {shade} {'beard' if look.beard == 'full' else 'moustache'}"
     if look.glasses and not said.glasses:
         yield "glasses"
 

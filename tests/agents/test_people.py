@@ -1,0 +1,51 @@
+"""Who appears in a text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rushes.agents.people import MOST, people_in
+from rushes.agents.places import place_in
+from rushes.tools.prose import read_prose
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The old ferryman counted his ropes. A cat watched the ferryman.", ["the ferryman", "the cat"]),
+        ("It was Mara who came. Everyone knew Mara.", ["Mara"]),
+        ("Yusuf closed the shop.", ["Yusuf"]),
+        ("Then Quillon spoke. Nobody answered Quillon.", ["Quillon"]),
+        ("On Monday we went to Paris. On Tuesday we left Paris.", []),
+        ("Sleep cleans the brain. It takes eight hours of rest.", []),
+        ("The wind was cold and the night was long. The silence grew.", []),
+        ("The storm came. It knew the keeper.", ["the storm"]),
+        ("", []),
+    ],
+)
+def test_people(text: str, names: list[str]) -> None:
+    assert [one.name for one in people_in(text)] == names
+
+
+def test_first_words_describe() -> None:
+    (one,) = people_in("A tired old robot swept the hall. The robot stopped.")
+    assert (one.id, one.name, one.description) == ("robot", "the robot", "a tired old robot")
+
+
+def test_never_too_many() -> None:
+    text = " ".join(f"The {noun} ran." for noun in ("cat", "dog", "fox", "bear", "wolf", "owl", "crab", "king", "baker"))
+    assert len(people_in(text)) == MOST
+
+
+def test_prose_finds_its_cast_and_places() -> None:
+    script = read_prose("Mara left the old harbour.\n\nIn the kitchen a cat waited. The cat slept.", place_of=place_in, people_of=people_in)
+    assert [scene.place for scene in script.scenes] == ["the old harbour", "the kitchen"]
+    assert [one.name for one in script.characters] == ["the cat", "Mara"]
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(st.text(max_size=300) | st.lists(st.sampled_from(["the", "Mara", "cat", "a", "old", ".", "storm", "keeper's", ","])).map(" ".join))
+def test_any_text(text: str) -> None:
+    people = people_in(text)
+    assert len({one.id for one in people}) == len(people) <= MOST

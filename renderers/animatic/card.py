@@ -14,13 +14,12 @@ from ...core.shot import Card
 from ...core.take import FrameGeometry
 from ..base import Frame as Picture
 from ..base import Order
+from .blend import Pixels, lay, surface_over
 from .camera import HEIGHT
 from .colour import darker, lighter, lightness, mix, tone
 from .lettering import Face, Setting, fit
-from .light import LightPlan, Pixels, glow, shine
+from .light import LightPlan, glow, shine
 from .paper import Cutter, Stock, shaded
-from .plate import surface_over
-from .relight import lay
 from .sets.base import BuiltSet, Layer, Stage
 from .shapes import rect, smooth, to_path
 from .stage import Scene

@@ -11,10 +11,10 @@ import skia
 from ...core.bible import Being
 from ...core.staging import Figure
 from ..base import Order
+from .blend import surface_over
 from .camera import Subject
 from .cast import cast
 from .paper import Bounds, Stock
-from .plate import surface_over
 from .performance import Party, perform
 from .pose import Actor, Lamp, Placed, Pose
 from .sets.base import Stage

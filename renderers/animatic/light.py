@@ -6,16 +6,10 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-import cv2
-import numpy as np
 import skia
-from numpy.typing import NDArray
 
+from .blend import Pixels, pixels_of, screen
 from .colour import argb
-from .paper import Bounds
-
-Pixels = NDArray[np.uint8]
-"""``(height, width, 4) uint8``, blue green red alpha, premultiplied."""
 
 _FALL = ((0.0, 1.0), (0.3, 0.42), (0.62, 0.12), (1.0, 0.0))  # how a glow fades along its radius
 
@@ -122,43 +116,6 @@ def _glow_pixels(colour: str) -> Pixels:
     surface = skia.Surface.MakeRasterN32Premul(128, 128)
     glow(surface.getCanvas(), 64, 64, 64, colour, 1.0, skia.BlendMode.kSrcOver)
     return pixels_of(surface.getCanvas()).copy()
-
-
-def pixels_of(canvas: skia.Canvas) -> Pixels:
-    """The canvas's own memory as ``(h, w, 4)``, blue green red alpha; writing to it draws."""
-    pixmap = skia.Pixmap()
-    if not canvas.peekPixels(pixmap):
-        raise ValueError("light can only be screened on a raster canvas")
-    return np.asarray(pixmap)
-
-
-def screen(canvas: skia.Canvas, picture: Pixels, area: Bounds, strength: float = 1.0) -> None:
-    """Screen a small picture of light (premultiplied, black is none) over `area` of the canvas, in its units.
-
-    skia takes some 40 ms a million pixels to scale and screen an image; this takes 5.
-    """
-    if strength <= 0:
-        return
-    matrix = canvas.getTotalMatrix()
-    height, width = picture.shape[:2]
-    matrix.preConcat(skia.Matrix.Translate(area[0], area[1]))
-    matrix.preConcat(skia.Matrix.Scale((area[2] - area[0]) / width, (area[3] - area[1]) / height))
-    box = matrix.mapRect(skia.Rect(0, 0, width, height)).roundOut()
-    if not box.intersect(canvas.getDeviceClipBounds()):
-        return
-    onto = pixels_of(canvas)[box.top() : box.bottom(), box.left() : box.right()]
-    if strength < 1:
-        picture = cv2.convertScaleAbs(picture, alpha=strength)
-    # Half a pixel: skia counts from pixels' corners, OpenCV from their middles.
-    place = np.array(
-        [
-            [matrix.getScaleX(), matrix.getSkewX(), matrix.getTranslateX() - box.left() + (matrix.getScaleX() + matrix.getSkewX() - 1) / 2],
-            [matrix.getSkewY(), matrix.getScaleY(), matrix.getTranslateY() - box.top() + (matrix.getSkewY() + matrix.getScaleY() - 1) / 2],
-        ]
-    )
-    spread = cv2.warpAffine(picture, place, (box.width(), box.height()), flags=cv2.INTER_LINEAR)
-    # onto + light - onto * light never passes 255, but the sum on the way would: subtract first.
-    onto[:] = cv2.add(onto, cv2.subtract(spread, cv2.multiply(onto, spread, scale=1 / 255)))
 
 
 def shine(canvas: skia.Canvas, x: float, y: float, radius: float, colour: str, alpha: float) -> None:

@@ -14,6 +14,7 @@ import skia
 from numpy.typing import NDArray
 
 from . import styles
+from .blend import over, pixels_of
 from .colour import argb, mix, tone
 from .shapes import Outline, Points, ribbon, to_path
 from .shapes import rough as roughen
@@ -22,6 +23,7 @@ Bounds = tuple[float, float, float, float]
 """Left, top, right, bottom in units."""
 
 _TILE = 512
+_LARGE = 60_000  # pixels from which a scaled sprite is laid by `blend.over`
 _WHOLE = 400_000  # pixels of a sprite that is always baked whole
 _LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)
 
@@ -207,9 +209,7 @@ class Sprite:
     @property
     def pixels(self) -> NDArray[np.uint8]:
         """The whole picture as ``(h, w, 4)``, blue green red alpha, premultiplied; read only."""
-        pixmap = skia.Pixmap()
-        self.image.peekPixels(pixmap)
-        return np.asarray(pixmap)
+        return pixels_of(self.image)
 
     @property
     def bounds(self) -> Bounds:
@@ -222,6 +222,13 @@ class Sprite:
             return
         image = self._baked(self._wanted(canvas))
         assert self._window is not None
+        matrix = canvas.getTotalMatrix()
+        stretch = abs(matrix.getScaleX()) / self.scale
+        if alpha >= 1 and abs(stretch - 1) > 1e-5 and image.width() * image.height() > _LARGE:
+            matrix.preScale(1 / self.scale, 1 / self.scale)
+            matrix.preTranslate(self._window[0], self._window[1])
+            over(canvas, pixels_of(image), matrix)
+            return
         paint = None
         if alpha < 1:
             paint = skia.Paint()

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import skia
-from numpy.typing import NDArray
 
+from .blend import Pixels, affine, image_of, over, pixels_of, screen, surface_over
 from .camera import View
 from .paper import Bounds, Cutter, Stock
 from .sets.base import Layer
@@ -57,13 +57,24 @@ class Plate:
         scale = max(view.zoom for view in views) * frame.scale
         self._scale = scale * min(1.0, math.sqrt(_MOST_PIXELS / (wide * tall * scale * scale)))
         self._width, self._height = math.ceil(wide * self._scale - 1e-6), math.ceil(tall * self._scale - 1e-6)
-        surface = skia.Surface.MakeRasterN32Premul(self._width, self._height)
-        canvas = surface.getCanvas()
-        canvas.clear(0)
-        for layer in layers:
-            self._add(canvas, layer, region(views, frame.aspect, layer.parallax), stock)
-        self.image = surface.makeImageSnapshot()
         self.frame = frame
+        pixels = np.zeros((self._height, self._width, 4), dtype=np.uint8)
+        surface = surface_over(pixels)
+        for layer in layers:
+            self._add(surface.getCanvas(), layer, region(views, frame.aspect, layer.parallax), stock)
+        self._crop(pixels)
+
+    def _crop(self, pixels: Pixels) -> None:
+        """Keep only what is not clear."""
+        alpha = pixels[..., 3]
+        rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+        top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
+        left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
+        self._left, self._top = self._left + left / self._scale, self._top + top / self._scale
+        self._width, self._height = right - left, bottom - top
+        self.image = image_of(pixels[top:bottom, left:right])
+        self._pixels = pixels_of(self.image)
+        self.opaque = bool((alpha[top:bottom, left:right] == 255).all())
 
     def _add(self, canvas: skia.Canvas, layer: Layer, seen: Bounds, stock: Stock) -> None:
         """Cut a layer on a sheet of its own, so that what it multiplies or veils is only itself."""
@@ -91,27 +102,23 @@ class Plate:
         x, y = view.plane(self.parallax)
         factor = view.zoom * frame.scale
         left, top = (self._left - x) * factor + frame.width / 2, (self._top - y) * factor + frame.height / 2
-        paint = skia.Paint(BlendMode=skia.BlendMode.kScreen) if self.soft else None
         size = factor / self._scale
-        whole = abs(left - round(left)) < 0.01 and abs(top - round(top)) < 0.01
         if abs(size - 1) < 1e-5:
+            paint = skia.Paint(BlendMode=skia.BlendMode.kScreen) if self.soft else None
+            whole = abs(left - round(left)) < 0.01 and abs(top - round(top)) < 0.01
             sampling = skia.SamplingOptions() if whole else _LINEAR
             canvas.drawImage(self.image, round(left) if whole else left, round(top) if whole else top, sampling, paint)
             return
-        target = skia.Rect.MakeXYWH(left, top, self._width * size, self._height * size)
-        canvas.drawImageRect(self.image, target, _LINEAR, paint)
-
-
-def surface_over(pixels: NDArray[np.uint8]) -> skia.Surface:
-    """A surface that draws into an array ``(h, w, 4)``, blue green red alpha, premultiplied; keep the array alive."""
-    height, width = pixels.shape[:2]
-    info = skia.ImageInfo.Make(width, height, skia.ColorType.kBGRA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
-    return skia.Surface.MakeRasterDirect(info, pixels, pixels.strides[0])
-
-
-def image_of(pixels: NDArray[np.uint8]) -> skia.Image:
-    """An image of premultiplied pixels, copied."""
-    return skia.Image.fromarray(np.ascontiguousarray(pixels), skia.ColorType.kBGRA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
+        matrix = skia.Matrix.Translate(left, top)
+        matrix.preScale(size, size)
+        wide, tall = self._width * size, self._height * size
+        if self.soft:
+            screen(canvas, self._pixels, (left, top, left + wide, top + tall))
+        elif self.opaque and left <= 0 and top <= 0 and left + wide >= frame.width and top + tall >= frame.height:
+            onto = pixels_of(canvas)
+            cv2.warpAffine(self._pixels, affine(matrix), (frame.width, frame.height), dst=onto, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        else:
+            over(canvas, self._pixels, matrix)
 
 
 def region(views: Sequence[View], aspect: float, parallax: float) -> Bounds:

@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .blend import Pixels
 from .colour import channels, mix
-from .light import Key, LightPlan, Pixels, Rim
+from .light import Key, LightPlan, Rim
 from .paper import Bounds
 
 _GRID = 24  # points of the light grid along either side
@@ -133,10 +134,3 @@ def _image(values: NDArray[np.float64], alpha: float) -> Pixels:
 
 def _bgr(colour: str) -> NDArray[np.float64]:
     return np.array(channels(colour)[::-1]) / 255
-
-
-def lay(frame: Pixels, pixels: Pixels) -> None:
-    """Lay premultiplied pixels over a part of a frame, in place; both of the same shape."""
-    clear = cv2.bitwise_not(cv2.cvtColor(cv2.extractChannel(pixels, 3), cv2.COLOR_GRAY2BGRA))
-    clear[..., 3] = cv2.bitwise_not(cv2.extractChannel(pixels, 3))
-    frame[:] = cv2.add(cv2.multiply(frame, clear, scale=1 / 255), pixels)

@@ -85,22 +85,32 @@ def rect(left: float, top: float, right: float, bottom: float) -> Outline:
 
 def polygon(points: Points) -> Outline:
     """Straight lines between the points."""
-    return np.array([[float(point[0]), float(point[1])] for point in points])
+    if isinstance(points, np.ndarray):
+        return np.asarray(points[:, :2], dtype=np.float64)
+    return np.array([(float(point[0]), float(point[1])) for point in points])
+
+
+_CAP = np.linspace(math.pi / 2, -math.pi / 2, 13)[1:-1, None]
+_CAP_COS, _CAP_SIN = np.cos(_CAP), np.sin(_CAP)
 
 
 def ribbon(points: Points, widths: float | Sequence[float]) -> Outline:
     """A band along a line, `widths` spread evenly along it (full widths), with rounded ends."""
     line = polygon(points)
+    count = len(line)
     given = np.atleast_1d(np.asarray(widths, dtype=np.float64))
-    half = np.interp(np.linspace(0, 1, len(line)), np.linspace(0, 1, len(given)), given) / 2
-    along = np.gradient(line, axis=0)
-    along /= np.hypot(along[:, 0], along[:, 1])[:, None] + 1e-9
-    normal = np.column_stack([-along[:, 1], along[:, 0]])
+    if len(given) != count:
+        given = np.interp(np.arange(count) * ((len(given) - 1) / max(1, count - 1)), np.arange(len(given)), given)
+    half = given / 2
+    along = np.empty_like(line)
+    along[1:-1] = line[2:] - line[:-2]
+    along[0], along[-1] = line[1] - line[0], line[-1] - line[-2]
+    along /= np.sqrt(np.einsum("ij,ij->i", along, along))[:, None] + 1e-9
+    normal = along[:, ::-1] * (-1.0, 1.0)
     side = normal * half[:, None]
-    turn = np.linspace(math.pi / 2, -math.pi / 2, 13)[1:-1, None]
-    far = line[-1] + half[-1] * (np.cos(turn) * along[-1] + np.sin(turn) * normal[-1])
-    near = line[0] + half[0] * (-np.cos(turn) * along[0] - np.sin(turn) * normal[0])
-    return np.vstack([line + side, far, (line - side)[::-1], near])
+    far = line[-1] + half[-1] * (_CAP_COS * along[-1] + _CAP_SIN * normal[-1])
+    near = line[0] - half[0] * (_CAP_COS * along[0] + _CAP_SIN * normal[0])
+    return np.concatenate([line + side, far, (line - side)[::-1], near])
 
 
 def puffs(discs: Sequence[tuple[float, float, float]], count: int = 160) -> Outline:
@@ -125,4 +135,5 @@ def move(outline: Outline, x: float = 0.0, y: float = 0.0, scale: float = 1.0, t
 
 def to_path(outline: Points, closed: bool = True) -> skia.Path:
     """The outline as a skia path."""
-    return skia.Path.Polygon([skia.Point(float(point[0]), float(point[1])) for point in outline], closed)
+    corners = outline[:, :2].tolist() if isinstance(outline, np.ndarray) else [(float(point[0]), float(point[1])) for point in outline]
+    return skia.Path.Polygon([skia.Point(x, y) for x, y in corners], closed)

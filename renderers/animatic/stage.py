@@ -23,14 +23,15 @@ from ...core.take import FrameGeometry, SubjectBox
 from ..base import Frame as Picture
 from ..base import Order
 from . import camera, sets, styles
+from .blend import lay, surface_over
 from .camera import Place, View
 from .colour import argb, lightness, mix
 from .figures import Player, players
 from .light import Glow, Key, LightPlan, flicker, shine, soft_disc
 from .paper import Bounds, Stock, grain_tile
-from .plate import Frame, Plate, surface_over
+from .plate import Frame, Plate
 from .pose import Lamp
-from .relight import Placement, Relight, lay
+from .relight import Placement, Relight
 from .sets.base import BuiltSet, Layer
 from .weather import Air, flashes
 

@@ -11,7 +11,8 @@ import skia
 from ....core.names import TimeOfDay, Weather
 from ....core.staging import SetDressing
 from ..colour import darker, lighter, mix, tone
-from ..light import Glow, Key, LightPlan, Rim, beam, glow, screen
+from ..blend import screen
+from ..light import Glow, Key, LightPlan, Rim, beam, glow
 from ..paper import Cutter, Sprite, Stock, bake, fill, haze
 from ..shapes import Outline, puffs, rect, ribbon, smooth
 from .base import BuiltSet, Layer, Stage

@@ -52,6 +52,9 @@ def cast(idea: Idea, rng: random.Random, *, presenter: bool = False) -> Stage:
         group = idea.who if idea.who and idea.who.plural else lead
         first.first = first.full if group.name else f"the {first.phrase}"
     _clear_pronouns(players)
+    if other is not None:
+        puppet = other.living or idea.family == "bond" and other.kind != "abstract" or not lead.living
+        players["B"].acts = puppet and not players["B"].bare
     hour = idea.time.value if idea.time else str(first.facts.get("hour", "morning"))
     words = {"hour": HOURS.get(hour, hour)}
     words["a_hour"] = grammar.with_article(words["hour"])
@@ -67,10 +70,13 @@ def _leads(idea: Idea, rng: random.Random, presenter: bool) -> tuple[Noun, Noun 
     if who is None:
         who = Noun(head=_DOERS.get(idea.verb) or rng.choice(["girl", "boy", "woman", "man"]), kind="trade" if idea.verb in _DOERS else "person")
         who = replace(who, kind=lexicon.kind_of(who.head) or "person")
+        if re.search(r"\b(sixty|seventy|eighty|ninety|[6-9]\d|retire\w*|grandchild\w*)\b", idea.text, re.I):
+            who = Noun(head=rng.choice(["woman", "man"]), describing=("old",), kind="elder")
     second = None
     if who.plural:
         who, second = _split(who, rng)
-    if not who.living and idea.kind in (IdeaKind.SITUATION, IdeaKind.TITLE):
+    lifeless = idea.kind is not IdeaKind.STORY or who.kind in ("abstract", "place") and (other is None or not other.living)
+    if not who.living and lifeless:
         role = str(lexicon.facts(who.phrase, who.kind).get("person") or rng.choice(["caretaker", "woman", "man", "girl"]))
         return Noun(head=role, kind=lexicon.kind_of(role) or "person"), None, replace(who, determiner="the")
     if other is not None and other.plural and other.living and not other.name:
@@ -98,7 +104,9 @@ def _split(who: Noun, rng: random.Random) -> tuple[Noun, Noun]:
 
 def _player(noun: Noun, rng: random.Random, other: Noun | None) -> Player:
     known = shuffled(lexicon.facts(noun.phrase, noun.kind), rng)
-    pronoun = grammar.PRONOUNS.get(str(known.get("pronoun", "it")), grammar.IT)
+    pronoun = grammar.PRONOUNS.get(_given_pronoun(noun) or str(known.get("pronoun", "it")), grammar.IT)
+    if pronoun is grammar.THEY and noun.kind in ("person", "trade", "child", "elder") and not noun.name:
+        pronoun = rng.choice([grammar.SHE, grammar.HE])
     if noun.plural:
         pronoun = grammar.THEY_ALL
     phrase = noun.name or noun.phrase
@@ -106,6 +114,13 @@ def _player(noun: Noun, rng: random.Random, other: Noun | None) -> Player:
     if noun.plural:
         phrase, label = grammar.plural(phrase), grammar.plural(label)
     return Player(noun=noun, label=label, phrase=phrase, facts=known, pronoun=pronoun, plural=noun.plural)
+
+
+def _given_pronoun(noun: Noun) -> str | None:
+    """What a common given name says of its bearer; an unknown one says nothing."""
+    names = lexicon.names()
+    first = noun.name.split()[0].lower() if noun.name else ""
+    return next((pronoun for pronoun, known in names.items() if first in known), None)
 
 
 def _label(noun: Noun, other: Noun | None) -> str:
@@ -126,6 +141,8 @@ def _is_compound(phrase: str) -> bool:
 
 
 def _home(idea: Idea, lead: Noun, other: Noun | None) -> lexicon.Place:
+    if idea.verb.endswith("home"):
+        return lexicon.place("village")
     if idea.place and not (idea.family in ("journey",) or idea.family == "lose" and idea.place_word == ""):
         return lexicon.place(idea.place, idea.place_word)
     for noun in (lead, other):
@@ -175,13 +192,16 @@ def _looks() -> dict[str, Any]:
     return tomllib.loads((files(__package__) / "data" / "looks.toml").read_text(encoding="utf-8"))
 
 
-def character(player: Player, rng: random.Random) -> Character:
-    """The player as the script knows it: id, name, and looks in fixed words."""
+def character(player: Player, rng: random.Random, turn: int | None = None) -> Character:
+    """The player as the script knows it: id, name, and looks in fixed words.
+
+    `turn` picks the looks of those who have no wardrobe, so that two of a kind differ.
+    """
     slug = re.sub(r"[^a-z0-9]+", "-", player.label.lower()).strip("-") or "someone"
-    return Character(id=CharacterId(slug), name=player.name[:80], description=_description(player, rng))
+    return Character(id=CharacterId(slug), name=player.name[:80], description=_description(player, rng, turn))
 
 
-def _description(player: Player, rng: random.Random) -> str:
+def _description(player: Player, rng: random.Random, turn: int | None) -> str:
     noun, looks = player.noun, _looks()
     kind = noun.kind
     role = looks["roles"].get(noun.head)
@@ -192,20 +212,23 @@ def _description(player: Player, rng: random.Random) -> str:
         fits = [words for words in table["ages"] if _fits(words, player.pronoun.subject)]
         age = rng.choice(fits or table["ages"])
         woman = "woman" in age
-        hair = rng.choice([hair for hair in table["hair"] if not (woman and ("bald" in hair or "beard" in hair))])
-        wear = rng.choice(role or table["wear"])
+        he = not woman and "girl" not in age
+        barred = r"bun|bob|ribbon|long" if he else r"bald|beard"
+        hair = rng.choice([hair for hair in table["hair"] if not re.search(barred, hair)])
+        wear = rng.choice(role or [wear for wear in table["wear"] if not (he and "dress" in wear)])
         extra = rng.choice([extra for extra in table["extra"] if not (role and re.search(r"beanie|cap|scarf|hat", extra))])
         tool = grammar.with_article(player.fact("tool", 0))
         return f"{article}: {age} with {hair}, in {wear}, with {extra}, carrying {tool}"
     if role:
         return f"{article}: {rng.choice(role)}"
     table = looks.get(kind) or looks["thing"]
-    return f"{article}: {rng.choice(table['looks'])}"
+    taken = table["looks"]
+    return f"{article}: {taken[(rng.randrange(len(taken)) if turn is None else turn) % len(taken)]}"
 
 
 def _fits(words: str, subject: str) -> bool:
     if subject == "she":
-        return "woman" in words or "child" in words
+        return "woman" in words or "girl" in words
     if subject == "he":
-        return "woman" not in words
+        return "woman" not in words and "girl" not in words
     return True

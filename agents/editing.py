@@ -8,7 +8,7 @@ from dataclasses import replace
 from . import grammar
 from .idea import Idea
 from .kernels import Told
-from .telling import Stage, sentences
+from .telling import Stage
 
 
 def stem(word: str) -> str:
@@ -35,23 +35,40 @@ def missing(idea: Idea, texts: list[str]) -> list[str]:
     return [word for word in idea.words if stem(word) not in there and not any(stem(word)[:5] == known[:5] for known in there)]
 
 
-def mention(told: list[Told], idea: Idea, stage: Stage) -> list[Told]:
-    """The film with what the idea said and the plot left out: once, plainly, where the story changes."""
-    spoken = [moment.line for moment in told] + [moment.action for moment in told]
-    lost = missing(idea, spoken + [place.word for place in stage.places.values()])
-    if not lost or not idea.deed:
-        return told
+def smooth(told: list[Told], stage: Stage) -> list[Told]:
+    """The film with a pronoun for its hero where only the hero can be meant, and never twice in a row."""
     player = stage.players["A"]
-    deed = grammar.conjugate(stage.words["deed"], "past", many=False)
-    line = sentences(f"This was how {player.the} {deed}.")
-    index = next((i for i, moment in enumerate(told) if moment.part == "turn"), len(told) - 1)
-    moment = told[index]
-    return [*told[:index], replace(moment, line=f"{moment.line} {line}"), *told[index + 1 :]]
-
-
-def smooth(told: list[Told]) -> list[Told]:
-    """The film without an action played twice in a row."""
-    seen: list[Told] = []
+    if not player.clear or player.noun.name == "" and player.bare:
+        return told
+    edited: list[Told] = []
+    before = ""
     for moment in told:
-        seen.append(moment)
-    return seen
+        line = moment.line
+        if line and named(player.the, before):
+            line = _with_pronoun(line, player.the, player.pronoun)
+        edited.append(replace(moment, line=line))
+        before = moment.line if line == moment.line else before if not line else ""
+    return edited
+
+
+def named(name: str, line: str) -> bool:
+    """Whether a line names somebody."""
+    return re.search(rf"\b{re.escape(name)}\b", line, re.I) is not None
+
+
+def _with_pronoun(line: str, name: str, pronoun: grammar.Pronouns) -> str:
+    """The line with its first subject's name as a pronoun, where the verb's form allows it."""
+    match = re.search(rf"(?:^|(?<=[.!?] )|(?<=, )|(?<=: )|(?<=, and )|(?<=\w and )){re.escape(name)} (\w+)", line, re.I)
+    if match is None:
+        return line
+    start, verb = match.start(), match[1].lower()
+    lead = line[:start].rstrip()
+    if lead.endswith(("and", ",")) and not lead.endswith((", and", ",")):
+        return line
+    past = any(form in ("past", "participle") for _, form in grammar.bases(verb)) or verb in ("had", "could")
+    if pronoun.plural and (not past or verb == "was"):
+        return line
+    if not past and not any(form == "third" for _, form in grammar.bases(verb)):
+        return line
+    word = pronoun.subject.capitalize() if start == 0 or line[start - 2 : start - 1] in ".!?" else pronoun.subject
+    return line[:start] + word + line[start + len(name) :]

@@ -89,6 +89,11 @@ _PREPOSITIONS = ("in", "on", "at", "under", "inside", "outside", "beside", "near
 _STOP = set(_PREPOSITIONS) | _DETERMINERS | {"is", "are", "was", "were", "be", "it", "who", "which", "there", "how", "why", "what",
         "not", "very", "too", "film", "movie", "video", "make", "me", "i", "you", "we", "they", "he", "she", "them", "him", "us",
         "please", "do", "does", "can", "will", "just", "then", "has", "have", "had", "out", "up", "down", "all", "own"}  # fmt: skip
+_PRODUCTS = frozenset(
+    "bottle phone app shampoo shoe shoes bag backpack mattress headphones toothbrush bicycle bike watch razor perfume soap pen laptop jacket "
+    "sunglasses mug kettle lamp car chair pillow blanket camera coffee tea chocolate biscuit umbrella".split()
+)
+_DAY_WHEN = re.compile(r"^the (?:day|night|morning|evening|summer|winter|year|moment|time) (?:when |that )?(?P<rest>.+)$", re.I)
 _TIMES = {
     "dawn": TimeOfDay.DAWN, "sunrise": TimeOfDay.DAWN, "morning": TimeOfDay.MORNING, "breakfast": TimeOfDay.MORNING,
     "noon": TimeOfDay.DAY, "midday": TimeOfDay.DAY, "afternoon": TimeOfDay.AFTERNOON, "dusk": TimeOfDay.DUSK, "sunset": TimeOfDay.DUSK,
@@ -214,6 +219,8 @@ def _read_advert(base: Idea) -> Idea | None:
             return None
         if product.determiner == "the" or not re.match(r"(that|which)\b", product.clause):
             return None
+        if product.head not in _PRODUCTS and not re.match(r"(that|which) (never|always|only|needs? no|lasts?|can)\b", product.clause):
+            return None
         rest = base.text
     return replace(base, kind=IdeaKind.ADVERT, who=product, topic=rest)
 
@@ -247,6 +254,11 @@ def _read_explanation(base: Idea) -> Idea | None:
 
 
 def _read_story(base: Idea) -> Idea:
+    day = _DAY_WHEN.match(base.text)
+    if day and (lexicon.kind_of(day["rest"].split()[0]) or day["rest"].split()[0].lower() in _DETERMINERS or day["rest"][0].isupper()):
+        inner = _read_story(replace(base, text=day["rest"]))
+        if inner.kind is IdeaKind.STORY:
+            return replace(inner, text=base.text, topic=base.text)
     words = re.sub(r"[,;:()]", " ", base.text).split()
     if words[0].lower() == "how":
         words = words[1:]
@@ -307,7 +319,7 @@ def _find_verb(words: list[str], start: int, who: Noun) -> int | None:
         if lead is None:
             break
         after = index + len(lead.split())
-        if after < len(words) and (lead in ("will", "must", "can") or lead.endswith(("to", "of", "keeps"))):
+        if after < len(words) and (lead in ("will", "must", "can") or lead.endswith(("to", "keeps"))):
             if _verb_at(words, after, None) or lexicon.kind_of(lowered[after]) is None:
                 index = after
                 return index
@@ -347,7 +359,20 @@ def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Ide
     thing, used, _ = read_noun(words[after:]) if after < len(words) else (None, 0, 0)
     if after < len(words) and words[after].lower() in _PREPOSITIONS:
         thing, used = None, 0
+    if thing is not None and thing.head == "home" and not thing.describing and words[after].lower() == "home":
+        verb, thing, after, used = f"{verb} home", None, after + 1, 0
+        family = "lose" if family == "plain" else family
+    if verb == "be" and lead.split()[-1:] in (["to"], ["will"], ["must"]):
+        verb, family = "become", "change"
+    if family == "quest" and thing is not None and thing.kind == "place":
+        family = "journey"
     setting = " ".join(words[after + used :])
+    if verb.endswith(" to") and family == "change" and after < len(words):
+        verb, thing, used = f"{verb} {words[after].lower()}", None, 0
+        rest = words[after + 1 :]
+        cut = next((i for i, word in enumerate(rest) if word.lower() in _PREPOSITIONS), len(rest))
+        verb = " ".join((verb, *rest[:cut]))
+        after, setting = after + 1 + cut, " ".join(rest[cut:])
     if thing is None and family == "change" and setting and not setting.lower().startswith(_PREPOSITIONS):
         setting = ""
     deed = " ".join([verb, *words[after : after + used]])
@@ -379,7 +404,7 @@ def _placed(idea: Idea, setting: str) -> Idea:
     spoken = setting or ""
     place = word = ""
     for phrase in re.split(r"\b(?:in|on|at|inside|to|under|near|by|from|across|through|into|beside|above|over|behind|of|aboard|outside)\b", spoken):
-        cleaned = " ".join(w for w in phrase.split() if w.lower() not in _DETERMINERS and w.lower() not in _TIMES)
+        cleaned = " ".join(w for w in phrase.split() if w.lower() not in _DETERMINERS | {"midnight", *_TIMES} and w.lower() not in _PREPOSITIONS)
         if cleaned and lexicon.place_named(cleaned):
             place, word = lexicon.place_named(cleaned) or "", cleaned.lower()
             break
@@ -421,6 +446,10 @@ def _noun(body: list[str], determiner: str, count: int | None, name: str, clause
     last = body[-1].lower()
     many = (count or 0) > 1 or (grammar.looks_plural(last) and determiner not in ("a", "an", "one", "every", "each", "another"))
     head = grammar.singular(last) if many and last not in ("people",) else last
+    if kind is None and lexicon.place_named(last):
+        kind = "place"
+    if body[-1][:1].isupper() and not many and kind in (None, "place"):
+        head = body[-1]
     if last == "people":
         head, kind = "person", "person"
     if name:

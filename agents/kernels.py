@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -98,58 +99,69 @@ def tell(stage: Stage, chosen: list[Moment], rng: random.Random) -> list[tuple[T
     told = []
     for moment in chosen:
         reply = stage.fill(moment.speak, moment.at) if moment.speak else ""
-        actions = rng.sample(moment.do, len(moment.do))
-        says = rng.sample(moment.say, len(moment.say))
-        told.append(
-            tuple(
-                Told(moment.part, moment.rank, moment.at, stage.fill(actions[0], moment.at), stage.fill(say, moment.at), reply)
-                for say in says
-            )
-        )
+        action = stage.action(rng.choice(moment.do), moment.at)
+        says = [stage.fill(say, moment.at) for say in rng.sample(moment.say, len(moment.say))]
+        says = [say for say in says if not _echoes(say)] or says[:1]
+        ways = [Told(moment.part, moment.rank, moment.at, action, say, reply) for say in says]
+        told.append((*ways, *(replace(way, reply="") for way in ways if reply)))
     return told
+
+
+def _echoes(line: str) -> bool:
+    """Whether a line uses a long word twice ("the sailors warned it about sailors")."""
+    words = re.findall(r"[a-z]{6,}", line.lower())
+    return len(words) != len(set(words))
+
+
+CORE = 36
+"""From this many words on, a film has every moment of rank 0 and 1."""
+SLACK = 1.12
+"""How far past the budget the words may go: a voice makes up for it in the pauses."""
 
 
 def cut_to(told: list[tuple[Told, ...]], budget: float) -> list[Told]:
     """The moments that fit a number of words, in the story's order.
 
-    What has rank 0 or 1 makes a whole story and goes in first, in shorter wordings where the
-    budget asks for them; then the rest by rank, as long as there is room. When even the story's
-    bones are too long, lines fall silent, the last of all the turn's and the ending's.
+    What has rank 0 or 1 makes a whole story: of its wordings the fullest that fit are taken, and
+    when none fit, lines fall silent, the turn's and the ending's last of all. The rest follows by
+    rank, as long as there is room.
     """
-    bones = {index: options[0] for index, options in enumerate(told) if options[0].rank <= (1 if budget >= CORE else 0)}
-    _shorten(bones, told, budget)
+    bones = {index: ways[0] for index, ways in enumerate(told) if ways[0].rank <= (1 if budget >= CORE else 0)}
+    limit = budget * SLACK
+    _fit(bones, told, limit)
+    _silence(bones, limit)
     spent = sum(moment.words for moment in bones.values())
+    if any(not moment.line for moment in bones.values()):
+        return [bones[index] for index in sorted(bones)]
     rest = [index for index in range(len(told)) if index not in bones]
     for index in sorted(rest, key=lambda index: (told[index][0].rank, _weight(told[index][0].part), index)):
-        for moment in told[index]:
-            if spent + moment.words <= budget * SLACK and index not in bones:
-                bones[index] = moment
-                spent += moment.words
+        fits = [way for way in told[index] if spent + way.words <= limit]
+        if fits:
+            bones[index] = fits[0]
+            spent += fits[0].words
     return [bones[index] for index in sorted(bones)]
 
 
-CORE = 36
-"""From this many words on, a film has every moment of rank 0 and 1."""
-SLACK = 1.1
-"""How far past the budget the words may go."""
+def _fit(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: float) -> None:
+    """Choose the wordings: the seed's own, and where those are too long, one shorter after another, the cheapest loss first."""
+    while sum(moment.words for moment in bones.values()) > limit:
+        over = sum(moment.words for moment in bones.values()) - limit
+        swaps = [
+            (bones[index].words - way.words, index, way) for index in bones for way in told[index] if way.words < bones[index].words
+        ]
+        if not swaps:
+            return
+        enough = [swap for swap in swaps if swap[0] >= over]
+        _, index, way = min(enough, key=lambda swap: swap[:2]) if enough else max(swaps, key=lambda swap: swap[:2])
+        bones[index] = way
 
 
-def _shorten(bones: dict[int, Told], told: list[tuple[Told, ...]], budget: float) -> None:
-    """Swap wordings for shorter ones, drop replies, then lines, until the words fit."""
-
-    def over() -> bool:
-        return sum(moment.words for moment in bones.values()) > budget * SLACK
-
-    savings = sorted(bones, key=lambda index: min(len(option.line.split()) for option in told[index]) - len(bones[index].line.split()))
-    for index in savings:
-        if over():
-            bones[index] = min(told[index], key=lambda option: len(option.line.split()))
-    for index in list(bones):
-        if over() and bones[index].reply:
-            bones[index] = replace(bones[index], reply="")
-    order = ("try", "change", "dark", "world", "after", "turn")
+def _silence(bones: dict[int, Told], limit: float) -> None:
+    """Where even the shortest wordings are too long, let actions tell it alone."""
+    order = ("dark", "try", "change", "world", "after", "turn")
     for index in sorted(bones, key=lambda index: (-bones[index].rank, order.index(bones[index].part))):
-        if over() and sum(bool(moment.line) for moment in bones.values()) > 1:
+        spent = sum(moment.words for moment in bones.values())
+        if spent > limit and sum(bool(moment.line) for moment in bones.values()) > 1:
             bones[index] = replace(bones[index], line="", reply="")
 
 

@@ -60,9 +60,17 @@ def facts(noun: str, kind: str) -> Facts:
     words = noun.lower().split()
     for start in reversed(range(len(words))):
         tail = " ".join(words[start:])
-        if tail in nouns and tail != "kinds":
+        home = _homes().get(tail)
+        if home:
+            known["home"] = home
+        if tail in nouns and tail not in ("kinds", "names", "homes"):
             known |= _chain(nouns, tail)
     return known
+
+
+@lru_cache(maxsize=1)
+def _homes() -> dict[str, str]:
+    return {noun: home for home, nouns in _data("nouns")["homes"].items() for noun in nouns}
 
 
 def _chain(table: dict[str, Any], key: str) -> Facts:
@@ -70,6 +78,12 @@ def _chain(table: dict[str, Any], key: str) -> Facts:
     parent = own.get("like")
     base = _chain(table, parent) if parent and parent in table else {}
     return base | {name: value for name, value in own.items() if name != "like"}
+
+
+def names() -> dict[str, list[str]]:
+    """Common given names by the pronoun they suggest."""
+    table: dict[str, list[str]] = _data("nouns")["names"]
+    return table
 
 
 @lru_cache(maxsize=1)

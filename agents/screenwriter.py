@@ -53,13 +53,20 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
     family = _family(idea, stage)
     stage.words |= _deed(idea, stage)
     facts = {"last"} if idea.who and "last" in idea.who.describing else set()
+    other = stage.players.get("B")
+    if other is not None and other.noun.kind in ("person", "trade", "child", "elder"):
+        facts.add("person")
+    if other is not None and other.noun.clause:
+        facts.add("claim")
+        stage.words["B.told"] = f"{grammar.with_article(other.phrase)} {grammar.past_clause(other.noun.clause)}"
     if any("door" in thing for thing in stage.places["P"].thing):
         facts.add("door")
     chosen = kernels.fitting(stage, "kernels", family, frozenset(facts))
     told = kernels.cut_to(kernels.tell(stage, chosen, rng), budget)
     book = kernels.book("kernels")
     stage.words["idea"] = _sentence(idea, stage)
-    title = grammar.title_case(stage.fill(rng.choice(book["titles"][family])))
+    named = idea.kind is IdeaKind.TITLE or idea.topic or (family == "token" and len(idea.text.split()) <= 5)
+    title = grammar.title_case(idea.text if named else stage.fill(rng.choice(book["titles"][family])))
     logline = stage.fill(book["loglines"][family])
     if not logline.endswith("."):
         logline += "."
@@ -69,7 +76,11 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
 
 def _family(idea: Idea, stage: Stage) -> str:
     """The plot of a story: its verb's, or for an idea without a verb the one its players allow."""
-    if idea.kind is IdeaKind.STORY:
+    player = stage.players["A"]
+    if idea.kind is IdeaKind.STORY and not (idea.who and idea.who.kind in ("abstract", "place") and player.noun.head != idea.who.head):
+        if idea.family == "lose" and idea.object and idea.object.kind == "place":
+            stage.players.pop("B", None)
+            return "journey" if idea.verb.split()[0] in ("leave", "abandon", "move") else "lose"
         return idea.family or "plain"
     if "B" in stage.players:
         return "bond" if stage.players["B"].noun.living else "token"
@@ -84,7 +95,10 @@ def _deed(idea: Idea, stage: Stage) -> dict[str, str]:
     place = stage.places["P"].word if idea.place_word else ""
     if place and idea.setting.lower().endswith(place):
         deed = idea.deed or deed
-    return {"deed": _own_words(deed)}
+    goal = deed
+    if idea.verb in ("dream of", "want", "need", "ask for") and idea.object:
+        goal = f"{'see' if idea.object.kind == 'place' or idea.family == 'journey' else 'find'} {stage.players['B'].a if 'B' in stage.players else idea.deed}"
+    return {"deed": _own_words(deed), "goal": _own_words(goal)}
 
 
 def _own_words(text: str) -> str:
@@ -150,7 +164,9 @@ def _frame_words(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
             heading = f"{grammar.number_word(idea.count)} {grammar.plural(form) if idea.count > 1 else form} {topic}"
             return "list", {"heading": heading, "form": form, "forms": grammar.plural(form), "topic": topic}, frozenset()
         case IdeaKind.ARGUMENT:
-            subject = " ".join(idea.words[-3:])
+            words = topic.split()
+            cut = max((index for index, word in enumerate(words) if word.lower() in ("a", "an", "the", "than", "more", "to", "of")), default=len(words) - 2)
+            subject = " ".join(words[cut:] if words[cut].lower() in ("a", "an", "the", "more") else words[cut + 1 :]) or topic
             return "argument", {"claim": topic[:1].lower() + topic[1:], "T": subject}, frozenset()
         case IdeaKind.ADVERT:
             clause = idea.who.clause if idea.who else ""
@@ -220,7 +236,7 @@ def _items(idea: Idea, stage: Stage, rng: random.Random) -> list[Told]:
 def _script(
     idea: Idea, stage: Stage, told: list[Told], rng: random.Random, *, title: str, logline: str, tone: str, outline: bool = False
 ) -> Script:
-    told = editing.smooth(told)
+    told = editing.smooth(told, stage)
     cast = _characters(stage, told, rng)
     return Script(
         title=title[:300] or "Untitled",
@@ -238,9 +254,8 @@ def _characters(stage: Stage, told: list[Told], rng: random.Random) -> dict[str,
     seen: dict[str, Character] = {}
     for slot, player in sorted(stage.players.items()):
         own = random.Random(rng.random()) if slot == "A" else random.Random(seed_of(player.phrase, slot, rng.random()))
-        made = casting.character(player, own)
-        named = any(re.search(rf"\b{re.escape(player.the)}\b", moment.action, re.I) for moment in told)
-        if slot == "A" or named and (player.noun.living or _acts(player.the, told)):
+        made = casting.character(player, own, len(seen) + rng.randrange(2) if slot == "A" else None)
+        if slot == "A" or player.acts and _acts(player.played, told):
             taken = {known.id for known in seen.values()}
             unique = made.id if made.id not in taken else CharacterId(f"{made.id}-{slot.lower()}")
             seen[slot] = made.model_copy(update={"id": unique})
@@ -249,7 +264,7 @@ def _characters(stage: Stage, told: list[Told], rng: random.Random) -> dict[str,
 
 def _acts(name: str, told: list[Told]) -> bool:
     """Whether a name is ever the subject of an action sentence."""
-    return any(re.search(rf"(^|[.!?] ){re.escape(name)} \w+s\b", moment.action, re.I) for moment in told)
+    return any(re.search(rf"\b{re.escape(name)}\b", moment.action, re.I) for moment in told)
 
 
 def _scenes(idea: Idea, stage: Stage, told: list[Told], cast: dict[str, Character], rng: random.Random) -> tuple[Scene, ...]:

@@ -12,6 +12,7 @@ from . import grammar, lexicon
 from .idea import Noun
 
 _SLOT = re.compile(r"\{([A-Za-z][\w.]*)([:~]\w+)?(?:\|(\w+))?\}")
+OWNERS = frozenset({"his", "her", "their", "its", "my", "our", "your"})
 HOURS = {"dawn": "morning", "dusk": "evening", "day": "day"}
 
 
@@ -31,18 +32,25 @@ class Player:
     plural: bool = False
     first: str = ""
     clear: bool = True
+    acts: bool = True
 
     @property
     def name(self) -> str:
         """The script's name for it ("The keeper", "Ada")."""
-        return grammar.capital(self.the)
+        return grammar.capital(self.played)
 
     @property
     def the(self) -> str:
         """How it is named after its first mention."""
         if self.noun.name or self.bare:
             return self.label
-        return f"the {self.label}"
+        owner = self.noun.determiner if self.noun.determiner in OWNERS else "the"
+        return f"{owner} {self.label}"
+
+    @property
+    def played(self) -> str:
+        """How an action names it: with its script name, whoever it belongs to."""
+        return self.label if self.noun.name or self.bare else f"the {self.label}"
 
     @property
     def bare(self) -> bool:
@@ -54,7 +62,7 @@ class Player:
     @property
     def full(self) -> str:
         """Its long name, definite."""
-        return self.phrase if self.bare else f"the {self.phrase}"
+        return self.phrase if self.bare else f"{self.noun.determiner if self.noun.determiner in OWNERS else 'the'} {self.phrase}"
 
     @property
     def a(self) -> str:
@@ -97,6 +105,17 @@ class Stage:
         loose = {**self.words, **(now or {})}
         text = _SLOT.sub(lambda match: self._slot(match, here, loose), template)
         return sentences(text)
+
+    def action(self, template: str, here: str = "P") -> str:
+        """The sentence as an action: everyone by the script's name, and nobody acting who cannot."""
+        for player in self.players.values():
+            if player.the != player.played:
+                template = template.replace("{" + next(k for k, v in self.players.items() if v is player) + "}", player.played)
+        still = self.players.get("B")
+        if still is not None and not still.acts:
+            kept = [part for part in re.split(r"(?<=[.])\s+", template) if not part.startswith(("{B}", still.played))]
+            template = " ".join(kept) or "{A} looks up."
+        return self.fill(template, here)
 
     def _slot(self, match: re.Match[str], here: str, loose: dict[str, str]) -> str:
         path, verb, form = match[1], match[2], match[3]

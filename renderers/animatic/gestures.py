@@ -121,7 +121,7 @@ def _reach(s: Score, d: Span) -> None:
 
 def _lift(s: Score, d: Span) -> None:
     w, side = d.weight(s, 0.7, 0.5, 0.1), _holding(s, d)
-    s.hand(side, w, d.way * 0.5, -0.52 + 0.02 * wander(s.at, s.seed, 2.1), "grip")
+    s.hand(side, w, d.way * 0.7, -0.42 + 0.02 * wander(s.at, s.seed, 2.1), "grip")
     if not s.carry:
         s.hand(-side, w, d.way * 0.62, -0.16, "grip")
     s.add("head pitch", w * 0.14)

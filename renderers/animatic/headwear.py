@@ -81,7 +81,7 @@ def _straw_behind(cut: Cutter, turn: Turn, colour: str) -> None:
 def _souwester(cut: Cutter, turn: Turn, colour: str) -> None:
     y, p = turn.yaw, turn.pitch
     side, far = (-1 if y < 0 else 1), abs(y)
-    with moved(cut.canvas, 0, -10 - p * 27, -side * p * 13):
+    with moved(cut.canvas, 0, -15 - p * 27, -side * p * 13):
         crown = [(-47 - y * 4, -22), (-45 - y * 6, -46), (-30 - y * 9, -66), (-4 - y * 10, -74), (24 - y * 8, -68), (42 - y * 5, -46)]
         _sheet(cut, [*crown, (47 - y * 3, -22)], colour, 3)
         _seams(cut, colour, y, -26, -71)

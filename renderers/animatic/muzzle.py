@@ -17,6 +17,7 @@ from .shapes import ellipse, puffs, rect, ribbon, smooth, to_path
 from .warp import Plate
 
 _STEP = 1 / 14
+_KEPT = 14  # turns of a head
 _BOUNDS: Bounds = (-120, -150, 120, 110)
 
 
@@ -51,6 +52,8 @@ class Mask:
         key = round(pose.head_yaw / _STEP), round(pose.head_pitch / _STEP)
         if key not in self._baked:
             turn = Turn(key[0] * _STEP, key[1] * _STEP, self._light)
+            if len(self._baked) >= _KEPT:
+                self._baked.pop(next(iter(self._baked)))
             self._baked[key] = turn, Plate(bake(lambda cut: self._cut(cut, turn), _BOUNDS, self._stock, self._scale, self._seed))
         turn, plate = self._baked[key]
         plate.draw(canvas)

@@ -171,11 +171,16 @@ class Person:
         turn = _turn(limb.joint, limb.end)
         self._kit.upper[index].draw(canvas, *limb.root, _turn(limb.root, limb.joint))
         grip = "grip" if carries and hand.grip in {"rest", "grip"} else hand.grip
-        if carries and self._prop:
-            x, y = _along(limb, 9)
-            self._prop.draw(canvas, x, y, self._swing(pose))
-        thumb = _thumb(turn, pose.facing, grip)
-        self._kit.hands.get(grip, self._kit.hands["rest"])[index].draw(canvas, *limb.end, turn + hand.turn, thumb)
+        held = self._prop if carries else None
+        palm, thumb = self._kit.hands.get(grip, self._kit.hands["rest"])[index], _thumb(turn, pose.facing, grip)
+        if held and held.hangs:  # it hangs before the sleeve, from the fingers
+            self._kit.fore[index].draw(canvas, *limb.joint, turn)
+            held.draw(canvas, *_along(limb, 9), self._swing(pose))
+            palm.draw(canvas, *limb.end, turn + hand.turn, thumb)
+            return
+        if held:
+            held.draw(canvas, *_along(limb, 9), self._swing(pose))
+        palm.draw(canvas, *limb.end, turn + hand.turn, thumb)
         self._kit.fore[index].draw(canvas, *limb.joint, turn)
 
     def _held(self, name: str) -> Prop:

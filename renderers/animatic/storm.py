@@ -129,7 +129,7 @@ class Storm:
             length = 62 + 40 * abs(math.sin(index * 1.7)) + 5 * math.sin(pose.seconds * 1.1 + index)
             swing = 0.05 * math.sin(pose.seconds * 1.45 + index * 0.9) - 0.004 * pose.sway
             x, y = root + math.sin(swing) * length, top + math.cos(swing) * length
-            line(canvas, [(root, top - 30), (x, y)], 1.7, thread, 0.6, taper=False)
+            line(canvas, [(root, top - 30), (x, y)], 2.1, thread, taper=False)
             self._drops.draw(canvas, x, y, -math.degrees(swing) + (20 * math.sin(pose.seconds + index) if self._hang == "leaf" else 0.0))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import skia
 
@@ -17,6 +18,7 @@ from .shapes import to_path
 from .warp import Plate
 
 _STEP = 1 / 20  # of yaw and of pitch
+_KEPT = 14  # turns of a head; in a close-up each takes some megabytes
 _BOUNDS: Bounds = (-112, -122, 112, 118)
 
 
@@ -37,7 +39,7 @@ class Visage:
         self.look, self.features = look, features
         self._stock, self._scale, self._seed = stock, scale, seed
         self._light = -1 if stock.light[0] <= 0 else 1
-        self._baked: dict[tuple[int, int], Layers] = {}
+        self._baked: OrderedDict[tuple[int, int], Layers] = OrderedDict()
 
     def layers(self, pose: Pose) -> Layers:
         """The baked layers of a pose's turn."""
@@ -45,6 +47,9 @@ class Visage:
         if key not in self._baked:
             turn = Turn(key[0] * _STEP, key[1] * _STEP, self._light)
             self._baked[key] = Layers(turn, *(self._bake(draw, turn) for draw in (self._back, self._base, self._cover)))
+            if len(self._baked) > _KEPT:
+                self._baked.popitem(last=False)
+        self._baked.move_to_end(key)
         return self._baked[key]
 
     def draw_back(self, canvas: skia.Canvas, pose: Pose) -> None:
@@ -61,7 +66,9 @@ class Visage:
         face.feel(canvas, turn, look, mood, pose.lips, pose.gaze, pose.blink)
         if look.beard or look.moustache:
             hair.moustache(Cutter(canvas, self._stock, self._scale, self._seed), turn, look, mood, pose.lips, 1.0 if look.beard else 0.62)
-        face.brows(canvas, turn, look, mood)
+        # Under a brim there is less room for brows to rise into.
+        low = replace(mood, brow_in=min(mood.brow_in, 5.5), brow_out=min(mood.brow_out, 4.5)) if headwear.covers_crown(self.look.hat) else mood
+        face.brows(canvas, turn, look, low)
         layers.cover.draw(canvas)
 
     def _bake(self, draw: Callable[[Cutter, Turn], None], turn: Turn) -> Plate:

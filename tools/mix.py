@@ -184,7 +184,7 @@ class _Desk:
         spans = [(part.start, part.end) for part in parts]
         self._score_duck = ducking(spans, total, DUCKED)
         self._air_duck = ducking(spans, total, AMBIENCE_DUCKED)
-        self._beds = [_LaidBed(bed) for bed in ambience]
+        self._beds = [_LaidBed(bed, total) for bed in _joined(ambience)]
 
     def play(self) -> Iterator[Stereo]:
         """The unmastered film."""
@@ -219,6 +219,7 @@ class _Desk:
         air = np.zeros((end - start, 2), np.float32)
         for bed in self._beds:
             bed.add(air, start)
+        self._beds = [bed for bed in self._beds if bed.end > end]
         return air * _between(self._air_duck, start, end)
 
 
@@ -235,19 +236,31 @@ def _add(block: Stereo, sound: Stereo, at: int) -> None:
         block[first:last] += sound[first - at : last - at]
 
 
+def _joined(ambience: Sequence[Bed]) -> list[Bed]:
+    """Beds of one name that follow each other as one, so that the rain goes on over a cut."""
+    joined: list[Bed] = []
+    for bed in sorted(ambience, key=lambda bed: (bed.name, bed.start)):
+        last = joined[-1] if joined else None
+        if last is not None and last.name == bed.name and bed.start - last.end <= 2:
+            joined[-1] = Bed(bed.name, last.start, max(last.end, bed.end), last.seed)
+        else:
+            joined.append(bed)
+    return joined
+
+
 class _LaidBed:
     """An ambience that is played from its first sample on, and fades in and out over a second."""
 
-    def __init__(self, bed: Bed) -> None:
-        self._start, self._end = round(bed.start * RATE), round(bed.end * RATE)
-        self._blocks = beds.play(bed.name, max(self._end - self._start, 0) + RATE, bed.seed)
+    def __init__(self, bed: Bed, total: int) -> None:
+        self._start, self.end = round(bed.start * RATE), min(round(bed.end * RATE) + RATE, total)
+        self._blocks = beds.play(bed.name, max(self.end - self._start, 0), bed.seed)
         self._level = gain(AMBIENCE_LEVELS.get(bed.name, -22.0))
         self._at = self._start
         self._ready = np.zeros((0, 2), np.float32)
 
     def add(self, air: Stereo, start: int) -> None:
         """Add what falls into the block that begins on a sample of the film."""
-        last = min(start + len(air), self._end + RATE)
+        last = min(start + len(air), self.end)
         while self._at < last:
             first = max(self._at, start)
             if not len(self._ready):
@@ -258,7 +271,7 @@ class _LaidBed:
             skip = first - self._at
             taken = self._ready[: last - self._at]
             place = np.arange(self._at, self._at + len(taken))
-            fade = np.clip((place - self._start) / RATE, 0, 1) * np.clip((self._end + RATE - place) / RATE, 0, 1)
+            fade = np.clip((place - self._start) / RATE, 0, 1) * np.clip((self.end - 1 - place) / RATE, 0, 1)
             if len(taken) > skip:
                 heard = taken[skip:] * (np.sin(fade[skip:] * np.pi / 2) * self._level)[:, None]
                 _add(air, heard.astype(np.float32), first - start)
@@ -278,10 +291,10 @@ def _mastering(whole: Meter, most: float) -> tuple[float, NDArray[np.float32]]:
         return 1.0, np.ones(len(peaks), np.float32)
     level = min(TARGET - loud, most)
     curve = _limiter(peaks, gain(level))
-    for _ in range(6):
+    for _ in range(12):
         kept = curve[: len(powers) * HOP // CELL].reshape(-1, HOP // CELL).astype(float)
         limited = integrated(powers * (kept**2).mean(axis=1))
-        if limited is None or level >= most:
+        if limited is None or level >= most or abs(limited + level - TARGET) < 0.05:
             break
         level = min(level + TARGET - (limited + level), most)
         curve = _limiter(peaks, gain(level))
@@ -314,6 +327,7 @@ def _write(mixed: BinaryIO, factor: float, curve: NDArray[np.float32], total: in
             block = np.frombuffer(mixed.read(count * 8), np.float32).reshape(-1, 2)
             near = slice(max(start // CELL - 2, 0), (start + count) // CELL + 3)
             held = np.interp(np.arange(start, start + count), centres[near], curve[near])
+            held *= np.clip((total - 1 - np.arange(start, start + count)) / (RATE // 50), 0, 1)  # nothing ends in a click
             whole = np.rint(np.clip(block * (held * factor)[:, None], -1, 1) * 32767).astype("<i2")
             film.writeframesraw(whole.tobytes())
             final.take(whole.astype(np.float32) / np.float32(32768))

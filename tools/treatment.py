@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..core.errors import MediaError
 from .loudness import Meter
-from .sound import RATE, Convolver, Stereo, gain, resample, room, shaped
+from .sound import RATE, Convolver, Stereo, fast_length, gain, resample, room, shaped
 
 LEVEL = -20.0
 """LUFS of every line before mastering."""
@@ -83,6 +83,8 @@ def treat(samples: NDArray[np.float32], rate: int, engine: str, pan: float = 0.0
     """
     robotic = engine == "espeak"
     line = shaped(resample(samples, rate), ESPEAK if robotic else CLEAR)
+    if robotic:
+        line = spread(line)
     line = evened(line)
     tail = RATE // 3 if robotic else 0
     both = np.stack([np.append(line, np.zeros(tail, np.float32))] * 2, axis=1)
@@ -94,6 +96,20 @@ def treat(samples: NDArray[np.float32], rate: int, engine: str, pan: float = 0.0
     meter.take(np.concatenate([both, np.zeros((max(RATE // 2 - len(both), RATE // 10), 2), np.float32)]))
     loud = meter.lufs
     return both if loud is None else np.asarray(both * np.float32(gain(LEVEL - loud)), np.float32)
+
+
+def spread(line: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Low tones up to four milliseconds earlier than high ones: heard as the same, but without the pulses' sharp peaks.
+
+    A synthesiser's pulses start all their tones at once; parted, they are a decibel or two lower
+    at the same loudness, which the limiter need not take away.
+    """
+    size = fast_length(len(line) + RATE // 50)
+    spectrum = np.fft.rfft(line, size)
+    hertz = np.fft.rfftfreq(size, 1 / RATE)
+    early = 0.004 * np.clip(1 - hertz / 6000, 0, 1) ** 2
+    spectrum *= np.exp(2j * np.pi * np.cumsum(early) * RATE / size)
+    return np.fft.irfft(spectrum, size)[: len(line)].astype(np.float32)
 
 
 def evened(line: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -23,9 +23,9 @@ HOPELESS = 0.75
 """A variant of a higher word error rate than this is cast only when no other fits."""
 
 _WOMEN = frozenset(
-    ("Alicia", "Andrea", "Annie", "anika", "aunty", "belinda", "f1", "f2", "f3", "f4", "f5", "grandma", "linda")
-    + ("steph", "steph2", "steph3", "shelby")
-)
+    ("Alicia", "Andrea", "Annie", "anika", "aunty", "belinda", "f1", "f2", "f3", "f4", "f5", "grandma", "linda", "shelby", "steph",
+     "steph2", "steph3")
+)  # fmt: skip
 _ROBOTS = frozenset(f"robosoft{number}" for number in ("", *range(2, 9))) | {"UniRobot", "anikaRobot"}
 _ODD = frozenset(("croak", "whisper", "whisperf", "Demonic", "Storm", "Tweaky", "fast", "AnxiousAndy", "caleb"))
 
@@ -45,6 +45,7 @@ class Measured(NamedTuple):
     variant: str
     rate: int
     pitch: int
+    sentences: int
     wer: float
     words_per_second: float
     hertz: int
@@ -52,18 +53,26 @@ class Measured(NamedTuple):
     @property
     def kind(self) -> str:
         """Whose voice it passes for."""
-        if self.variant in _ROBOTS:
-            return "robot"
-        if self.variant in _ODD:
-            return "odd"
-        return "woman" if self.variant in _WOMEN else "man"
+        return kind_of(self.variant)
+
+
+def kind_of(variant: str) -> str:
+    """Whose voice a variant passes for: man, woman, robot, or odd."""
+    if variant in _ROBOTS:
+        return "robot"
+    if variant in _ODD:
+        return "odd"
+    return "woman" if variant in _WOMEN else "man"
 
 
 @cache
 def table() -> tuple[Measured, ...]:
-    """The measured settings of the embedded voice, best understood first (see benchmarks/voices.py)."""
+    """The measured settings of the embedded voice, best understood first (see benchmarks/voices.py).
+
+    Those that were measured on all sentences stand before those that were only screened.
+    """
     body: dict[str, Any] = json.loads(files(__package__).joinpath("data/voices.json").read_text(encoding="utf-8"))
-    return tuple(sorted((Measured(**row) for row in body["rows"]), key=lambda row: row.wer))
+    return tuple(sorted((Measured(**row) for row in body["rows"]), key=lambda row: (-row.sentences, row.wer)))
 
 
 def best_of(kind: str) -> list[Measured]:
@@ -87,7 +96,7 @@ def narrator(seed: int, voice: str | None = None, language: str = "en") -> Voice
         for engine in NARRATOR_ENGINES:
             if speech.create(engine).available():
                 return VoiceSpec(engine=engine, voice=SYSTEM_VOICES[engine], rate=NARRATOR_RATE)
-    best = min((row for row in table() if row.kind in ("man", "woman")), key=lambda row: row.wer)
+    best = next(row for row in table() if row.kind in ("man", "woman"))
     return _spec(best, language, rate=NARRATOR_RATE)
 
 

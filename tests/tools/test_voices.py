@@ -1,0 +1,143 @@
+"""Casting: distinct, fitting, repeatable voices, from the measured table."""
+
+from __future__ import annotations
+
+import subprocess
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rushes.core.bible import Age, Being, Gender, Look
+from rushes.core.errors import SpeechError, UnknownName
+from rushes.core.speech import VoiceSpec
+from rushes.tools import espeak, speech, system_voices, voices
+
+CAST = [
+    Look(gender=Gender.WOMAN), Look(gender=Gender.MAN), Look(gender=Gender.WOMAN, age=Age.ELDER), Look(gender=Gender.MAN, age=Age.ELDER),
+    Look(age=Age.CHILD), Look(being=Being.STORM), Look(being=Being.ROBOT), Look(being=Being.ROBOT), Look(being=Being.ANIMAL, species="cat"),
+    Look(being=Being.THING, species="teapot"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def no_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system_voices.shutil, "which", lambda program: None)
+
+
+def cast(casting: voices.VoiceCasting, seed: int) -> list[VoiceSpec]:
+    taken = [casting.narrator(seed)]
+    for look in CAST:
+        taken.append(casting.cast_voice(look, tuple(taken), seed))
+    return taken
+
+
+@pytest.mark.usefixtures("no_system")
+def test_everyone_has_a_voice_of_their_own() -> None:
+    for seed in range(5):
+        taken = cast(voices.VoiceCasting(), seed)
+        assert len({spec.variant for spec in taken}) == len(taken)
+        assert cast(voices.VoiceCasting(), seed) == taken
+
+
+@pytest.mark.usefixtures("no_system")
+def test_a_crowd_is_still_told_apart() -> None:
+    taken: list[VoiceSpec] = []
+    for _ in range(80):
+        taken.append(voices.cast_voice(Look(gender=Gender.WOMAN), taken, 3))
+    assert len({(spec.variant, spec.pitch) for spec in taken}) >= 70
+
+
+def test_voices_fit_who_speaks() -> None:
+    hertz = {(row.variant): row.hertz for row in voices.table() if row.pitch == 50 and row.voice == "en-us"}
+    women = [voices.cast_voice(Look(gender=Gender.WOMAN), [], seed) for seed in range(4)]
+    men = [voices.cast_voice(Look(gender=Gender.MAN), [], seed) for seed in range(4)]
+    assert min(hertz[spec.variant] for spec in women) > max(hertz[spec.variant] for spec in men)
+    child, elder = voices.cast_voice(CAST[4], [], 0), voices.cast_voice(CAST[3], [], 0)
+    assert child.pitch > 60 > elder.pitch
+    assert elder.rate < child.rate
+    assert voices.cast_voice(CAST[6], [], 0).variant.startswith("robosoft")
+    assert voices.cast_voice(CAST[5], [], 0).pitch < 30
+
+
+@pytest.mark.usefixtures("no_system")
+def test_the_narrator_is_the_best_understood_human() -> None:
+    spec = voices.narrator(0)
+    assert spec.engine == "espeak"
+    best = min(row.wer for row in voices.table() if row.kind in ("man", "woman"))
+    assert min(row.wer for row in voices.table() if row.variant == spec.variant) == best
+    assert 130 <= spec.rate <= 165
+
+
+def test_the_systems_better_voice_tells_the_film_when_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system_voices.shutil, "which", lambda program: "/usr/bin/flite" if program == "flite" else None)
+    casting = voices.VoiceCasting()
+    spec = casting.narrator(0)
+    assert (spec.engine, spec.voice) == ("flite", "slt")
+    assert "flite" in casting.said(spec)
+    assert voices.VoiceCasting("espeak").narrator(0).engine == "espeak"
+    assert voices.VoiceCasting(None, "fr").narrator(0).engine == "espeak"
+    assert casting.cast_voice(CAST[0], [spec], 0).engine == "espeak"
+
+
+@pytest.mark.usefixtures("no_system")
+def test_a_voice_asked_for_is_taken() -> None:
+    assert voices.narrator(0, "espeak:f2").variant == "f2"
+    asked = voices.narrator(0, "espeak:en-gb+Mike")
+    assert (asked.voice, asked.variant) == ("en-gb", "Mike")
+    assert voices.narrator(0, "flite:rms").voice == "rms"
+    with pytest.raises(UnknownName, match="hal"):
+        voices.VoiceCasting("hal").narrator(0)
+
+
+@pytest.mark.usefixtures("no_system")
+def test_another_language_is_cast_in_it() -> None:
+    casting = voices.VoiceCasting(None, "de")
+    spec = casting.cast_voice(CAST[0], [casting.narrator(0)], 0)
+    assert spec.voice == "de"
+    assert espeak.Espeak().speak("Guten Tag.", spec, "de").seconds > 0.3
+    assert voices.VoiceCasting(None, "en-GB").narrator(0).voice == "en-gb"
+
+
+def test_the_table_is_what_was_measured() -> None:
+    rows = voices.table()
+    assert len(rows) > 200
+    assert all(0 < row.wer <= 1.5 and 1 < row.words_per_second < 6 for row in rows)
+    assert rows[0].wer < 0.3 < rows[-1].wer
+
+
+def test_every_cast_variant_can_speak() -> None:
+    voice = espeak.Espeak()
+    for spec in cast(voices.VoiceCasting("espeak"), 1)[:6]:
+        assert voice.speak("I was here first.", spec, "en").seconds > 0.7
+
+
+def test_system_voices_get_argument_lists_and_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[list[str]] = []
+
+    def pretend(command: list[str], **how: object) -> object:
+        ran.append(command)
+        assert "<" not in Path(command[command.index("-f") + 1]).read_text(encoding="utf-8")
+        with wave.open(command[command.index("-o") + 1], "wb") as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(16000)
+            out.writeframes((np.sin(np.arange(16000) * 0.2) * 9000).astype("<i2").tobytes())
+        return subprocess.CompletedProcess(command, 0, b"", b"")
+
+    monkeypatch.setattr(system_voices.shutil, "which", lambda program: f"/usr/bin/{program}")
+    monkeypatch.setattr(system_voices.subprocess, "run", pretend)
+    spoken = speech.create("flite").speak('hello <audio src="x"> there', VoiceSpec(engine="flite", voice="slt; rm -rf /"), "en")
+    assert ran[0][0] == "/usr/bin/flite"
+    assert ran[0][2] == "slt"
+    assert not spoken.measured
+    assert spoken.words[0].text == "hello"
+    assert spoken.words[-1].end_ms <= spoken.seconds * 1000
+
+
+@pytest.mark.usefixtures("no_system")
+def test_a_missing_program_is_named() -> None:
+    with pytest.raises(SpeechError, match=r"flite.*not installed"):
+        speech.create("flite").speak("Hello.", VoiceSpec(engine="flite"), "en")
+    with pytest.raises(SpeechError, match="English only"):
+        speech.create("festival").speak("Bonjour.", VoiceSpec(engine="festival"), "fr")

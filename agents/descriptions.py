@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..core.bible import Age, Being, Gender
-from .palettes import is_colour
-from .tables import group_of, longest_match, singular, table, term
+from .clothing import own_colours, read_clothes
+from .tables import group_of, singular, table, term
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:()]")
 _HEAD_ENDS = frozenset(
     {"in", "with", "who", "that", "which", "wearing", "carrying", "holding", "from", "at", "on", "of", "and", "is", "has", "about", "whose"}
 )
-_STOPS = frozenset({"a", "an", "the", "his", "her", "their", "its", "in", "with", "wearing", "carrying", "holding", "of", *",.;:()"})
-_HOLDS = frozenset({"carrying", "carries", "holding", "holds", "with", "clutching", "bringing", "bearing", "gripping", "hugging"})
-_PATTERNS = {
-    "striped": "stripes", "stripy": "stripes", "stripes": "stripes", "dotted": "dots", "spotted": "dots",
-    "polka-dot": "dots", "dots": "dots",
-}  # fmt: skip
 _BUILDS = {
     "slim": "slim", "thin": "slim", "skinny": "slim", "lanky": "slim", "slender": "slim", "lean": "slim", "gaunt": "slim",
     "wiry": "slim", "stout": "stout", "fat": "stout", "plump": "stout", "chubby": "stout", "burly": "stout", "heavy": "stout",
@@ -41,6 +34,7 @@ _SKINS = {
     "pale": "pale", "pale-skinned": "pale", "freckled": "pale", "fair-skinned": "fair", "light-skinned": "fair", "tanned": "tan",
     "olive-skinned": "olive", "brown-skinned": "brown", "dark-skinned": "dark brown", "black-skinned": "deep brown",
 }  # fmt: skip
+_BEFORE_HAIR = frozenset({"a", "an", "the", "and", "with", "his", "her", "their", "in"})
 _NUMBERS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
     "fifteen", "sixteen", "seventeen",
@@ -53,13 +47,14 @@ _SHE, _HE = frozenset({"she", "her", "hers", "herself"}), frozenset({"he", "him"
 class Traits:
     """What a description says; None or empty where it says nothing.
 
-    `role` is a trade of the wardrobe table, `thing` the words for what is carried ("a brass
-    lantern"), `known` whether the head noun was one that the tables know.
+    `noun` is the head noun, `known` whether the tables know it, `role` a trade of the wardrobe
+    table, `thing` the words for what is carried ("a brass lantern").
     """
 
     being: Being | None = None
     species: str = ""
     role: str = ""
+    noun: str = ""
     known: bool = False
     age: Age | None = None
     gender: Gender | None = None
@@ -75,21 +70,18 @@ class Traits:
     pattern: str = ""
     main: str = ""
     second: str = ""
+    legs: str = ""
     carries: str = ""
     thing: str = ""
+
+    @property
+    def human(self) -> bool:
+        """Whether something is said that only people have."""
+        return bool(self.role or self.age or self.gender or self.garment or self.hat or self.hair or self.beard or self.glasses)
 
     def or_else(self, other: Traits) -> Traits:
         """These traits, and the other's where these say nothing."""
         return Traits(**{name: mine or getattr(other, name) for name, mine in vars(self).items()})
-
-
-class _Item(NamedTuple):
-    """A known noun found in the words, with the words before it that describe it."""
-
-    group: str
-    start: int
-    end: int
-    modifiers: tuple[str, ...]
 
 
 def tokens(text: str) -> list[str]:
@@ -98,34 +90,30 @@ def tokens(text: str) -> list[str]:
 
 
 def read_description(text: str) -> Traits:
-    """Read "an old lighthouse keeper in a yellow raincoat and sou'wester, with a brass lantern"."""
+    """Read "an old lighthouse keeper in a yellow raincoat and sou'wester, with a brass lantern".
+
+    After a colon the same one is described more closely: "a keeper: a woman of about thirty, …".
+    """
     words = tokens(text)
     head = _head(words)
     kind = _kind(head)
-    garment, hat = _first(words, "garments"), _first(words, "hats")
-    prop = _held(words, len(head))
-    colours = _colours(garment.modifiers) if garment else _loose_colours(words, kind)
-    hat_colours = _colours(hat.modifiers) if hat else []
-    joined = hat is not None and garment is not None and hat.start - garment.end <= 2
+    colon = words.index(":") + 1 if ":" in words else len(words)
+    closer = _head(words[colon:])
+    clothes = read_clothes(words)
+    own = own_colours(words, kind.species) if kind.being not in (Being.PERSON, None) else [clothes.main, clothes.second]
     return Traits(
+        **clothes._replace(main=(own or [""])[0], second=own[1] if len(own) > 1 else "")._asdict(),
+        **_hair(words),
         being=kind.being,
         species=kind.species,
         role=kind.role,
+        noun=singular(head[-1]) if head else "",
         known=kind.known,
-        age=_age(words, head),
-        gender=_gender(words, head),
-        build=next((_BUILDS[word] for word in head[:-1] if word in _BUILDS), ""),
+        age=_age(words, [*closer, *head]),
+        gender=_gender(words, [*head, *closer]),
+        build=next((_BUILDS[word] for word in (*head[:-1], *closer[:-1]) if word in _BUILDS), ""),
         skin=next((_SKINS[word] for word in words if word in _SKINS), ""),
         glasses=any(word in ("glasses", "spectacles", "bespectacled") for word in words),
-        garment=garment.group if garment else "",
-        pattern=next((_PATTERNS[word] for word in words if word in _PATTERNS), ""),
-        main=colours[0] if colours else "",
-        second=colours[1] if len(colours) > 1 else "",
-        hat=hat.group if hat else "",
-        hat_colour=hat_colours[0] if hat_colours else colours[0] if joined and colours else "",
-        carries=prop.group if prop else "",
-        thing=_thing(words, prop) if prop else "",
-        **_hair(words),
     )
 
 
@@ -183,9 +171,11 @@ def _kind(head: Sequence[str]) -> Kind:
     for end in range(len(head), 0, -1):
         for start in range(max(0, end - 3), end):
             try:
-                return known[term(head[start:end], known)]
+                found = known[term(head[start:end], known)]
             except KeyError:
                 continue
+            if end == len(head) or found.being is Being.PERSON:
+                return found
         if end == len(head) and _is_agent(head[-1]):
             return Kind(Being.PERSON, "", "", True)
     return Kind()
@@ -195,72 +185,6 @@ def _is_agent(word: str) -> bool:
     """Whether a noun's ending says that it is someone who does something."""
     word = singular(word)
     return len(word) > 4 and word.endswith(("ist", "man", "person", "smith", "wright", "ician", "er", "or"))
-
-
-def _find(words: Sequence[str], key: str) -> Iterator[_Item]:
-    known = group_of("wardrobe", key)
-    at = 0
-    while at < len(words):
-        length = longest_match(words, at, known, most=3)
-        if length:
-            yield _Item(known[term(words[at : at + length], known)], at, at + length, _modifiers(words, at))
-        at += max(length, 1)
-
-
-def _first(words: Sequence[str], key: str) -> _Item | None:
-    """The first garment or hat that is worn, not the name of a trade or of something else ("cap of the bottle")."""
-    return next((item for item in _find(words, key) if item.start > 0), None)
-
-
-def _modifiers(words: Sequence[str], at: int) -> tuple[str, ...]:
-    found: list[str] = []
-    for back in range(at - 1, max(-1, at - 7), -1):
-        word = words[back]
-        joins_colours = word == "and" and found and is_colour(found[0]) and back > 0 and is_colour(words[back - 1])
-        if word in _STOPS or (word == "and" and not joins_colours):
-            break
-        found.insert(0, word)
-    return tuple(found)
-
-
-def _colours(modifiers: Sequence[str]) -> list[str]:
-    """The colours among describing words, two-word names whole."""
-    found: list[str] = []
-    at = 0
-    while at < len(modifiers):
-        pair = " ".join(modifiers[at : at + 2])
-        if len(modifiers) > at + 1 and is_colour(pair):
-            found.append(pair)
-            at += 2
-            continue
-        if is_colour(modifiers[at]) and modifiers[at] != "dark":
-            found.append(modifiers[at])
-        at += 1
-    return found
-
-
-def _loose_colours(words: Sequence[str], kind: Kind) -> list[str]:
-    """Colours that belong to nobody's clothes: an animal's or thing's own, a person's "dressed in red"."""
-    if kind.being in (Being.PERSON, None):
-        pairs = enumerate(pairwise(words))
-        dressed = next((at for at, (word, after) in pairs if word in ("in", "wearing") and is_colour(after)), None)
-        return _colours(words[dressed + 1 : dressed + 3]) if dressed is not None else []
-    furs: Mapping[str, str] = table("colours")["hair"]
-    return _colours([word for word in words if word not in kind.species.split()]) or [word for word in words if word in furs][:1]
-
-
-def _held(words: Sequence[str], after: int) -> _Item | None:
-    """What is carried: a prop's noun after a word of holding."""
-    held = next((at for at, word in enumerate(words) if word in _HOLDS), len(words))
-    items = (item for item in _find(words, "props") if item.start > max(held, after - 1))
-    return next((item for item in items if words[item.start] not in ("glasses", "light")), None)
-
-
-def _thing(words: Sequence[str], prop: _Item) -> str:
-    phrase = " ".join([*prop.modifiers, *words[prop.start : prop.end]])
-    if singular(phrase) != phrase or phrase.startswith("some "):
-        return phrase
-    return f"{'an' if phrase[0] in 'aeiou' else 'a'} {phrase}"
 
 
 def _age(words: Sequence[str], head: Sequence[str]) -> Age | None:
@@ -285,12 +209,19 @@ def _years(words: Sequence[str]) -> int | None:
         after = words[at + 1] if at + 1 < len(words) else ""
         before = words[at - 1] if at else ","
         bare = number.isdecimal() and before in "(," and after in (")", ",", "")
-        if value is not None and ("-year" in word or after.startswith("year") or before == "aged" or bare):
+        said = "-year" in word or after.startswith("year") or before == "aged" or _of_somebody(words, at)
+        if value is not None and (said or bare):
             return value
         tens = _TENS.get(word.removesuffix("ies") + "y") if word.endswith("ties") else None
         if tens and before in ("her", "his", "their"):
             return tens
     return None
+
+
+def _of_somebody(words: Sequence[str], at: int) -> bool:
+    """Whether a number is somebody's age: "a girl of eleven", "a man of about forty"."""
+    of = at - 2 if at > 1 and words[at - 1] == "about" else at - 1
+    return of > 0 and words[of] == "of" and singular(words[of - 1]) in group_of("wardrobe", "people")
 
 
 def _gender(words: Sequence[str], head: Sequence[str]) -> Gender | None:
@@ -313,7 +244,7 @@ def _hair(words: Sequence[str]) -> dict[str, str]:
     said: dict[str, str] = {}
     known: Mapping[str, str] = table("colours")["hair"]
     for at, word in enumerate(words):
-        before = _modifiers(words, at)
+        before = _describing(words, at)
         if word in ("hair", "curls", "braids", "bun", "ponytail", "plaits", "pigtails", "bob") or word.endswith("-haired"):
             described = (*before, word.removesuffix("-haired"), word)
             said["hair"] = next((_HAIR[part] for part in described if part in _HAIR), said.get("hair", ""))
@@ -328,3 +259,11 @@ def _hair(words: Sequence[str]) -> dict[str, str]:
         elif word in ("redhead", "red-headed"):
             said["hair_colour"] = "red"
     return said
+
+
+def _describing(words: Sequence[str], at: int) -> tuple[str, ...]:
+    """The words before a noun back to an article, a joint or a mark."""
+    start = at
+    while start and words[start - 1][0].isalnum() and words[start - 1] not in _BEFORE_HAIR:
+        start -= 1
+    return tuple(words[start:at])

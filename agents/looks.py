@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..core.bible import Age, Being, Gender, Look
@@ -63,7 +64,11 @@ def traits_of(character: Character, script: Script) -> Traits:
         traits = traits.or_else(aside)
     if not traits.gender and traits.being in (None, Being.PERSON):
         traits = traits.or_else(Traits(gender=_gender_in_text(character.name, script)))
-    return traits if traits.carries else traits.or_else(_carried(character.name, actions))
+    if not traits.carries:
+        traits = traits.or_else(_carried(character.name, actions))
+    if traits.being is None and traits.noun and not traits.human and tokens(character.name)[:1] in (["the"], ["a"], ["an"]):
+        return replace(traits, being=Being.THING, species=traits.noun)  # "the garden": nobody, as far as is known
+    return traits
 
 
 def unlike(one: Look, other: Look) -> float:
@@ -193,8 +198,10 @@ def _person(traits: Traits, dice: random.Random, place: int) -> Look:
     skin_name, skin = _skin(traits, dice)
     garment = traits.garment or trade.get("garment") or dice.choice(_GARMENTS[gender])
     main = traits.main or trade.get("main") or _harmony(dice, place)
-    hat = traits.hat or _trade_hat(trade, dice) or dice.choice(_HATS.get(garment, ("none",)))
-    beard = traits.beard or _beard(gender, age, trade, dice)
+    # A full description is kept to: nothing is put on top of it, but the skin it leaves open.
+    full = bool(traits.gender and traits.garment and (traits.hair or traits.beard))
+    hat = traits.hat or ("none" if full else _trade_hat(trade, dice) or dice.choice(_HATS.get(garment, ("none",))))
+    beard = traits.beard or ("none" if full else _beard(gender, age, trade, dice))
     hat_colour = _said(traits.hat_colour) or _hat_colour(hat, main, trade)
     return Look(
         being=Being.PERSON,
@@ -207,12 +214,12 @@ def _person(traits: Traits, dice: random.Random, place: int) -> Look:
         beard=beard,
         hat=hat,
         hat_colour=hat_colour,
-        glasses=traits.glasses or dice.random() < trade.get("glasses", 0.12),
+        glasses=traits.glasses or (not full and dice.random() < trade.get("glasses", 0.12)),
         garment=garment,
-        pattern=traits.pattern or trade.get("pattern") or ("plain" if trade else _pattern(garment, dice)),
+        pattern=traits.pattern or trade.get("pattern") or ("plain" if trade or full else _pattern(garment, dice)),
         main=_said(main),
         second=_said(traits.second) or (colour(trade["second"]) if "second" in trade else _tint(main)),
-        legs=_legs(_said(main), dice),
+        legs=_said(traits.legs) or _legs(_said(main), dice),
         carries=traits.carries or trade.get("carries", "none"),
     )
 

@@ -29,6 +29,7 @@ _HATS = {
     "hijab": "hijab", "crown": "crown", "chef": "chef's hat",
 }  # fmt: skip
 _COVERED = frozenset({"hijab", "turban", "chef"})
+_PLAIN_HATS = frozenset({"chef", "straw", "crown"})
 _GARMENTS = {"labcoat": "lab coat"}
 _PATTERNS = {"stripes": "striped ", "dots": "dotted "}
 
@@ -42,11 +43,21 @@ def called(name: str) -> str:
 
 def sheet_words(character: Character, look: Look, traits: Traits) -> str:
     """The phrase that goes into every prompt: who it is, as the script says, then what the look adds."""
-    said = re.sub(r"\s+", " ", character.description).strip(" .;,")
-    if said and re.match(r"(?:a|an|the|one|two) [A-Z]?", said, re.IGNORECASE):
-        said = said[0].lower() + said[1:]
-    added = list(_person(character, look, traits) if look.being is Being.PERSON else _other(look, traits, bool(said)))
+    said = _in_own_words(character)
+    added = _person(character, look, traits) if look.being is Being.PERSON else _other(look, traits, said)
     return ", ".join([called(character.name), *([said] if said else []), *added])
+
+
+def _in_own_words(character: Character) -> str:
+    """The description as a part of a sentence; "a baker: a man of forty" loses what the name already says."""
+    said = " ".join(character.description.split()).strip(" .;,")
+    if re.match(r"(?:A|An|The|One|Two) ", said):
+        said = said[0].lower() + said[1:]
+    role, colon, closer = said.partition(": ")
+    if not colon or len(role.split()) > 5:
+        return said
+    bare = re.sub(r"^(?:the|a|an) ", "", role.lower())
+    return closer if bare == re.sub(r"^(?:the|a|an) ", "", character.name.lower()) else f"{role}, {closer}"
 
 
 def _person(character: Character, look: Look, traits: Traits) -> Iterator[str]:
@@ -54,8 +65,11 @@ def _person(character: Character, look: Look, traits: Traits) -> Iterator[str]:
     noun = _NOUNS[look.gender, look.age]
     role = traits.role if traits.role and traits.role not in f"{character.name} {character.description}".lower() else ""
     yield from [f"{_an(role)} {role}"] if role else []
-    features = [feature for feature in _features(look, said) if feature]
-    yield f"{noun} with {_and(features)}" if features else noun
+    features = list(_features(look, said))
+    if not said.gender:
+        yield f"{noun} with {_and(features)}" if features else noun
+    elif features:
+        yield f"with {_and(features)}"
     if worn := _worn(look, said):
         yield worn
     if look.carries != "none" and not said.carries:
@@ -79,22 +93,29 @@ def _features(look: Look, said: Traits) -> Iterator[str]:
 
 
 def _worn(look: Look, said: Traits) -> str:
-    """ "in a yellow raincoat and sou'wester", without what the script already said."""
-    parts = []
-    shade = name_of(look.main)
-    garment = _GARMENTS.get(look.garment, look.garment)
-    pattern = "" if said.pattern else _PATTERNS.get(look.pattern, "")
-    if not said.garment:
-        phrase = f"{pattern}{shade} {garment}" if not said.main else f"{pattern}{garment}"
-        parts.append(f"{_an(phrase)} {phrase}")
-    elif not said.main:
-        parts.append(f"{_an(shade)} {pattern}{shade} {garment}")
+    """Clothes and hat, without what the script already said: "in a yellow raincoat and sou'wester"."""
+    parts = [] if said.garment else [_garment(look, said)]
+    if said.garment and not (said.main or said.second):
+        parts.append(f"{_an(name_of(look.main))} {name_of(look.main)} {_GARMENTS.get(look.garment, look.garment)}")
     if look.hat != "none" and not said.hat:
-        tone = name_of(look.hat_colour)
-        plain = apart(look.hat_colour, look.main) < 0.05 or look.hat in ("chef", "straw", "crown")
-        phrase = _HATS.get(look.hat, look.hat) if plain else f"{tone} {_HATS.get(look.hat, look.hat)}"
-        parts.append(phrase if parts and plain and look.hat not in ("chef", "straw", "crown") else f"{_an(phrase)} {phrase}")
+        hat = _HATS.get(look.hat, look.hat)
+        matching = apart(look.hat_colour, look.main) < 0.05
+        if look.hat in _PLAIN_HATS:
+            parts.append(f"{_an(hat)} {hat}")
+        elif matching and parts:
+            parts.append(hat)
+        else:
+            parts.append(f"{_an(name_of(look.hat_colour))} {name_of(look.hat_colour)} {hat}")
     return f"in {_and(parts)}" if parts else ""
+
+
+def _garment(look: Look, said: Traits) -> str:
+    shade, garment = name_of(look.main), _GARMENTS.get(look.garment, look.garment)
+    if look.garment == "apron":
+        return f"{_an(name_of(look.second))} {name_of(look.second)} apron over {_an(shade)} {shade} shirt"
+    pattern = "" if said.pattern else _PATTERNS.get(look.pattern, "")
+    phrase = f"{pattern}{garment}" if said.main else f"{pattern}{shade} {garment}"
+    return f"{_an(phrase)} {phrase}"
 
 
 def _carried(look: Look, traits: Traits) -> str:
@@ -105,20 +126,21 @@ def _carried(look: Look, traits: Traits) -> str:
     return str(trade.get("thing") or f"{_an(look.carries)} {look.carries}")
 
 
-def _other(look: Look, traits: Traits, said: bool) -> Iterator[str]:
-    """What a storm, animal, robot or thing looks like; colours only where the script names none."""
+def _other(look: Look, traits: Traits, said: str) -> Iterator[str]:
+    """What a storm, animal, robot or thing looks like, as far as the script leaves it open."""
     shade = name_of(look.main)
     coloured = f"{_an(shade)} {shade}"
-    if look.being is Being.STORM:
-        yield f"deep {shade} layers of cloud with a face" if said else f"a great {shade} storm cloud with a face"
+    told = re.findall(r"[a-z]+", said.lower())
+    face = "" if {"face", "eyes", "eye", "mouth", "brows"} & set(told) else " with a face"
+    if look.being is Being.STORM and not (traits.main and face == ""):
+        yield f"{coloured} cloud{face}" if said else f"a great {shade} storm cloud{face}"
     elif look.being is Being.ANIMAL and not traits.main:
-        yield f"{shade} with {name_of(look.second)} markings" if said else f"{coloured} {look.species} with {name_of(look.second)} markings"
-    elif look.being is Being.ROBOT:
-        body = "body" if traits.main else f"{shade} body"
-        yield f"with a round {body} and lamps for eyes" if said else f"a round {shade} robot with lamps for eyes"
-    elif look.being is Being.THING:
-        noun = look.species or "thing"
-        yield "with a small face" if said and traits.main else f"{coloured} {noun} with a small face"
+        fur = f"{shade} and {name_of(look.second)}"
+        yield fur if said else f"{_an(fur)} {fur} {look.species}"
+    elif look.being is Being.ROBOT and not (traits.main and face == ""):
+        yield f"a round {shade} robot with lamps for eyes"
+    elif look.being is Being.THING and not (said and traits.main and face == ""):
+        yield f"{coloured} {look.species or 'thing'}{face}"
 
 
 def _an(phrase: str) -> str:

@@ -203,7 +203,7 @@ def _asked(size: ShotSize, subject: Subject) -> Bounds:
     middle, wide = (face[0] + face[2]) / 2, face[2] - face[0]
     if size is ShotSize.CLOSE:
         head = min(top, face[1])
-        return middle - 0.8 * wide, max(head, face[1] - 1.2 * (face[3] - face[1])), middle + 0.8 * wide, subject.chest
+        return middle - 0.8 * wide, max(head, face[1] - 0.75 * (face[3] - face[1])), middle + 0.8 * wide, subject.chest
     if size is ShotSize.INSERT:
         return left, subject.chest, right, subject.waist
     return max(left, middle - 1.5 * wide), top, min(right, middle + 1.5 * wide), subject.waist

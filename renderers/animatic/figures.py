@@ -68,6 +68,8 @@ class Player:
         box, face = _box(pose.spot, (left, top + self.over, right, bottom)), _box(pose.spot, self.actor.face_box(pose))
         joints = self.joints(index)
         tall, head = box[3] - box[1], face[3] - face[1]
+        if self.actor.stature.floats:
+            return Subject(box, face, box[3], face[3] + 0.3 * head, pose.head_yaw, self.lead)
         waist = joints["hip"][1] if "hip" in joints else box[1] + 0.8 * tall
         chest = joints["neck"][1] + 0.7 * head if "neck" in joints else min(box[3], face[3] + 0.6 * head)
         return Subject(box, face, min(box[3], waist + 0.1 * tall), min(box[3], chest), pose.head_yaw, self.lead)

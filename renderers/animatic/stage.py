@@ -32,7 +32,7 @@ from .paper import Bounds, Stock, grain_tile
 from .plate import Frame, Plate
 from .pose import Lamp
 from .relight import Placement, Relight
-from .sets.base import BuiltSet, Layer
+from .sets.base import BuiltSet, Layer, Stage
 from .weather import Air, flashes
 
 _MOMENTS = 9  # at which the framing looks at its subjects
@@ -70,7 +70,7 @@ class Scene:
         self.dressing = shot.set or SetDressing(name="interior", place="somewhere")
         make = build or (lambda stock, scale: sets.build(self.dressing, stock, scale))
         plan = make(self.stock, self.frame.scale)
-        self.players = players(order, plan.stage, self.stock, _ROUGHLY, self.seed)
+        self.players = players(order, self._floor(plan), self.stock, _ROUGHLY, self.seed)
         for player in self.players:
             player.measure()
         self.views = self._views(plan)
@@ -78,10 +78,15 @@ class Scene:
         closest = max(view.zoom for view in self.views)
         self.built = make(self.stock, self.frame.scale * closest)
         rough = {player.figure.character: player.over for player in self.players}
-        self.players = players(order, self.built.stage, self.stock, self.frame.scale * closest, self.seed)
+        self.players = players(order, self._floor(self.built), self.stock, self.frame.scale * closest, self.seed)
         for player in self.players:
             player.over = rough[player.figure.character]
         self._bake()
+
+    def _floor(self, plan: BuiltSet) -> Stage:
+        """The stage, narrower for frames that are narrower: people move together, and are not cropped."""
+        share = min(1.0, max(0.6, 0.6 + 0.457 * (self.frame.aspect - 0.5625)))
+        return plan.stage.squeezed(share, plan.heart[0]) if share < 1 else plan.stage
 
     def _views(self, plan: BuiltSet) -> list[View]:
         shot, aspect = self.shot, self.frame.aspect
@@ -208,7 +213,8 @@ class Scene:
     def _shine(self, canvas: skia.Canvas, light: Glow, view: View, alpha: float) -> None:
         canvas.save()
         canvas.concat(self.frame.matrix(view, light.parallax))
-        shine(canvas, light.x, light.y, light.radius, light.colour, alpha)
+        # Close to a lamp its halo would fill the frame: it thins as the camera comes near.
+        shine(canvas, light.x, light.y, light.radius, light.colour, alpha * min(1.0, 1.6 / view.zoom) ** 0.6)
         canvas.restore()
 
     def _draw_shadow(self, canvas: skia.Canvas, player: Player, index: int, view: View) -> None:

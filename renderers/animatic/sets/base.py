@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import skia
 
@@ -59,6 +59,16 @@ class Stage:
         left, top, right, bottom = self.sky
         share = min(1.0, max(0.0, (x + 1) / 2))
         return Spot(left + share * (right - left), bottom + (top - bottom) * depth, self.sky_size * (1 - 0.2 * depth))
+
+
+    def squeezed(self, share: float, middle: float) -> Stage:
+        """The same floor with everyone nearer to `middle` (x in units), for frames that are narrow."""
+
+        def near(x: float) -> float:
+            return middle + (x - middle) * share
+
+        left, top, right, bottom = self.sky
+        return replace(self, left=near(self.left), right=near(self.right), sky=(near(left), top, near(right), bottom))
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     look = palette(dressing)
     paper = stock.but(shadow=look.shadow, shadow_alpha=0.42 if look.dark else 0.3, grain=stock.grain * 1.15)
     sky_paper = paper.but(light=(0.3, -0.95), rough=2.0)
-    stormy = dressing.weather in {Weather.STORM, Weather.RAIN, Weather.CLOUDY}
+    stormy = dressing.weather in {Weather.STORM, Weather.RAIN, Weather.CLOUDY, Weather.SNOW}
     seed = int(dice_of(dressing, "coast").integers(1, 1 << 30))
     layers = [Layer("sky", 0.05, lambda cut: _sky(_on(cut, sky_paper), look, dressing))]
     if stormy:
@@ -450,6 +450,10 @@ def _lantern_room(cut: Cutter, x: float, top: float, neck: float, look: Palette)
 
 def _near_grass(cut: Cutter, look: Palette) -> None:
     dark = mix(look.shadow, look.sea[6], 0.25)
+    left = [(-1500, 1040, 1), (-300, 1050), (60, 1120), (330, 1240), (520, 1420), (700, 1900, 1), (-1500, 1900, 1)]
+    right = [(1520, 1900, 1), (1640, 1300), (1800, 1150), (2100, 1060), (3400, 1000, 1), (3400, 1900, 1)]
+    for bank in (left, right):
+        cut.piece(smooth(bank, steps=8), dark, 0, edge=0, grain=0.2)
     for number in range(15):
         _tuft(cut, 1640 + 40 * number, 1120 - 8 * number, 150, dark, look.shadow, number + 40, -0.5)
         _tuft(cut, -260 + 38 * number, 1040 + 8 * number, 150, dark, look.shadow, number + 70, -0.25)

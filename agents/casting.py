@@ -17,11 +17,13 @@ from .idea import Idea, IdeaKind, Noun
 from .telling import HOURS, Player, Stage, shuffled
 
 _PAIRS = {
-    "person": [("older", "younger"), ("tall", "short"), ("quiet", "loud")],
-    "animal": [("grey", "ginger"), ("old", "young"), ("thin", "fat")],
-    "machine": [("tall", "small"), ("old", "new"), ("dented", "shiny")],
-    "other": [("big", "little"), ("old", "new")],
+    "person": [("older", "younger"), ("taller", "shorter"), ("quieter", "louder")],
+    "animal": [("older", "younger"), ("thinner", "fatter"), ("bigger", "smaller")],
+    "machine": [("taller", "smaller"), ("older", "newer"), ("slower", "quicker")],
+    "other": [("bigger", "smaller"), ("older", "newer")],
 }
+_TELLING = {word for pairs in _PAIRS.values() for pair in pairs for word in pair}
+_TELLING |= {word.removesuffix("er") + "est" for word in _TELLING} | {"first", "second"}
 _DOERS = {
     "build": "carpenter", "bake": "baker", "cook": "chef", "paint": "painter", "write": "writer", "invent": "inventor", "teach": "teacher",
     "sail": "sailor", "plant": "gardener", "climb": "climber", "solve": "detective", "investigate": "detective", "swim": "swimmer",
@@ -38,7 +40,7 @@ _WITH_OBJECT = frozenset({"quest", "make", "secret", "fear", "bond", "contest"})
 def cast(idea: Idea, rng: random.Random, *, presenter: bool = False) -> Stage:
     """Everyone and every place of an idea's film: A is whom it is about, B the other or the thing, H who helps."""
     lead, second, other = _leads(idea, rng, presenter)
-    home = _home(idea, lead, other)
+    home = _home(idea, lead, other, rng)
     first = _player(lead, rng, other)
     places = {"P": home, "Q": _other_place(home, rng, ()), "R": home}
     places["R"] = _far(idea, home, places["Q"], rng)
@@ -48,9 +50,10 @@ def cast(idea: Idea, rng: random.Random, *, presenter: bool = False) -> Stage:
     helper = second or _helper(places, [lead.head, other.head if other else ""], rng)
     if helper is not None:
         players["H"] = _player(helper, rng, None)
-    if lead.plural or second:
-        group = idea.who if idea.who and idea.who.plural else lead
-        first.first = first.full if group.name else f"the {first.phrase}"
+    if idea.who is not None and idea.who.plural and lead.head == idea.who.head:
+        word = first.noun.describing[0]
+        group = replace(idea.who, determiner=idea.who.determiner or ("two" if (idea.who.count or 2) == 2 else ""))
+        first.first = f"the {word} of {Player(group, '', grammar.plural(group.phrase), {}, grammar.THEY_ALL, plural=True).a}"
     _clear_pronouns(players)
     if other is not None:
         puppet = other.living or idea.family == "bond" and other.kind != "abstract" or not lead.living
@@ -98,8 +101,15 @@ def _split(who: Noun, rng: random.Random) -> tuple[Noun, Noun]:
         pair = _PAIRS["person"][0]
     else:
         pair = rng.choice([pair for pair in _PAIRS.get(group, _PAIRS["other"]) if not set(pair) & set(who.describing)] or [("first", "second")])
+    if (who.count or 2) > 2:
+        pair = (_most(pair[0]), _most(pair[1]))
     one, two = (replace(who, plural=False, count=None, determiner="the", describing=(word, *who.describing)) for word in pair)
     return one, replace(two, clause="")
+
+
+def _most(word: str) -> str:
+    """ "older" among more than two: "oldest"."""
+    return word.removesuffix("er") + "est" if word.endswith("er") else word
 
 
 def _player(noun: Noun, rng: random.Random, other: Noun | None) -> Player:
@@ -127,7 +137,7 @@ def _label(noun: Noun, other: Noun | None) -> str:
     """The short name: the head alone, unless that would be another word or another player."""
     words = noun.phrase.split()
     tail = " ".join(words[-2:])
-    if len(words) > 1 and words[-2] in {word for pair in sum(_PAIRS.values(), []) for word in pair} | {"first", "second"} and noun.determiner == "the":
+    if len(words) > 1 and words[-2] in _TELLING and noun.determiner == "the":
         return tail
     if other is not None and other.head == noun.head:
         return noun.phrase
@@ -140,7 +150,7 @@ def _is_compound(phrase: str) -> bool:
     return lexicon.kind_of(phrase) is not None and lexicon.kind_of(phrase) != lexicon.kind_of(phrase.split()[-1])
 
 
-def _home(idea: Idea, lead: Noun, other: Noun | None) -> lexicon.Place:
+def _home(idea: Idea, lead: Noun, other: Noun | None, rng: random.Random) -> lexicon.Place:
     if idea.verb.endswith("home"):
         return lexicon.place("village")
     if idea.place and not (idea.family in ("journey",) or idea.family == "lose" and idea.place_word == ""):
@@ -156,9 +166,9 @@ def _home(idea: Idea, lead: Noun, other: Noun | None) -> lexicon.Place:
         if specific and (noun is lead or lead.kind in ("person", "child")):
             if noun is lead and lead.kind in ("person", "child") and other is not None:
                 theirs = lexicon.facts(other.phrase, other.kind).get("home")
-                if theirs and other.kind not in ("thing", "abstract", "place", "animal"):
+                if isinstance(theirs, str) and other.kind not in ("thing", "abstract", "place", "animal"):
                     return lexicon.place(str(theirs))
-            return lexicon.place(str(specific))
+            return lexicon.place(rng.choice(specific) if isinstance(specific, list) else str(specific))
     return lexicon.place(lexicon.DEFAULT_PLACE)
 
 
@@ -215,7 +225,8 @@ def _description(player: Player, rng: random.Random, turn: int | None) -> str:
         he = not woman and "girl" not in age
         barred = r"bun|bob|ribbon|long" if he else r"bald|beard"
         hair = rng.choice([hair for hair in table["hair"] if not re.search(barred, hair)])
-        wear = rng.choice(role or [wear for wear in table["wear"] if not (he and "dress" in wear)])
+        suits = [wear for wear in role or () if not (he and re.search("dress|skirt", wear))]
+        wear = rng.choice(suits or [wear for wear in table["wear"] if not (he and "dress" in wear)])
         extra = rng.choice([extra for extra in table["extra"] if not (role and re.search(r"beanie|cap|scarf|hat", extra))])
         tool = grammar.with_article(player.fact("tool", 0))
         return f"{article}: {age} with {hair}, in {wear}, with {extra}, carrying {tool}"

@@ -252,7 +252,9 @@ def title_case(text: str) -> str:
     words = text.split()
     last = len(words) - 1 if len(words) > 1 else 0
     return " ".join(
-        word.lower() if index not in (0, last) and word.lower() in _SMALL else "-".join(capital(part) for part in word.split("-"))
+        word.lower()
+        if index not in (0, last) and word.lower() in _SMALL and not words[index - 1].endswith(":")
+        else "-".join(capital(part) for part in word.split("-"))
         for index, word in enumerate(words)
     )
 

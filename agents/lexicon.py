@@ -24,6 +24,7 @@ class Place:
     word: str
     the: str
     interior: bool
+    on: str
     people: str
     sound: tuple[str, ...]
     touch: tuple[str, ...]
@@ -113,6 +114,7 @@ def place(key: str, word: str = "") -> Place:
         word=word or key,
         the=f"the {word}" if word else entry.get("the", f"the {key}"),
         interior=entry.get("interior", False),
+        on=entry.get("on", "in"),
         people=entry["people"],
         **{field: tuple(entry[field]) for field in ("sound", "touch", "thing", "helper", "next")},
     )

@@ -124,8 +124,7 @@ def _sentence(idea: Idea, stage: Stage) -> str:
 def _named(lead: Noun, stage: Stage) -> str:
     player = stage.players["A"]
     if lead.plural:
-        phrase = grammar.plural(lead.phrase)
-        words = f"{lead.determiner} {phrase}".strip()
+        words = player.first.partition(" of ")[2] or f"{lead.determiner} {grammar.plural(lead.phrase)}".strip()
     else:
         words = player.a if not player.first and lead.head == player.noun.head else grammar.with_article(lead.phrase)
     return f"{words} {lead.clause}".strip()
@@ -172,7 +171,7 @@ def _frame_words(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
             clause = idea.who.clause if idea.who else ""
             return "advert", {"claim": clause}, frozenset({"clause"} if clause else set())
     quote = " ".join((topic or "nothing at all").split()[:12])
-    short = " ".join(quote.split()[:4])
+    short = " ".join(quote.split()[:2])
     return "note", {"quote": f'"{quote}"', "short": f'"{short}"'}, frozenset()
 
 

@@ -73,7 +73,7 @@ class Player:
         if determiner in ("a", "an", "one", "some", "another", "") and not self.plural:
             return grammar.with_article(self.phrase)
         if self.plural:
-            words = grammar.plural(self.phrase) if self.phrase == self.noun.phrase else self.phrase
+            words = self.phrase
             return f"{determiner} {words}" if determiner else words
         return f"{determiner} {self.phrase}" if determiner not in grammar.NUMBERS else grammar.with_article(self.phrase)
 
@@ -183,6 +183,8 @@ def _numbered(path: str) -> tuple[str, int]:
 def _of_place(place: lexicon.Place, rest: str) -> str:
     if not rest:
         return place.the
+    if rest == "on":
+        return f"{place.on} {place.the}"
     if rest in ("word", "people", "the"):
         return str(getattr(place, rest))
     name, index = _numbered(rest)

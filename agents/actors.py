@@ -17,7 +17,8 @@ from .verbs import Movement
 
 WALK_SPEED = 0.34  # stage places (half a stage) a second
 RUN_SPEED = 0.8
-WINGS = 1.2  # where figures wait before they enter
+WINGS = 1.75  # where figures wait before they enter, out of the picture
+HORIZON = 1.2  # … beings of the sky
 SPREAD = {1: (-0.16,), 2: (-0.28, 0.28), 3: (-0.42, 0.08, 0.44), 4: (-0.55, -0.18, 0.2, 0.56)}
 NEAR, TOUCHING, UNDER_A_CLOUD = 0.36, 0.25, 0.45  # how close one walks up to another: to speak, to hold, to a being of the sky
 _STEP = 0.22
@@ -69,6 +70,13 @@ class Marks:
     moods: dict[CharacterId, Feeling] = field(default_factory=dict)
     home: dict[CharacterId, float] = field(default_factory=dict)
     aloft: frozenset[CharacterId] = frozenset()  # beings of the sky: nobody walks right up to them
+    ways: tuple[int, ...] = (-1, 1)  # on which sides one can come and go
+
+    def wing(self, name: CharacterId, x: float) -> float:
+        """Where somebody at `x` goes off, or comes from."""
+        if name in self.aloft:
+            return HORIZON if x > 0 else -HORIZON
+        return WINGS * (self.ways[0] if len(self.ways) == 1 else 1 if x > 0 else -1)
 
 
 @dataclass
@@ -84,7 +92,9 @@ class _Part:
     gone: bool = False
 
 
-def place_cast(cast: Cast, names: Sequence[CharacterId], waiting: Sequence[CharacterId], wide: float) -> Marks:
+def place_cast(
+    cast: Cast, names: Sequence[CharacterId], waiting: Sequence[CharacterId], wide: float, ways: tuple[int, ...] = (-1, 1)
+) -> Marks:
     """Set the marks of a scene: the cast in its own order from left to right, storms on the left of people.
 
     `waiting` are those who enter later. `wide` narrows the spread for tall frames (1: 16:9).
@@ -97,7 +107,7 @@ def place_cast(cast: Cast, names: Sequence[CharacterId], waiting: Sequence[Chara
         spots = tuple(-spot for spot in spots)
     home = {name: round(spot * wide, 3) for name, spot in zip(order, spots, strict=True)}
     aloft = frozenset(name for name in names if cast.sheets[name].look.being is Being.STORM)
-    return Marks(places={name: x for name, x in home.items() if name not in waiting}, home=home, aloft=aloft)
+    return Marks(places={name: x for name, x in home.items() if name not in waiting}, home=home, aloft=aloft, ways=ways)
 
 
 def play_shot(plays: Sequence[BeatPlay], marks: Marks, cast: Cast, length: int, rate: Rate, place: str) -> tuple[Figure, ...]:
@@ -120,7 +130,7 @@ def play_shot(plays: Sequence[BeatPlay], marks: Marks, cast: Cast, length: int, 
 def _play_doings(
     play: BeatPlay, parts: dict[CharacterId, _Part], marks: Marks, rate: Rate, place: str, lasting: dict[CharacterId, Feeling]
 ) -> None:
-    groups = _groups(play.doings)
+    groups = _entering_first(_groups(play.doings), play.speaker, parts)
     if not groups:
         return
     at_once = play.walked or groups[0][0].movement is Movement.ENTER  # whoever comes in is on the way when the shot begins
@@ -149,6 +159,8 @@ def _play_doings(
 
 def _toward_company(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part]) -> Doing:
     """A gesture that needs somebody ("holds out the lantern") goes to the nearest, when the words name nobody."""
+    if doing.target == name:  # "they hug each other": everybody's target is another
+        doing = replace(doing, target=next((one for one in doing.actors if one != name), None))
     if doing.target is not None or doing.gesture not in _TO_SOMEBODY or name not in parts:
         return doing
     others = sorted((abs(part.at - parts[name].at), one) for one, part in parts.items() if one not in doing.actors and not part.gone)
@@ -175,20 +187,25 @@ def _groups(doings: Sequence[Doing]) -> list[list[Doing]]:
     return groups
 
 
+def _entering_first(groups: list[list[Doing]], speaker: CharacterId | None, parts: Mapping[CharacterId, _Part]) -> list[list[Doing]]:
+    """Who speaks in this beat comes in while the others still do what they do, not after the words."""
+    if speaker is None or speaker in parts:
+        return groups
+    at = next((at for at, group in enumerate(groups) if any(speaker in doing.actors for doing in group)), 0)
+    return [[*groups[at], *(doing for group in groups[:at] for doing in group)], *groups[at + 1 :]] if at else groups
+
+
 def _frames_of(doing: Doing, parts: Mapping[CharacterId, _Part], marks: Marks, rate: Rate, place: str) -> int:
     name = doing.actors[0]
     doing = _toward_company(name, doing, parts)
     goal = _goal(name, doing, parts, marks, place)
     if goal is not None:
-        start = parts[name].at if name in parts else _wing(marks.home.get(name, 0.0))
+        home = marks.home.get(name, 0.0)
+        start = parts[name].at if name in parts else marks.wing(name, home) if doing.movement is Movement.ENTER else home
         speed = RUN_SPEED if doing.gesture is Gesture.RUN else WALK_SPEED
         then = 0 if doing.gesture in _GOING or doing.gesture in (None, Gesture.STAND) else rate.frames(1)
         return max(rate.frames(0.6), rate.frames(abs(goal - start) / speed)) + then
     return rate.frames(_SECONDS.get(doing.gesture or Gesture.STAND, 1.3))
-
-
-def _wing(x: float) -> float:
-    return WINGS if x > 0 else -WINGS
 
 
 def _goal(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part], marks: Marks, place: str) -> float | None:
@@ -199,9 +216,9 @@ def _goal(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part], m
     if doing.movement is Movement.ENTER and name not in parts:
         return home
     if doing.movement is Movement.LEAVE:
-        return _wing(at)
+        return marks.wing(name, parts[doing.actors[0]].at if doing.actors[0] in parts else at)
     if doing.movement is Movement.CROSS:
-        return -at if abs(at) > 0.1 else -_wing(at) * 0.4
+        return -at if abs(at) > 0.1 else 0.5 if at < 0 else -0.5
     if doing.movement is Movement.RETREAT:
         return _clamped(at + (_STEP if at > 0 else -_STEP))
     if target is not None and (doing.gesture in _GOING or doing.gesture in _TOUCH or doing.movement is Movement.APPROACH):
@@ -239,7 +256,8 @@ def _act(
     start, spent, end = when
     goal = _goal(name, doing, parts, marks, place)
     if name not in parts:
-        x = _wing(marks.home.get(name, 0.0)) if doing.movement is Movement.ENTER else marks.home.get(name, 0.0)
+        home = marks.home.get(name, 0.0)
+        x = marks.wing(name, home) if doing.movement is Movement.ENTER else home
         parts[name] = _Part(x, x, moods=[Mood(feeling=marks.moods.get(name, Feeling.NEUTRAL))])
     part = parts[name]
     gesture = doing.gesture or Gesture.STAND

@@ -26,6 +26,7 @@ from .verbs import Movement
 
 SHORTEST, LONGEST = 1.7, 7.0  # seconds: a shorter beat shares a shot with its neighbour, a pair gets no longer than this
 _ENDINGS = {"en": "The End", "de": "Ende", "fr": "Fin", "es": "Fin", "it": "Fine", "pt": "Fim", "nl": "Einde", "pl": "Koniec", "sv": "Slut"}
+_WAYS = {"lighthouse coast": (1,)}  # sets with one way out only; left of the headland is the sea
 _GOING = frozenset({Gesture.WALK, Gesture.RUN})
 _CLOSING = {"whimsical": Feeling.JOY, "tender": Feeling.TENDER, "epic": Feeling.WONDER, "wry": Feeling.SLY}
 
@@ -200,7 +201,8 @@ class _Film:
         self, scene: Scene, groups: Sequence[Sequence[_Read]], place: Place, before: Framing | None, opening: Transition
     ) -> tuple[list[Shot], Framing | None]:
         """The shots of one scene, and its last framing."""
-        marks = _opening_marks(self.cast, [read for group in groups for read in group], self._wide())
+        ways = _WAYS.get(location_of(scene, self.bible).set, (-1, 1))
+        marks = _opening_marks(self.cast, [read for group in groups for read in group], self._wide(), ways)
         staged = []
         for at, group in enumerate(groups):
             if place.last and at == len(groups) - 1:
@@ -274,6 +276,7 @@ class _Film:
             target=next((doing.target for doing in doings if doing.target in present), None),
             feeling=feelings[0] if feelings else None, travel=max(travels, key=abs, default=0.0),
             leaving=any(doing.movement is Movement.LEAVE and doing.actors for doing in doings),
+            passing=frozenset(figure.character for figure in figures if _passes(figure)),
             emphatic=any("!" in line.text or len(line.text.split()) <= 3 for line in talkers),
             things=any(read.actions for read in group) and not actors,
         )  # fmt: skip
@@ -336,7 +339,7 @@ def _by_weight(names: Sequence[CharacterId], cast: Cast) -> tuple[CharacterId, .
     return tuple(sorted(names, key=list(cast.sheets).index))
 
 
-def _opening_marks(cast: Cast, reads: Sequence[_Read], wide: float) -> Marks:
+def _opening_marks(cast: Cast, reads: Sequence[_Read], wide: float, ways: tuple[int, ...]) -> Marks:
     """Who is in a scene, and who of them enters only later."""
     names: list[CharacterId] = []
     waiting: list[CharacterId] = []
@@ -349,13 +352,18 @@ def _opening_marks(cast: Cast, reads: Sequence[_Read], wide: float) -> Marks:
         speaker = _seen_speaker(read.line, cast)
         if speaker is not None and speaker not in names:
             names.append(speaker)
-    return place_cast(cast, names, waiting, wide)
+    return place_cast(cast, names, waiting, wide, ways)
 
 
 def _walks_on(before: Shot, after: Shot) -> bool:
     """Whether somebody is still walking when one shot ends and the next begins."""
     walking = {figure.character for figure in before.figures if any(deed.start + deed.length >= before.length for deed in _walks(figure))}
     return any(figure.character in walking and any(deed.start == 0 for deed in _walks(figure)) for figure in after.figures)
+
+
+def _passes(figure: Figure) -> bool:
+    """Whether a figure on foot comes into the picture or goes out of it."""
+    return max(abs(figure.x), *(abs(deed.to_x) for deed in figure.deeds if deed.to_x is not None), 0) > 1.2
 
 
 def _same_walk(before: _Read | None, after: _Read | None) -> bool:

@@ -41,6 +41,7 @@ class Moment:
     feeling: Feeling | None = None
     travel: float = 0.0
     leaving: bool = False
+    passing: frozenset[CharacterId] = frozenset()  # who walks into or out of the picture: the frame waits for nobody
     emphatic: bool = False
     things: bool = False  # the action is about a thing alone: a door creaks, the lamp goes out
 
@@ -76,7 +77,10 @@ def plan_coverage(moments: Sequence[Moment], place: Place, before: Framing | Non
 
 
 def _wish(moment: Moment, at: int, count: int, place: Place) -> tuple[ShotSize, tuple[CharacterId, ...]]:
-    """The size and subjects that the moment asks for by itself."""
+    """The size and subjects that the moment asks for by itself; whoever comes or goes walks through a frame that is not theirs."""
+    if moment.passing:
+        staying = tuple(name for name in moment.present if name not in moment.passing)
+        return ShotSize.WIDE if not staying or (at == 0 and place.new) else ShotSize.FULL, staying[:2]
     people = (moment.speaker,) if moment.speaker is not None else moment.actors or moment.present
     if at == 0 and place.new:
         return ShotSize.WIDE, tuple(dict.fromkeys([*people, *moment.present]))[:3]
@@ -91,10 +95,10 @@ def _wish(moment: Moment, at: int, count: int, place: Place) -> tuple[ShotSize, 
 
 def _wish_of_deeds(moment: Moment, people: tuple[CharacterId, ...]) -> tuple[ShotSize, tuple[CharacterId, ...]]:
     pair = tuple(dict.fromkeys([*people[:1], *([moment.target] if moment.target in moment.present and moment.target else people[1:2])]))
+    if moment.gestures & _BODIES or (abs(moment.travel) >= 0.3 and moment.gestures & _HANDS):
+        return ShotSize.FULL, pair
     if abs(moment.travel) >= 0.3:
         return ShotSize.FULL, people[:1]
-    if moment.gestures & _BODIES:
-        return ShotSize.FULL, pair
     if moment.gestures & _HANDS:
         return ShotSize.MEDIUM, pair
     if moment.feeling in _STRONG:
@@ -105,9 +109,14 @@ def _wish_of_deeds(moment: Moment, people: tuple[CharacterId, ...]) -> tuple[Sho
 def _varied(
     size: ShotSize, subjects: tuple[CharacterId, ...], moment: Moment, before: Framing | None
 ) -> tuple[ShotSize, tuple[CharacterId, ...]]:
-    """Never the same size on the same subjects twice in a row: it would look like a fault in the film."""
+    """Never the same size on the same subjects twice in a row: it would look like a fault. After a pair, one of the two."""
+    close_enough = before is not None and ShotSize.WIDE not in (size, before.size)
+    if before is not None and close_enough and len(subjects) > 1 and set(before.subjects) == set(subjects):
+        return (ShotSize.MEDIUM if before.size is not ShotSize.MEDIUM or moment.gestures & _HANDS else ShotSize.CLOSE), subjects[:1]
     if before is None or (before.size, before.subjects) != (size, subjects):
         return size, subjects
+    if not subjects and moment.present:
+        return ShotSize.FULL, moment.present[:1]
     if not subjects:  # without a figure only these two look different
         return (ShotSize.WIDE if size is ShotSize.INSERT else ShotSize.INSERT), subjects
     choices = _NEXT_BEST[size]

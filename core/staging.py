@@ -1,8 +1,8 @@
 """Blocking: who stands where in a shot, what they do, feel and look at, frame by frame.
 
 Places on the stage have no pixels: `x` runs from -1 (left edge of the set's stage) to +1 (right
-edge), `depth` from 0 (near) to 1 (far). Frames count from the shot's first frame, handles not
-included; what happens in the handles continues what the body does.
+edge), further out for whoever comes and goes; `depth` from 0 (near) to 1 (far). Frames count from
+the shot's first frame, handles not included; what happens in the handles continues what the body does.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Deed(Part):
     start: int = Field(ge=0)
     length: int = Field(ge=1)
     target: CharacterId | None = None
-    to_x: float | None = Field(default=None, ge=-1.2, le=1.2)
+    to_x: float | None = Field(default=None, ge=-1.8, le=1.8)
 
 
 class Mood(Part):
@@ -79,7 +79,7 @@ class Figure(Part):
     """One character in a shot. `looks_at` is a character's id, or "camera", "left", "right"."""
 
     character: CharacterId
-    x: float = Field(ge=-1.2, le=1.2)
+    x: float = Field(ge=-1.8, le=1.8)
     depth: float = Field(default=0.25, ge=0, le=1)
     looks_at: str = "right"
     deeds: tuple[Deed, ...] = ()

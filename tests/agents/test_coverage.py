@@ -46,7 +46,7 @@ def test_neighbours_differ_and_moves_are_modest(scene: list[Moment], new: bool, 
         assert abs(framing.camera.dy) <= 0.12
         assert framing.camera.reason
         if moment.speaker and framing is not framings[0]:
-            assert framing.subjects == (moment.speaker,)
+            assert framing.subjects[0] == moment.speaker
     for before, after in pairwise(framings):
         assert (before.size, before.subjects) != (after.size, after.subjects)
         assert (before.camera.kind, before.camera.dx > 0) != (after.camera.kind, after.camera.dx > 0) or before.camera.dy != after.camera.dy

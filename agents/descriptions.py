@@ -99,6 +99,7 @@ def read_description(text: str) -> Traits:
     kind = _kind(head)
     colon = words.index(":") + 1 if ":" in words else len(words)
     closer = _head(words[colon:])
+    opening = [*_opening(words), *_opening(words[colon:])]
     clothes = read_clothes(words)
     own = own_colours(words, kind.species) if kind.being not in (Being.PERSON, None) else [clothes.main, clothes.second]
     return Traits(
@@ -109,9 +110,9 @@ def read_description(text: str) -> Traits:
         role=kind.role,
         noun=singular(head[-1]) if head else "",
         known=kind.known,
-        age=_age(words, [*closer, *head]),
+        age=_age(words, [*opening, *head]),
         gender=_gender(words, [*head, *closer]),
-        build=next((_BUILDS[word] for word in (*head[:-1], *closer[:-1]) if word in _BUILDS), ""),
+        build=next((_BUILDS[word] for word in opening if word in _BUILDS), ""),
         skin=next((_SKINS[word] for word in words if word in _SKINS), ""),
         glasses=any(word in ("glasses", "spectacles", "bespectacled") for word in words),
     )
@@ -129,6 +130,12 @@ def _head(words: Sequence[str]) -> list[str]:
             phrases[-1].append(word)
     said = [phrase for phrase in phrases if phrase]
     return next((phrase for phrase in said if _kind(phrase).known), said[0] if said else [])
+
+
+def _opening(words: Sequence[str]) -> list[str]:
+    """The describing words and the noun at the start: "a stout, bald man" of what follows."""
+    end = next((at for at, word in enumerate(words) if word in _HEAD_ENDS or word in ".;:("), len(words))
+    return list(words[:end])
 
 
 class Kind(NamedTuple):

@@ -33,7 +33,8 @@ _NOT_IN_PROSE = frozenset(
     {"car", "gate", "corner", "block", "stage", "court", "cell", "bath", "lift", "bar", "club", "bank", "track", "tree", "nest", "well"}
     | {"sand", "rocks", "channel", "cape", "mole", "spring", "path", "nature", "camp", "fair", "mars", "home", "inside", "track"}
     | {"shower", "oven", "stove", "road", "waves", "boat", "ship", "bus", "train", "tent", "wood", "bay", "deck", "hall", "ward", "flat"}
-    | {"surgery", "moon", "sky", "space", "bridge", "forge", "fountain", "statue", "carriage", "platform", "crossing", "picnic", "parade", "wardrobe", "wreck"}
+    | {"moon", "sky", "space", "clouds"}
+    | {"surgery", "bridge", "forge", "fountain", "statue", "carriage", "platform", "crossing", "picnic", "parade", "wardrobe", "wreck"}
 )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-
 from rushes.core.document import content_hash
 from rushes.core.errors import UnknownName
 from rushes.core.shot import Adjustments, CameraMove, Card, ShotSize

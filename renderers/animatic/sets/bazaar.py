@@ -237,17 +237,35 @@ def desert_town(
 def _vendor(cut: Cutter, x: float, y: float, size: float, robe: str, scarf: str, skin: int) -> None:
     with cut.group(x, y, size * 0.8) as small:
         face = ("#a8683f", "#b9744a", "#8a5236")[skin]
-        small.piece(smooth([(-54, 20, 1), (-50, -40), (-26, -66), (26, -66), (50, -40), (54, 20, 1)]), robe, height=4, gradient=shaded(robe))
+        small.piece(
+            smooth([(-54, 20, 1), (-50, -40), (-26, -66), (26, -66), (50, -40), (54, 20, 1)]), robe, height=4, gradient=shaded(robe)
+        )
         small.piece(ellipse(0, -98, 33, 37), face, height=3)
         for side in (-1, 1):
             small.piece(ellipse(side * 12, -98, 4, 5, 16), "#2c1c1c", height=0, edge=0)
             small.wash(ellipse(side * 18, -84, 8, 6, 16), "#c9452f", 0.3, 3)
         small.line(smooth([(-9, -80), (0, -75), (9, -80)], closed=False), 3, "#5a2420")
         if skin == 1:
-            veil = smooth([(-40, -60), (-44, -106), (-22, -142), (22, -142), (44, -106), (40, -60), (26, -66), (30, -104), (0, -124), (-30, -104), (-26, -66)])
+            veil = smooth(
+                [
+                    (-40, -60),
+                    (-44, -106),
+                    (-22, -142),
+                    (22, -142),
+                    (44, -106),
+                    (40, -60),
+                    (26, -66),
+                    (30, -104),
+                    (0, -124),
+                    (-30, -104),
+                    (-26, -66),
+                ]
+            )
             small.piece(veil, scarf, height=3)
         else:
-            small.piece(smooth([(-38, -108), (-34, -138), (0, -152), (34, -138), (38, -108), (0, -120)]), scarf, height=4, gradient=shaded(scarf))
+            small.piece(
+                smooth([(-38, -108), (-34, -138), (0, -152), (34, -138), (38, -108), (0, -120)]), scarf, height=4, gradient=shaded(scarf)
+            )
             small.line(smooth([(-34, -118), (0, -138), (32, -126)], closed=False), 3, darker(scarf, 0.25), 0.6)
 
 
@@ -260,11 +278,33 @@ def camel(cut: Cutter, x: float, y: float, size: float, coat: str, cloths: tuple
             _camel_leg(small, hip, knee, hoof, far, far)
         small.line(smooth([(136, -190), (160, -150), (154, -112)], closed=False), 9, far, taper=False)
         small.piece(ellipse(153, -102, 8, 14), "#4b2b3e", height=2)
-        body = [(135, -200), (120, -240), (70, -262), (40, -318), (0, -338), (-38, -312), (-62, -262), (-104, -246), (-140, -236), (-176, -270), (-196, -330),
-                (-205, -372), (-236, -380), (-240, -330), (-222, -262), (-190, -196), (-140, -150), (-60, -136), (60, -138), (118, -158)]
+        body = [
+            (135, -200),
+            (120, -240),
+            (70, -262),
+            (40, -318),
+            (0, -338),
+            (-38, -312),
+            (-62, -262),
+            (-104, -246),
+            (-140, -236),
+            (-176, -270),
+            (-196, -330),
+            (-205, -372),
+            (-236, -380),
+            (-240, -330),
+            (-222, -262),
+            (-190, -196),
+            (-140, -150),
+            (-60, -136),
+            (60, -138),
+            (118, -158),
+        ]
         small.piece(smooth(body), coat, height=8, gradient=shaded(coat, 1.4))
         _camel_head(small, coat, far, cloths[1])
-        cloth = smooth([(62, -268, 1), (36, -322), (0, -344), (-38, -316), (-62, -268, 1), (-70, -190), (-60, -168, 1), (60, -168, 1), (72, -190)])
+        cloth = smooth(
+            [(62, -268, 1), (36, -322), (0, -344), (-38, -316), (-62, -268, 1), (-70, -190), (-60, -168, 1), (60, -168, 1), (72, -190)]
+        )
         small.piece(cloth, cloths[0], height=6, gradient=shaded(cloths[0]))
         with clipped(small.canvas, cloth):
             small.piece(rect(-80, -206, 80, -188), cloths[1], height=1)
@@ -273,7 +313,16 @@ def camel(cut: Cutter, x: float, y: float, size: float, coat: str, cloths: tuple
             at = -56 + index * 16
             small.piece(polygon([(at - 6, -169), (at + 6, -169), (at, -150)]), cloths[1 + index % 2], height=2)
         for side in (-1, 1):
-            pack = smooth([(side * 34 - 26, -250), (side * 34, -264), (side * 34 + 28, -250), (side * 34 + 30, -196), (side * 34, -184), (side * 34 - 30, -196)])
+            pack = smooth(
+                [
+                    (side * 34 - 26, -250),
+                    (side * 34, -264),
+                    (side * 34 + 28, -250),
+                    (side * 34 + 30, -196),
+                    (side * 34, -184),
+                    (side * 34 - 30, -196),
+                ]
+            )
             small.piece(pack, "#b98a52", height=6, gradient=shaded("#b98a52", 1.3))
             small.line([(side * 34 - 28, -222), (side * 34 + 29, -222)], 4, "#6b4030", taper=False)
         for hip, knee, hoof in ((-112, -124, -132), (68, 84, 92)):
@@ -286,7 +335,18 @@ def _camel_leg(cut: Cutter, hip: float, knee: float, hoof: float, coat: str, dar
 
 
 def _camel_head(cut: Cutter, coat: str, dark: str, strap: str) -> None:
-    head = [(-196, -362), (-200, -398), (-222, -412), (-254, -404), (-290, -384), (-300, -366), (-290, -352), (-262, -350), (-236, -352), (-214, -350)]
+    head = [
+        (-196, -362),
+        (-200, -398),
+        (-222, -412),
+        (-254, -404),
+        (-290, -384),
+        (-300, -366),
+        (-290, -352),
+        (-262, -350),
+        (-236, -352),
+        (-214, -350),
+    ]
     cut.piece(smooth(head), coat, height=4, gradient=shaded(coat, 1.2))
     cut.piece(smooth([(-206, -402), (-198, -428), (-214, -420), (-222, -406)]), dark, height=2)
     ink = darker(coat, 0.6)
@@ -310,7 +370,9 @@ def well(cut: Cutter, x: float, y: float, size: float, stone: str, roof: str) ->
         small.line([(-92, -236), (92, -236)], 10, "#7a4a30", taper=False)
         small.line([(10, -236), (10, -150)], 3, INK, taper=False)
         small.piece(smooth([(-10, -150, 1), (30, -150, 1), (25, -112, 1), (-5, -112, 1)]), "#a8683c", height=4)
-        small.piece(smooth([(-118, -110, 1), (118, -110, 1), (112, 0, 1), (0, 8), (-112, 0, 1)]), stone, height=8, gradient=shaded(stone, 1.4))
+        small.piece(
+            smooth([(-118, -110, 1), (118, -110, 1), (112, 0, 1), (0, 8), (-112, 0, 1)]), stone, height=8, gradient=shaded(stone, 1.4)
+        )
         dice = np.random.default_rng(5)
         for row in range(4):
             for column in range(6):
@@ -339,7 +401,12 @@ def cart(cut: Cutter, x: float, y: float, size: float, wood: str, fruit: tuple[s
         small.line(np.vstack([ring, ring[:1]]), 13, darker(wood, 0.35), taper=False)
         for spoke in range(6):
             turn = spoke * math.pi / 6
-            small.line([(-math.cos(turn) * 54, -62 - math.sin(turn) * 54), (math.cos(turn) * 54, -62 + math.sin(turn) * 54)], 6, darker(wood, 0.2), taper=False)
+            small.line(
+                [(-math.cos(turn) * 54, -62 - math.sin(turn) * 54), (math.cos(turn) * 54, -62 + math.sin(turn) * 54)],
+                6,
+                darker(wood, 0.2),
+                taper=False,
+            )
         small.piece(ellipse(0, -62, 13, 13), CREAM, height=3)
 
 
@@ -348,8 +415,14 @@ def carpet(cut: Cutter, x: float, y: float, width: float, depth: float, colours:
     half, tall = width / 2, depth / 2
     for index, share in enumerate((1.0, 0.93, 0.82, 0.74)):
         lean = 30 * share
-        quad = polygon([(x - half * share * 0.86 - lean * 0.3, y - tall * share), (x + half * share * 0.86 - lean, y - tall * share),
-                        (x + half * share, y + tall * share), (x - half * share, y + tall * share)])
+        quad = polygon(
+            [
+                (x - half * share * 0.86 - lean * 0.3, y - tall * share),
+                (x + half * share * 0.86 - lean, y - tall * share),
+                (x + half * share, y + tall * share),
+                (x - half * share, y + tall * share),
+            ]
+        )
         cut.piece(quad, colours[index % 3], height=3 if index == 0 else 0, edge=None if index == 0 else 0.1)
     for index in range(-3, 4):
         at = x + index * width * 0.095 - 8

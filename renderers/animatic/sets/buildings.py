@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +10,7 @@ import skia
 from ..colour import darker, lighter, mix
 from ..paper import Cutter
 from ..shapes import Outline, Points, ellipse, polygon, rect, smooth, to_path
-from .palettes import CREAM, INK
-from .parts import clipped, contact, fill, glow, linear, plain, shaded
+from .parts import clipped, glow, plain, shaded
 
 LIT = ("#ffcf7a", "#ffb968", "#ffe2a6", "#f9a86a")
 """Colours of lit windows."""

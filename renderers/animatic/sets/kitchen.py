@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-import skia
 
 from ....core.names import TimeOfDay
 from ....core.staging import SetDressing
 from ..colour import darker, lighter, mix
 from ..paper import Cutter, Stock
 from ..shapes import ellipse, rect, smooth
-from . import furniture, lighting, windows
-from .base import BuiltSet, Glow, Layer, Stage
+from . import furniture, lighting, props, rooms, windows
+from .base import Bounds, BuiltSet, Glow, Layer, Stage
 from .moving import motes, steam
 from .palettes import CREAM, INK, Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, clipped, contact, fill, grade, linear, plain
+from .parts import WHOLE, clipped, contact, dusk, grade
 
 NAME = "kitchen"
 
@@ -28,6 +27,7 @@ SCHEMES = (
 _FLOOR = 776.0
 _PANE = windows.Pane(752, 134, 1168, 556)
 _LAMP = (606.0, 232.0)
+_SPOTS = ((1290.0, 836.0, 0.9), (640.0, 838.0, 0.85), (1540.0, 900.0, 1.0))
 _CHINA = ("#f2e3c4", "#c7d2bd", "#d98a5a", "#a9c0bd", "#e8bf7a")
 
 
@@ -43,69 +43,31 @@ class _Kitchen:
         self.china = tuple(_CHINA[i] for i in order)
         self.jars = tuple(np.array(("#d9a35c", "#c8553a", "#e9d6a8", self.scheme.quiet, "#d9a35c", "#8a9f5c"))[self.dice.permutation(6)])
         self.copper = tuple(np.array(("#b8683c", "#8a5a48", "#c77a4a", "#a8583a"))[self.dice.permutation(4)])
+        self.pattern = ("stripes", "stripes", "dots", "leaves")[int(self.dice.integers(4))]
         self.lights = (960.0, 380.0) if not self.hour.dark else (760.0, 420.0)
 
     def grade(self, cut: Cutter) -> None:
         """The hour's light over a plane: bright at the window or lamp, warm and dark in the corners."""
         grade(cut.canvas, WHOLE, self.lights, 1320, self.hour.room, 0.36)
+        dusk(cut.canvas, WHOLE, 0.1 * self.hour.lamps, "#8a3c50")
 
     def wall(self, cut: Cutter) -> None:
         """Wallpaper, wainscot, floor and all that stands against the wall."""
         s = self.scheme
-        paper = s.ground
-        fill(
-            cut.canvas,
-            (WHOLE[0], WHOLE[1], WHOLE[2], 620),
-            linear((0, 0), (0, 600), [darker(paper, 0.08), lighter(paper, 0.12), paper], (0.0, 0.5, 1.0)),
-        )
-        for index in range(36):
-            x = WHOLE[0] + index * 80
-            cut.canvas.drawRect(skia.Rect(x, WHOLE[1], x + 32, 600), plain(s.pale, 0.2))
-        self._wainscot(cut)
-        self._floor(cut)
+        rooms.wallpaper(cut, s.ground, s.pale, 600, self.pattern)
+        rooms.wainscot(cut, 600, _FLOOR, s.quiet)
+        rooms.boards(cut, _FLOOR, mix(s.ground, s.pale, 0.42))
+        windows.light_on_floor(cut, _PANE, self.hour, 1010, 830)
+        rug = (mix(s.quiet, s.pale, 0.45), lighter(s.pale, 0.2), mix(s.accent, s.pale, 0.62))
+        furniture.rug(cut, 985, 912, 760, 104, rug)
         windows.cut_hole(cut, _PANE, self.hour)
         windows.frame(cut, _PANE, mix(s.pale, "#f4e4c2", 0.5), darker(s.pale, 0.08), self.dressing.weather)
         furniture.pot_plant(cut, 806, 548, 1.0, "#b8603c", "#6a9470")
         self._shelves(cut)
         self._stove(cut)
         self._ends(cut)
+        props.lay(cut, self.dressing, _SPOTS, s)
         self.grade(cut)
-
-    def _wainscot(self, cut: Cutter) -> None:
-        quiet = self.scheme.quiet
-        cut.piece(rect(-500, 600, 2420, _FLOOR), quiet, height=5, gradient=(lighter(quiet, 0.08), darker(quiet, 0.16)))
-        for index in range(25):
-            x = -470 + index * 118
-            cut.line([(x, 616), (x, _FLOOR - 20)], 3, darker(quiet, 0.3), 0.5, taper=False)
-        cut.piece(rect(-500, 588, 2420, 612), lighter(quiet, 0.35), height=6)
-        cut.piece(rect(-500, _FLOOR - 20, 2420, _FLOOR + 2), darker(quiet, 0.12), height=4)
-
-    def _floor(self, cut: Cutter) -> None:
-        board = mix(self.scheme.ground, self.scheme.pale, 0.42)
-        cut.piece(
-            rect(-500, _FLOOR, 2420, 1370),
-            board,
-            height=0,
-            rough=0,
-            gradient=(lighter(board, 0.1), board, darker(mix(board, "#b8703c", 0.4), 0.2)),
-        )
-        seam = darker(mix(board, "#8a5030", 0.5), 0.1)
-        for index in range(-17, 18):
-            cut.line([(960 + index * 92, _FLOOR), (960 + index * 215, 1370)], 3, seam, 0.42, taper=False)
-        dice = np.random.default_rng(7)
-        for index in range(-17, 17):
-            for share in dice.uniform(0.02, 0.9, 2):
-                y = _FLOOR + (1370 - _FLOOR) * share**1.5
-                spread = 92 + (215 - 92) * (y - _FLOOR) / (1370 - _FLOOR)
-                cut.line([(960 + index * spread, y), (960 + (index + 1) * spread, y)], 2.5, seam, 0.4, taper=False)
-        fill(cut.canvas, (-480, _FLOOR, 2400, _FLOOR + 70), linear((0, _FLOOR), (0, _FLOOR + 70), [("#5a2a28", 0.3), ("#5a2a28", 0.0)]))
-        windows.light_on_floor(cut, _PANE, self.hour, 1010, 830)
-        rug = (
-            mix(self.scheme.quiet, self.scheme.pale, 0.45),
-            lighter(self.scheme.pale, 0.2),
-            mix(self.scheme.accent, self.scheme.pale, 0.62),
-        )
-        furniture.rug(cut, 985, 912, 760, 104, rug)
 
     def _shelves(self, cut: Cutter) -> None:
         wood = mix(self.scheme.dark, "#a8683c", 0.6)
@@ -258,12 +220,13 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
             else ()
         ),
     )
-    details = {
+    details: dict[str, Bounds] = {
         "place": (500.0, 80.0, 1420.0, 597.0),
         "table": (180.0, 900.0, 980.0, 1350.0),
         "kettle": (1420.0, 420.0, 1740.0, 600.0),
         "window": (640.0, 60.0, 1280.0, 600.0),
         "shelf": (40.0, 200.0, 540.0, 481.0),
     }
+    details.update(props.closeups(dressing, _SPOTS))
     stage = Stage(left=260, right=1660, near=(944.0, 1.1), far=(812.0, 0.86), sky=(420.0, 220.0, 1500.0, 420.0), sky_size=0.7)
     return BuiltSet(tuple(layers), stage, lighting.indoors(hour, _PANE.middle, _LAMP, glows), details=details, indoors=True)

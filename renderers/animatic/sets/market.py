@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import skia
@@ -11,8 +12,8 @@ from ....core.names import Weather
 from ....core.staging import SetDressing
 from ..colour import darker, lighter, mix
 from ..paper import Bounds, Cutter, Stock, bake
-from ..shapes import ellipse, polygon, rect, smooth
-from . import bazaar, furniture, lighting, nature, outside
+from ..shapes import ellipse, polygon, smooth
+from . import bazaar, furniture, lighting, nature, outside, props
 from .base import BuiltSet, Glow, Key, Layer, Stage
 from .moving import birds, motes, posed
 from .palettes import INK, Hour, Scheme, dice_of, hour_of, scheme_of
@@ -28,6 +29,7 @@ SCHEMES = (
 )
 
 _HORIZON = 572.0
+_SPOTS = ((600.0, 846.0, 0.9), (1180.0, 826.0, 0.8), (470.0, 990.0, 1.1))
 _STALLS = ((270.0, 846.0, 1.2), (1690.0, 846.0, 1.2))
 _FAR_STALLS = ((812.0, 640.0, 0.4, 0.5), (1164.0, 636.0, 0.38, 0.5), (610.0, 692.0, 0.6, 0.3), (1392.0, 690.0, 0.6, 0.3))
 
@@ -45,7 +47,7 @@ class _Market:
         self.fog = 0.3 if dressing.weather is Weather.FOG else 0.0
         self.robes = tuple(np.array(("#e0b050", "#5a6a4a", "#2f7478", "#8e2f3c", "#d9a24c", "#f0e0b8"))[dice.permutation(6)])
 
-    def veil(self, amount: float) -> object:
+    def veil(self, amount: float) -> Callable[[str], str]:
         """A function that hazes colours by so much."""
         return lambda colour: self.hour.far(colour, min(0.9, amount + self.fog)) if amount else colour
 
@@ -73,10 +75,33 @@ class _Market:
         """Table mountains and dunes, pale with haze."""
         hour = self.hour
         rock, dune = mix("#c98a6a", hour.open[2], 0.25), mix("#d9a060", hour.open[2], 0.15)
-        mesa = smooth([(-520, 470, 1), (-160, 430), (160, 420), (330, 350), (420, 345, 1), (520, 425), (800, 452), (1100, 445), (1350, 400), (1480, 330, 1),
-                       (1640, 326, 1), (1760, 400), (2000, 420), (2440, 390), (2440, 720, 1), (-520, 720, 1)])
+        mesa = smooth(
+            [
+                (-520, 470, 1),
+                (-160, 430),
+                (160, 420),
+                (330, 350),
+                (420, 345, 1),
+                (520, 425),
+                (800, 452),
+                (1100, 445),
+                (1350, 400),
+                (1480, 330, 1),
+                (1640, 326, 1),
+                (1760, 400),
+                (2000, 420),
+                (2440, 390),
+                (2440, 720, 1),
+                (-520, 720, 1),
+            ]
+        )
         cut.piece(mesa, hour.far(rock, 0.62), height=3, gradient=(hour.far(rock, 0.56), hour.far(rock, 0.85)))
-        cut.piece(nature.ridge(-520, 2440, 480, 34, self.seed, 740, 300), hour.far(dune, 0.56), height=4, gradient=(hour.far(dune, 0.5), hour.far(dune, 0.8)))
+        cut.piece(
+            nature.ridge(-520, 2440, 480, 34, self.seed, 740, 300),
+            hour.far(dune, 0.56),
+            height=4,
+            gradient=(hour.far(dune, 0.5), hour.far(dune, 0.8)),
+        )
 
     def far_town(self, cut: Cutter) -> None:
         """The far town: domes and towers in haze."""
@@ -96,7 +121,12 @@ class _Market:
         s, hour = self.scheme, self.hour
         night = 0.62 * hour.lamps
         base = [mix(tone, mix("#4a3f9a", hour.sky[1], 0.3), night) for tone in (mix(s.ground, "#d9a878", 0.5), s.accent, s.quiet, s.dark)]
-        tones = (hour.far(base[0], far), hour.far(mix(base[0], base[1], 0.6), far), hour.far(base[2], far * 0.86), hour.far(base[3], far * 0.9))
+        tones = (
+            hour.far(base[0], far),
+            hour.far(mix(base[0], base[1], 0.6), far),
+            hour.far(base[2], far * 0.86),
+            hour.far(base[3], far * 0.9),
+        )
         bazaar.desert_town(cut, left, right, foot, size, tones, self.seed + seed, 0.5 * hour.lamps)
 
     def ground(self, cut: Cutter) -> None:
@@ -105,7 +135,9 @@ class _Market:
         s = self.scheme
         pairs = ((s.accent, s.pale), (s.quiet, s.pale), (mix(s.ground, "#d9822f", 0.6), s.pale))
         for index, (x, y, size, far) in enumerate(_FAR_STALLS):
-            bazaar.stall(cut, x, y, size, pairs[(index + 1) % 3], self.seed + index, self.veil(far), self.robes[index % 6] if index > 1 else None)
+            bazaar.stall(
+                cut, x, y, size, pairs[(index + 1) % 3], self.seed + index, self.veil(far), self.robes[index % 6] if index > 1 else None
+            )
             cut.wash(ellipse(x, y, 260 * size, 20 * size), self.hour.haze, 0.14, 14)
         haze(cut.canvas, (-480, 520, 2400, 790), self.hour.haze, (0.0, 0.36, 0.0))
         for index, (x, y, size) in enumerate(_STALLS):
@@ -114,6 +146,7 @@ class _Market:
         bazaar.stall(cut, 2290, 862, 1.2, pairs[2], self.seed + 9, self.veil(0.0))
         self._guest(cut)
         self._wares(cut)
+        props.lay(cut, self.dressing, _SPOTS, self.scheme)
         self.graded(cut)
         self._lights(cut)
 
@@ -123,18 +156,42 @@ class _Market:
         if self.dressing.weather is Weather.SNOW:
             sand = mix(sand, "#f2f0ea", 0.75)
         top, foot = mix(lighter(sand, 0.35), s.pale, 0.4), darker(mix(sand, s.accent, 0.3), 0.1)
-        cut.piece(smooth([(-520, _HORIZON, 1), (300, _HORIZON - 8), (960, _HORIZON - 12), (1600, _HORIZON - 6), (2440, _HORIZON, 1), (2440, 1370, 1),
-                          (-520, 1370, 1)]), sand, height=0, gradient=(top, sand, foot))
+        cut.piece(
+            smooth(
+                [
+                    (-520, _HORIZON, 1),
+                    (300, _HORIZON - 8),
+                    (960, _HORIZON - 12),
+                    (1600, _HORIZON - 6),
+                    (2440, _HORIZON, 1),
+                    (2440, 1370, 1),
+                    (-520, 1370, 1),
+                ]
+            ),
+            sand,
+            height=0,
+            gradient=(top, sand, foot),
+        )
         dice = np.random.default_rng(60)
         for _ in range(46):
             x, y = dice.uniform(-460, 2300), dice.uniform(720, 1320)
             wide = dice.uniform(60, 220) * (y - 500) / 400
-            cut.line(smooth([(x, y), (x + wide / 2, y - 5), (x + wide, y + 2)], closed=False), 2 + (y - 700) * 0.012, darker(mix(sand, s.accent, 0.5), 0.2), 0.22)
+            cut.line(
+                smooth([(x, y), (x + wide / 2, y - 5), (x + wide, y + 2)], closed=False),
+                2 + (y - 700) * 0.012,
+                darker(mix(sand, s.accent, 0.5), 0.2),
+                0.22,
+            )
         for _ in range(30):
             x, y = dice.uniform(-460, 2300), dice.uniform(740, 1300)
             cut.wash(ellipse(x, y, dice.uniform(2, 6), dice.uniform(1, 3), 12), darker(sand, 0.35), 0.5)
         cut.wash(ellipse(960, 890, 560, 110, 60), lighter(s.pale, 0.4), 0.34, 50)
-        fill(cut.canvas, (-480, _HORIZON - 30, 2400, 720), linear((0, _HORIZON - 30), (0, 720), [(self.hour.haze, 0.75), (self.hour.haze, 0.0)]), skia.BlendMode.kSrcATop)
+        fill(
+            cut.canvas,
+            (-480, _HORIZON - 30, 2400, 720),
+            linear((0, _HORIZON - 30), (0, 720), [(self.hour.haze, 0.75), (self.hour.haze, 0.0)]),
+            skia.BlendMode.kSrcATop,
+        )
 
     def _guest(self, cut: Cutter) -> None:
         s = self.scheme
@@ -148,7 +205,12 @@ class _Market:
     def _wares(self, cut: Cutter) -> None:
         s = self.scheme
         bazaar.carpet(cut, 1452, 1000, 440, 92, (s.accent, "#e8bf5a", s.quiet))
-        pots = ((1332, 986, 56, 104, "#c6703c"), (1424, 1002, 44, 76, s.quiet), (1512, 992, 66, 90, "#d9a24c"), (1590, 1012, 40, 60, s.accent))
+        pots = (
+            (1332, 986, 56, 104, "#c6703c"),
+            (1424, 1002, 44, 76, s.quiet),
+            (1512, 992, 66, 90, "#d9a24c"),
+            (1590, 1012, 40, 60, s.accent),
+        )
         for x, y, wide, tall, tone in pots:
             bazaar.clay_pot(cut, x, y, wide, tall, tone, s.pale)
         fruit = ("#d9822f", "#e8bf5a", "#b8402c")
@@ -156,8 +218,18 @@ class _Market:
         furniture.basket(cut, 206, 972, 1.45, fruit[::-1])
         contact(cut, 100, 1004, 150, 0.4)
         for index, tone in enumerate((s.accent, s.quiet, "#d9a24c")):
-            cut.piece(smooth([(36 + index * 10, 1004 - index * 30, 1), (36 + index * 6, 978 - index * 30), (160 - index * 8, 976 - index * 30), (166 - index * 12, 1004 - index * 30, 1)]),
-                      tone, height=5)
+            cut.piece(
+                smooth(
+                    [
+                        (36 + index * 10, 1004 - index * 30, 1),
+                        (36 + index * 6, 978 - index * 30),
+                        (160 - index * 8, 976 - index * 30),
+                        (166 - index * 12, 1004 - index * 30, 1),
+                    ]
+                ),
+                tone,
+                height=5,
+            )
 
     def _lights(self, cut: Cutter) -> None:
         lamps = self.hour.lamps
@@ -187,7 +259,13 @@ class _Market:
         strength = self.hour.beam * (1 - 0.5 * self.hour.lamps)
         if strength > 0.1:
             for x, share in ((1900, 0.42), (1560, 0.5), (1200, 0.44), (860, 0.36)):
-                shaft(cut.canvas, [(x, -60), (x + 150, -60), (x - 430, 1120), (x - 760, 1120)], mix("#fff4cc", self.hour.sun, 0.5), 0.62 * share * strength, 14)
+                shaft(
+                    cut.canvas,
+                    [(x, -60), (x + 150, -60), (x - 430, 1120), (x - 760, 1120)],
+                    mix("#fff4cc", self.hour.sun, 0.5),
+                    0.62 * share * strength,
+                    14,
+                )
 
     def awning(self, cut: Cutter) -> None:
         """The near awning, out of focus at the top, and dark sacks in the lower corners."""
@@ -197,19 +275,55 @@ class _Market:
             x = -620 + index * 140
             low = 92 + 26 * math.sin(index * 0.55 + 0.6)
             tone = mix(mix(s.accent, s.dark, 0.5) if index % 2 else mix(s.ground, s.dark, 0.3), dark, 0.2)
-            cut.piece(smooth([(x, -330, 1), (x + 142, -330, 1), (x + 142, low - 20, 1), (x + 120, low + 30), (x + 70, low + 48), (x + 20, low + 30), (x, low - 20, 1)]),
-                      tone, height=8, gradient=(darker(tone, 0.3), tone))
+            cut.piece(
+                smooth(
+                    [
+                        (x, -330, 1),
+                        (x + 142, -330, 1),
+                        (x + 142, low - 20, 1),
+                        (x + 120, low + 30),
+                        (x + 70, low + 48),
+                        (x + 20, low + 30),
+                        (x, low - 20, 1),
+                    ]
+                ),
+                tone,
+                height=8,
+                gradient=(darker(tone, 0.3), tone),
+            )
         sack = mix(s.dark, dark, 0.2)
-        cut.piece(smooth([(-280, 1400), (-260, 920), (40, 880), (176, 930), (216, 1040), (200, 1400)]), sack, height=10, gradient=(lighter(sack, 0.12), darker(sack, 0.3)))
+        cut.piece(
+            smooth([(-280, 1400), (-260, 920), (40, 880), (176, 930), (216, 1040), (200, 1400)]),
+            sack,
+            height=10,
+            gradient=(lighter(sack, 0.12), darker(sack, 0.3)),
+        )
         for index in range(7):
             tone = mix((s.accent, "#a8602f", "#6b2a4a")[index % 3], dark, 0.3)
             cut.piece(ellipse(-120 + index * 42, 890 - 18 * (index % 2), 40, 38, 24), tone, height=5)
-        cut.piece(smooth([(2200, 1400), (2200, 900), (1960, 905), (1856, 960), (1832, 1060), (1840, 1400)]), sack, height=10, gradient=(lighter(sack, 0.1), darker(sack, 0.3)))
-        grade(cut.canvas, (-700, -400, 2700, 1500), (960, 560), 1560, (mix("#ffffff", self.hour.open[1], 0.7), self.hour.open[1], self.hour.open[1]), 0.4)
+        cut.piece(
+            smooth([(2200, 1400), (2200, 900), (1960, 905), (1856, 960), (1832, 1060), (1840, 1400)]),
+            sack,
+            height=10,
+            gradient=(lighter(sack, 0.1), darker(sack, 0.3)),
+        )
+        grade(
+            cut.canvas,
+            (-700, -400, 2700, 1500),
+            (960, 560),
+            1560,
+            (mix("#ffffff", self.hour.open[1], 0.7), self.hour.open[1], self.hour.open[1]),
+            0.4,
+        )
 
 
-_ROPES = ((-520.0, 220.0, -20.0, 250.0, 90.0), (-20.0, 250.0, 690.0, 300.0, 120.0), (690.0, 300.0, 1330.0, 310.0, 130.0), (1330.0, 310.0, 1960.0, 240.0, 110.0),
-          (1960.0, 240.0, 2440.0, 220.0, 90.0))
+_ROPES = (
+    (-520.0, 220.0, -20.0, 250.0, 90.0),
+    (-20.0, 250.0, 690.0, 300.0, 120.0),
+    (690.0, 300.0, 1330.0, 310.0, 130.0),
+    (1330.0, 310.0, 1960.0, 240.0, 110.0),
+    (1960.0, 240.0, 2440.0, 220.0, 90.0),
+)
 
 
 def _bunting(market: _Market, stock: Stock, scale: float) -> Layer:
@@ -229,17 +343,28 @@ def _bunting(market: _Market, stock: Stock, scale: float) -> Layer:
     def draw_cords(cut: Cutter) -> None:
         for x0, y0, x1, y1, sag in _ROPES:
             share = np.linspace(0, 1, 40)
-            cut.line(np.column_stack([x0 + (x1 - x0) * share, y0 + (y1 - y0) * share + sag * 4 * share * (1 - share)]), 2.4, cord, taper=False)
+            cut.line(
+                np.column_stack([x0 + (x1 - x0) * share, y0 + (y1 - y0) * share + sag * 4 * share * (1 - share)]), 2.4, cord, taper=False
+            )
 
     cords = bake(draw_cords, (-480, 200, 2400, 460), stock, scale)
     gust = 0.34 if market.dressing.weather in (Weather.WIND, Weather.STORM) else 0.13
-    places = [(x0 + (x1 - x0) * u, y0 + (y1 - y0) * u + sag * 4 * u * (1 - u), index)
-              for x0, y0, x1, y1, sag in _ROPES for index, u in enumerate(np.linspace(0.05, 0.95, max(5, int((x1 - x0) / 46))))]
+    places = [
+        (x0 + (x1 - x0) * u, y0 + (y1 - y0) * u + sag * 4 * u * (1 - u), index)
+        for x0, y0, x1, y1, sag in _ROPES
+        for index, u in enumerate(np.linspace(0.05, 0.95, max(5, int((x1 - x0) / 46))))
+    ]
 
     def draw_all(canvas: skia.Canvas, seconds: float) -> None:
         cords.draw(canvas)
         for x, y, index in places:
-            posed(canvas, sprites[index % 4], x, y, turn=gust * math.sin(seconds * 2.1 + x * 0.011) + 0.4 * gust * math.sin(seconds * 4.7 + x * 0.05))
+            posed(
+                canvas,
+                sprites[index % 4],
+                x,
+                y,
+                turn=gust * math.sin(seconds * 2.1 + x * 0.011) + 0.4 * gust * math.sin(seconds * 4.7 + x * 0.05),
+            )
 
     return Layer("bunting", 0.8, draw=draw_all)
 
@@ -259,7 +384,14 @@ def _crowd(market: _Market, stock: Stock, scale: float, area: Bounds) -> Layer:
             cut.wash(ellipse(-tall * 0.1, 0, tall * 0.36, tall * 0.05), hour.shade, 0.3, 3)
             outside.far_person(cut, 0, 0, tall, robe, hour.far("#a8683f", 0.4), index)
 
-        people.append((deep, bake(draw, (-tall * 0.6, -tall * 1.1, tall * 0.5, 10), stock, scale), float(dice.random()), float(dice.choice((-1, 1)) * dice.uniform(5, 16))))
+        people.append(
+            (
+                deep,
+                bake(draw, (-tall * 0.6, -tall * 1.1, tall * 0.5, 10), stock, scale),
+                float(dice.random()),
+                float(dice.choice((-1, 1)) * dice.uniform(5, 16)),
+            )
+        )
     people.sort(key=lambda person: person[0])
 
     def draw_all(canvas: skia.Canvas, seconds: float) -> None:
@@ -267,7 +399,9 @@ def _crowd(market: _Market, stock: Stock, scale: float, area: Bounds) -> Layer:
             share = (start + seconds * pace / (right - left)) % 1.0
             fade = min(1.0, share * 12, (1 - share) * 12)
             step = math.sin(seconds * 5 + start * 9)
-            posed(canvas, sprite, left + share * (right - left), top + deep * (bottom - top) - 1.5 * abs(step), turn=0.03 * step, alpha=fade)
+            posed(
+                canvas, sprite, left + share * (right - left), top + deep * (bottom - top) - 1.5 * abs(step), turn=0.03 * step, alpha=fade
+            )
 
     return Layer("crowd", 1.0, draw=draw_all)
 
@@ -296,12 +430,21 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     ]
     if not hour.dark and dressing.weather in (Weather.CLEAR, Weather.CLOUDY, Weather.WIND):
         ink = hour.far(INK, 0.3)
-        layers.insert(1, birds("birds", 0.1, (-200, 110, 2100, 300), lambda c, x, y, size, flap: nature.bird(c, x, y, size, flap, ink), 5, market.seed))
+        layers.insert(
+            1,
+            birds("birds", 0.1, (-200, 110, 2100, 300), lambda c, x, y, size, flap: nature.bird(c, x, y, size, flap, ink), 5, market.seed),
+        )
     if hour.beam > 0.3:
         layers.append(motes("dust", 1.0, (0, 200, 1920, 1060), "#fff6d8", 40, 4, stock, front=True))
     keys = tuple(Key(x, y - 200 * size, 640, "#ffc070", 0.34 * hour.lamps) for x, y, size in _STALLS) if hour.lamps > 0.1 else ()
-    details = {"place": (640.0, 240.0, 1400.0, 667.0), "stall": (20.0, 440.0, 640.0, 789.0), "carpet": (1200.0, 860.0, 1720.0, 1152.0),
-               market.guest: (1080.0, 500.0, 1560.0, 880.0), "basket": (80.0, 800.0, 480.0, 1025.0)}
+    details: dict[str, Bounds] = {
+        "place": (640.0, 240.0, 1400.0, 667.0),
+        "stall": (20.0, 440.0, 640.0, 789.0),
+        "carpet": (1200.0, 860.0, 1720.0, 1152.0),
+        market.guest: (1080.0, 500.0, 1560.0, 880.0),
+        "basket": (80.0, 800.0, 480.0, 1025.0),
+    }
+    details.update(props.closeups(dressing, _SPOTS))
     stage = Stage(left=430, right=1530, near=(964.0, 1.1), far=(800.0, 0.8), sky=(420.0, 190.0, 1500.0, 360.0), sky_size=0.9)
     light = lighting.outdoors(hour, 1, _glows(hour), keys, "#f2b878")
     return BuiltSet(tuple(layers), stage, light, heart=(960.0, 660.0), details=details)

@@ -59,6 +59,11 @@ def radial(centre: tuple[float, float], radius: float, stops: Sequence[Stop], at
     return skia.GradientShader.MakeRadial(skia.Point(*centre), radius, _stops(stops), list(at) if at else None)
 
 
+def strip(left: float, top: float, right: float, bottom: float) -> skia.Rect:
+    """A plain rectangle, with straight edges and no paper to it."""
+    return skia.Rect(left, top, right, bottom)
+
+
 def fill(
     canvas: skia.Canvas, area: Bounds | Points, shader: skia.Shader, blend: skia.BlendMode = skia.BlendMode.kSrcOver, blur: float = 0.0
 ) -> None:

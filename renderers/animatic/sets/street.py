@@ -12,12 +12,12 @@ from ....core.staging import SetDressing
 from ..colour import darker, lighter, mix
 from ..paper import Cutter, Stock, bake
 from ..shapes import ellipse, polygon, rect, smooth
-from . import buildings, lighting, nature, outside
-from .base import BuiltSet, Glow, Key, Layer, Stage
+from . import buildings, lighting, nature, outside, props
+from .base import Bounds, BuiltSet, Glow, Key, Layer, Stage
 from .buildings import Facade, HouseLook
-from .moving import birds, posed, stamp, swaying
+from .moving import birds, posed, swaying
 from .palettes import INK, Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, clipped, contact, dusk, fill, glow, grade, haze, linear, plain, radial
+from .parts import WHOLE, contact, dusk, glow, grade, haze, plain
 
 NAME = "city street"
 
@@ -31,6 +31,7 @@ SCHEMES = (
 _VANISH = (960.0, 600.0)
 _SLOPE = 0.275  # how fast the foot of the houses falls away from the vanishing point
 _SEAM = 722.0  # where the square in front begins
+_SPOTS = ((560.0, 836.0, 0.9), (1300.0, 850.0, 0.9), (1560.0, 890.0, 1.0))
 _KINDS = ("cafe", "bakery", "books")
 
 
@@ -47,7 +48,13 @@ class _Street:
         self.wet = dressing.weather in (Weather.RAIN, Weather.STORM)
         self.snow = dressing.weather is Weather.SNOW
         s = self.scheme
-        walls = [s.ground, mix(s.ground, s.pale, 0.5), mix(s.quiet, s.pale, 0.42), mix(s.ground, s.accent, 0.4), mix(s.ground, s.dark, 0.22)]
+        walls = [
+            s.ground,
+            mix(s.ground, s.pale, 0.5),
+            mix(s.quiet, s.pale, 0.42),
+            mix(s.ground, s.accent, 0.4),
+            mix(s.ground, s.dark, 0.22),
+        ]
         self.walls = [walls[int(i)] for i in dice.permutation(len(walls))]
         self.lit = 0.06 + 0.5 * self.hour.lamps
 
@@ -56,7 +63,8 @@ class _Street:
         s, hour = self.scheme, self.hour
         roofs = (s.accent, s.quiet, mix(s.dark, s.accent, 0.4))
         pane = mix(mix(s.quiet, hour.sky[2], 0.45), "#3a3560", 0.32 + 0.3 * hour.lamps)
-        return HouseLook(*(hour.far(tone, far) for tone in (self.walls[index % 5], s.pale, pane)), self.lit, hour.far(roofs[index % 3], far))
+        wall, trim, dark, roof = (hour.far(tone, far) for tone in (self.walls[index % 5], s.pale, pane, roofs[index % 3]))
+        return HouseLook(wall, trim, dark, self.lit, roof)
 
     def veil(self, *stops: float) -> tuple[float, ...]:
         """The haze's strengths, thicker in fog."""
@@ -72,7 +80,9 @@ class _Street:
         elif hour.beam > 0.2:
             nature.sun(cut, 900 if not hour.dark else 985, 300 if not hour.dark else 520, 62, hour.sun, hour.beam)
         cover = 0.35 if self.dressing.weather is Weather.CLEAR else 0.8
-        for index, (x, y, wide) in enumerate(((360, 230, 420), (1130, 150, 520), (1640, 300, 380), (760, 380, 360), (-200, 340, 420), (2160, 200, 420))):
+        for index, (x, y, wide) in enumerate(
+            ((360, 230, 420), (1130, 150, 520), (1640, 300, 380), (760, 380, 360), (-200, 340, 420), (2160, 200, 420))
+        ):
             tone = mix(hour.sky[1 if y < 260 else 2], mix(hour.sun, "#fff6e0", 0.4), 0.42 * (1 - 0.6 * hour.lamps))
             with cut.group(x, y) as small:
                 small.piece(nature.cloud_outline(wide * (0.8 + cover * 0.3), self.seed + index), tone, height=6, shadow=0.14, edge=0.16)
@@ -87,9 +97,15 @@ class _Street:
                 wide = float(dice.uniform(54, 104))
                 high = tall * float(dice.uniform(0.5, 1.0)) * (0.55 + min(1.0, abs(x - 940) / 560) * 0.6)
                 wall = hour.far(mix(s.dark, s.ground, 0.5), far)
-                cut.piece(rect(x, foot - high, x + wide, foot + 90), wall, height=3, gradient=(wall, hour.far(wall, 0.5)), edge=0.14, shadow=0.16)
+                cut.piece(
+                    rect(x, foot - high, x + wide, foot + 90), wall, height=3, gradient=(wall, hour.far(wall, 0.5)), edge=0.14, shadow=0.16
+                )
                 if dice.random() < 0.4:
-                    cut.piece(polygon([(x + 4, foot - high), (x + wide / 2, foot - high - wide * 0.5), (x + wide - 4, foot - high)]), hour.far(s.accent, far), height=2)
+                    cut.piece(
+                        polygon([(x + 4, foot - high), (x + wide / 2, foot - high - wide * 0.5), (x + wide - 4, foot - high)]),
+                        hour.far(s.accent, far),
+                        height=2,
+                    )
                 for _ in range(int(dice.integers(2, 6))):
                     px, py = x + wide * dice.uniform(0.12, 0.76), foot - high + dice.uniform(14, max(20, high - 70))
                     on = dice.random() < self.lit
@@ -120,7 +136,9 @@ class _Street:
                 glow(cut.canvas, 960 + side * (reach - 14), 600 + _SLOPE * reach - tall * 0.92, tall * 0.5, "#ffdc9a", 0.6 * hour.lamps)
         haze(cut.canvas, (300, 420, 1620, 800), hour.haze, self.veil(0.0, 0.4, 0.3, 0.05))
 
-    def house(self, cut: Cutter, wall: Facade, look: HouseLook, columns: int, rows: int, seed: int, height: float, lights: buildings.Lights) -> None:
+    def house(
+        self, cut: Cutter, wall: Facade, look: HouseLook, columns: int, rows: int, seed: int, height: float, lights: buildings.Lights
+    ) -> None:
         """A house with its roof, its ground floor and, after the hour's light, its lit panes."""
         dice = np.random.default_rng(self.seed + seed * 7 + 100)
         if dice.random() < 0.6:
@@ -134,7 +152,9 @@ class _Street:
         cut.piece(wall.quad(0.02, 0.765, 0.98, 1.0), front, height=1.5)
         inside = mix(mix(look.pane, "#d9a878", 0.4), "#ffcf84", self.hour.lamps * 0.9)
         for left, right, foot in ((0.08, 0.38, 0.95), (0.44, 0.6, 1.0), (0.66, 0.93, 0.95)):
-            cut.piece(wall.quad(left, 0.825, right, foot), inside, height=0, rough=0.4, gradient=(lighter(inside, 0.3 * self.hour.lamps), inside))
+            cut.piece(
+                wall.quad(left, 0.825, right, foot), inside, height=0, rough=0.4, gradient=(lighter(inside, 0.3 * self.hour.lamps), inside)
+            )
             if self.hour.lamps > 0.4:
                 lights.append((wall.quad(left, 0.825, right, foot), "#ffb868"))
             cut.line([wall.at((left + right) / 2, 0.825), wall.at((left + right) / 2, foot)], 3, front, taper=False)
@@ -162,6 +182,7 @@ class _Street:
         self._pools(cut)
         cut.canvas.saveLayer()
         self._furniture(cut)
+        props.lay(cut, self.dressing, _SPOTS, self.scheme)
         self._graded(cut)
         cut.canvas.restore()
 
@@ -229,10 +250,23 @@ class _Street:
         for _ in range(26):
             y = _SEAM + 30 + 580 * float(dice.random()) ** 1.4
             x, wide = float(dice.uniform(-400, 2300)), float(dice.uniform(140, 420)) * (0.5 + (y - _SEAM) / 400)
-            puddle = smooth([(x - wide / 2, y), (x - wide * 0.2, y - wide * 0.022), (x + wide * 0.3, y - wide * 0.018), (x + wide / 2, y + 2),
-                             (x + wide * 0.16, y + wide * 0.022), (x - wide * 0.3, y + wide * 0.018)])
+            puddle = smooth(
+                [
+                    (x - wide / 2, y),
+                    (x - wide * 0.2, y - wide * 0.022),
+                    (x + wide * 0.3, y - wide * 0.018),
+                    (x + wide / 2, y + 2),
+                    (x + wide * 0.16, y + wide * 0.022),
+                    (x - wide * 0.3, y + wide * 0.018),
+                ]
+            )
             cut.wash(puddle, tone, 0.1, 3)
-            cut.line(smooth([(x - wide / 2, y), (x - wide * 0.2, y - wide * 0.022), (x + wide * 0.3, y - wide * 0.018)], closed=False), 2, tone, 0.3)
+            cut.line(
+                smooth([(x - wide / 2, y), (x - wide * 0.2, y - wide * 0.022), (x + wide * 0.3, y - wide * 0.018)], closed=False),
+                2,
+                tone,
+                0.3,
+            )
 
     def _shadow_line(self, cut: Cutter, wall: Facade) -> None:
         a, b = wall.at(0, 1), wall.at(1, 1)
@@ -251,16 +285,44 @@ class _Street:
         for column in range(6):
             for row in range(3):
                 x, y = left + 62 + column * 158, -190 + row * 214
-                box = ((x - left) / (2420 - left), (y + 330) / (foot + 330), (x + 78 - left) / (2420 - left), (y + 122 + 330) / (foot + 330))
+                box = (
+                    (x - left) / (2420 - left),
+                    (y + 330) / (foot + 330),
+                    (x + 78 - left) / (2420 - left),
+                    (y + 122 + 330) / (foot + 330),
+                )
                 buildings.window(cut, front, box, look, dice.random() < self.lit, dice, False, column % 2 == 0 and row > 0, lights)
         for row in range(12):
             cut.piece(rect(left - 4, -300 + row * 92, left + (34 if row % 2 else 22), -262 + row * 92), lighter(look.wall, 0.25), height=2)
         cut.piece(rect(left - 16, 388, 2420, 408), look.trim, height=5)
         cloths = (s.accent, s.pale)
         light = 0.25 + 0.75 * self.hour.lamps
-        buildings.shop(cut, left + 30, left + 472, 512, foot - 4, HouseLook(look.wall, s.pale, look.pane, 1, s.quiet), cloths, light, self.seed, self.kind, lights)
-        buildings.shop(cut, left + 530, left + 940, 512, foot - 4, HouseLook(look.wall, s.pale, look.pane, 1, s.accent), (s.quiet, s.pale), light, self.seed + 1,
-                       _KINDS[(_KINDS.index(self.kind) + 1) % 3], lights)
+        buildings.shop(
+            cut,
+            left + 30,
+            left + 472,
+            512,
+            foot - 4,
+            HouseLook(look.wall, s.pale, look.pane, 1, s.quiet),
+            cloths,
+            light,
+            self.seed,
+            self.kind,
+            lights,
+        )
+        buildings.shop(
+            cut,
+            left + 530,
+            left + 940,
+            512,
+            foot - 4,
+            HouseLook(look.wall, s.pale, look.pane, 1, s.accent),
+            (s.quiet, s.pale),
+            light,
+            self.seed + 1,
+            _KINDS[(_KINDS.index(self.kind) + 1) % 3],
+            lights,
+        )
         cut.piece(rect(left - 10, foot - 12, 2420, foot + 6), darker(look.trim, 0.3), height=4)
 
     def _furniture(self, cut: Cutter) -> None:
@@ -286,13 +348,21 @@ class _Street:
     def _letter_box(self, cut: Cutter, x: float, y: float) -> None:
         accent = self.scheme.accent
         contact(cut, x, y, 110, 0.4)
-        cut.piece(smooth([(x - 38, y, 1), (x - 38, y - 140), (x - 26, y - 168), (x + 26, y - 168), (x + 38, y - 140), (x + 38, y, 1)]), accent, height=7)
+        cut.piece(
+            smooth([(x - 38, y, 1), (x - 38, y - 140), (x - 26, y - 168), (x + 26, y - 168), (x + 38, y - 140), (x + 38, y, 1)]),
+            accent,
+            height=7,
+        )
         cut.piece(rect(x - 24, y - 132, x + 24, y - 122), darker(accent, 0.5), height=0)
         cut.piece(rect(x - 22, y - 104, x + 22, y - 66), self.scheme.pale, height=1)
         cut.piece(rect(x - 44, y - 18, x + 44, y), darker(accent, 0.3), height=3)
 
     def _pools(self, cut: Cutter) -> None:
-        for x, y, reach, tone, share in ((1680, 836, 560, "#ffb060", 0.62), (380, 850, 460, "#ffcc80", 0.62), (900, 890, 700, "#ffc890", 0.3)):
+        for x, y, reach, tone, share in (
+            (1680, 836, 560, "#ffb060", 0.62),
+            (380, 850, 460, "#ffcc80", 0.62),
+            (900, 890, 700, "#ffc890", 0.3),
+        ):
             cut.canvas.save()
             cut.canvas.translate(x, y)
             cut.canvas.scale(1, 0.24)
@@ -302,8 +372,12 @@ class _Street:
     def post(self, cut: Cutter) -> None:
         """A dark lamp post out of focus in front, with a garland of bulbs across the top."""
         tone = mix(self.scheme.dark, self.hour.open[2], 0.3)
-        cut.piece(smooth([(58, 1400, 1), (66, 1000), (84, 960), (92, -300, 1), (120, -300, 1), (128, 960), (146, 1000), (154, 1400, 1)]), tone, height=10,
-                  gradient=(darker(tone, 0.2), darker(tone, 0.4)))
+        cut.piece(
+            smooth([(58, 1400, 1), (66, 1000), (84, 960), (92, -300, 1), (120, -300, 1), (128, 960), (146, 1000), (154, 1400, 1)]),
+            tone,
+            height=10,
+            gradient=(darker(tone, 0.2), darker(tone, 0.4)),
+        )
         for x0, x1 in ((-500, 106), (106, 1240), (1240, 2420)):
             u = np.linspace(0, 1, 30)
             rope = np.column_stack([x0 + (x1 - x0) * u, 26 + 120 * 4 * u * (1 - u) * (x1 - x0) / 1134])
@@ -341,7 +415,14 @@ def _crowd(street: _Street, stock: Stock, scale: float) -> Layer:
             half = 90 + 230 * deep
             x = 960 - half + ((start + seconds * pace * (0.5 + deep) / (2 * half)) % 1.0) * 2 * half
             fade = min(1.0, (x - 960 + half) / 30, (960 + half - x) / 30)
-            posed(canvas, sprite, x, foot + 1.5 * abs(math.sin(seconds * 5 + start * 9)), turn=0.025 * math.sin(seconds * 5 + start * 9), alpha=fade)
+            posed(
+                canvas,
+                sprite,
+                x,
+                foot + 1.5 * abs(math.sin(seconds * 5 + start * 9)),
+                turn=0.025 * math.sin(seconds * 5 + start * 9),
+                alpha=fade,
+            )
 
     return Layer("crowd", 0.6, draw=draw_all)
 
@@ -404,10 +485,26 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     if street.wet:
         layers.append(_ripples(lighter(hour.sky[3], 0.5)))
     elif not hour.dark:
-        layers.insert(2, birds("birds", 0.1, (-200, 90, 2100, 360), lambda c, x, y, size, flap: nature.bird(c, x, y, size, flap, mix(INK, hour.sky[1], 0.4)), 5, street.seed))
+        layers.insert(
+            2,
+            birds(
+                "birds",
+                0.1,
+                (-200, 90, 2100, 360),
+                lambda c, x, y, size, flap: nature.bird(c, x, y, size, flap, mix(INK, hour.sky[1], 0.4)),
+                5,
+                street.seed,
+            ),
+        )
     layers.append(Layer("lamp post", 1.6, paint=street.post, front=True, blur=6.0, seed=4))
     keys = (Key(380, 406, 700, "#ffd08a", 0.4 * hour.lamps), Key(1700, 650, 760, "#ffb45e", 0.36 * hour.lamps)) if hour.lamps > 0.1 else ()
-    details = {"place": (560.0, 260.0, 1480.0, 777.0), "shop": (1440.0, 360.0, 1980.0, 664.0 + 160), "lamp": (200.0, 330.0, 560.0, 532.0), "sign": (1260.0, 270.0, 1580.0, 450.0)}
+    details: dict[str, Bounds] = {
+        "place": (560.0, 260.0, 1480.0, 777.0),
+        "shop": (1440.0, 360.0, 1980.0, 824.0),
+        "lamp": (200.0, 330.0, 560.0, 532.0),
+        "sign": (1260.0, 270.0, 1580.0, 450.0),
+    }
+    details.update(props.closeups(dressing, _SPOTS))
     stage = Stage(left=330, right=1500, near=(956.0, 1.1), far=(812.0, 0.84), sky=(420.0, 180.0, 1500.0, 380.0), sky_size=0.9)
     light = lighting.outdoors(hour, -1 if not hour.dark else 1, _glows(street), keys)
     return BuiltSet(tuple(layers), stage, light, heart=(960.0, 640.0), details=details)

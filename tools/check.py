@@ -160,7 +160,7 @@ def _hear(path: Path) -> _Sound:
         whole = len(rest) // _WINDOW * _WINDOW
         powers.append(rest[:whole].reshape(-1, _WINDOW).mean(axis=1))
         rest = rest[whole:]
-    return _Sound(lufs if lufs > -70 else float("-inf"), 20 * np.log10(max(peak, 1e-6)), np.concatenate([np.zeros(0), *powers]))
+    return _Sound(lufs if lufs > -70 else float("-inf"), float(20 * np.log10(max(peak, 1e-6))), np.concatenate([np.zeros(0), *powers]))
 
 
 def _metered(path: Path) -> Iterator[av.AudioFrame]:

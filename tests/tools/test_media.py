@@ -1,12 +1,13 @@
 """Takes are written with one profile, read back frame by frame, and damage is said in words."""
 
+import errno
 import threading
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rushes.core.errors import MediaError
+from rushes.core.errors import MediaError, NoSpace, ProjectError
 from rushes.core.project import Project
 from rushes.core.timing import Rate, Size
 from rushes.tools import media
@@ -133,12 +134,20 @@ def test_a_failing_encoder_stops_the_drawing(tmp_path):
             drawn.append(1)
             yield frame
 
-    with pytest.raises(OSError, match="No such file"):
-        try:
-            media.encode(endless(), tmp_path / "missing" / "x.mp4", SIZE, RATE)
-        except MediaError as fault:
-            raise fault.__cause__ from None
+    with pytest.raises(MediaError, match=r"x\.mp4 cannot be encoded .*No such file"):
+        media.encode(endless(), tmp_path / "missing" / "x.mp4", SIZE, RATE)
     assert len(drawn) < 500
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])
+def test_what_the_disk_says_is_left_to_whoever_owns_the_folder(tmp_path, monkeypatch, number):
+    def refuse(*_):
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(media, "_stream", refuse)
+    with pytest.raises(NoSpace if number == errno.ENOSPC else ProjectError), Project(tmp_path).writing_to("take.mp4") as partial:
+        media.encode(moving(60), partial, SIZE, RATE)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_atomic_take_leaves_nothing_half_written(tmp_path):

@@ -1,6 +1,7 @@
 """The smart cut: bodies bit for bit, transitions as MoviePy makes them, timing as planned, fallbacks in words."""
 
 import wave
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -82,7 +83,7 @@ def check_times(path, frames):
         packets = [packet for packet in container.demux(video=0) if packet.size]
         tick = packets[0].duration
     assert sorted(packet.pts for packet in packets) == [tick * n for n in range(frames)]
-    assert all(one.dts < other.dts for one, other in zip(packets, packets[1:], strict=False))
+    assert all(one.dts < other.dts for one, other in pairwise(packets))
     assert all(packet.dts <= packet.pts for packet in packets)
 
 

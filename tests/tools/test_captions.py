@@ -1,0 +1,175 @@
+"""Captions are readable, in order, whole, and safe to play; burnt in, they cover only their own frames."""
+
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rushes.core.speech import WordTime
+from rushes.core.timing import Rate, Size
+from rushes.tools import media
+from rushes.tools.captions import Cue, Said, burn, burn_film, cues_from, srt, vtt
+from rushes.tools.cues import LEAST, SPEED, WIDTH, width
+
+RATE = Rate()
+
+
+def spoken(text, start=0, speed=350, speaker=""):
+    """A line whose words each take so many milliseconds."""
+    words = [
+        WordTime(text=match[0], offset=match.start(), start_ms=number * speed, end_ms=number * speed + speed - 50)
+        for number, match in enumerate(re.finditer(r"\w[\w'’]*", text))
+    ]
+    return Said(text, words, start, speaker)
+
+
+STORY = (
+    "The keeper climbed the hundred steps, and at the top the storm was waiting for him. "
+    "It did not knock; storms never do, but it had brought its own lantern. \"Good evening,\" said the storm."
+)
+
+
+def test_captions_split_at_phrases():
+    assert [cue.text for cue in cues_from([spoken(STORY)], RATE, 600)] == [
+        "The keeper climbed the hundred steps, and\nat the top the storm was waiting for him.",
+        "It did not knock; storms never do,\nbut it had brought its own lantern.",
+        '"Good evening," said the storm.',
+    ]
+
+
+def test_captions_start_with_their_first_word():
+    starts = [next(word.start_ms for word in spoken(STORY).words if word.text == first) for first in ("The", "It", "Good")]
+    cues = cues_from([spoken(STORY, start=48)], RATE, 600)
+    assert [cue.start_frame for cue in cues] == [48 + RATE.frames(start / 1000) for start in starts]
+
+
+def test_a_short_word_stays_a_second_if_it_can():
+    (only,) = cues_from([spoken("No.", 10)], RATE, 100)
+    assert only == Cue(10, 34, "No.", "")
+    first, second = cues_from([spoken("No.", 10), spoken("Yes, I am certain of it.", 20)], RATE, 200)
+    assert first == Cue(0, 20, "No.", "")  # it comes early instead
+    assert second.start_frame == 20
+
+
+def test_the_last_caption_ends_with_the_film():
+    (only,) = cues_from([spoken("No.", 90)], RATE, 100)
+    assert (only.start_frame, only.end_frame) == (76, 100)
+
+
+def test_an_unseen_speaker_is_named_once():
+    cues = cues_from([spoken(STORY, speaker="Mira  Vale")], RATE, 600)
+    assert cues[0].text.startswith("Mira Vale: The keeper")
+    assert not any("Mira" in cue.text for cue in cues[1:])
+    assert all(width(line) <= WIDTH for cue in cues for line in cue.text.split("\n"))
+
+
+def test_no_words_is_still_a_caption():
+    (only,) = cues_from([Said("Hello there.", (), 12)], RATE, 200)
+    assert only.text == "Hello there."
+    assert cues_from([], RATE, 100) == []
+    assert cues_from([Said("  ", (), 0)], RATE, 100) == []
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(
+    lines=st.lists(
+        st.tuples(
+            st.lists(st.text("abcxyzäß,.!?—-'\"日本", min_size=1, max_size=60), min_size=1, max_size=25).map(" ".join),
+            st.integers(0, 900),
+            st.sampled_from((60, 200, 500)),
+            st.sampled_from(("", "Mira")),
+        ),
+        max_size=5,
+    )
+)
+def test_whatever_is_said(lines):
+    said = [spoken(text, start, speed, name) for text, start, speed, name in lines]
+    cues = cues_from(said, RATE, 1000)
+    for cue in cues:
+        assert 0 <= cue.start_frame < cue.end_frame <= 1000
+        rows = cue.text.split("\n")
+        assert len(rows) <= 2
+        assert all(width(row) <= WIDTH for row in rows), rows
+    assert all(one.end_frame <= other.start_frame for one, other in pairwise(cues))
+    letters = sorted("".join(line[0] for line in lines if line[0].strip()).replace(" ", ""))
+    shown = sorted("".join(cue.text.removeprefix(f"{cue.speaker}: ") for cue in cues).replace(" ", "").replace("\n", ""))
+    assert shown == letters
+
+
+def test_with_room_every_caption_can_be_read():
+    lines = [spoken("A storm, a keeper and a lamp that would not go out.", 40 + 120 * n, speed=120) for n in range(5)]
+    for cue in cues_from(lines, RATE, 700):
+        seconds = (cue.end_frame - cue.start_frame) / 24
+        assert seconds >= LEAST
+        assert width(cue.text) / seconds <= SPEED + 1e-9
+
+
+def test_srt_is_srt():
+    cues = [Cue(24, 60, "Good evening,\nsaid <i>it</i> {\\an8} --> x", ""), Cue(24 * 3700, 24 * 3701, "Later.", "Mira")]
+    text = srt(cues, RATE)
+    blocks = text.strip().split("\n\n")
+    assert blocks[0].startswith("1\n00:00:01,000 --> 00:00:02,500\nGood evening,\nsaid <\u2060i>it")
+    assert blocks[0].count("-->") == 1
+    assert "{\\" not in text
+    assert blocks[1] == "2\n01:01:40,000 --> 01:01:41,000\nLater."
+
+
+def test_vtt_is_escaped():
+    text = vtt([Cue(24, 60, "a < b & c --> d", "M<i>ra")], RATE)
+    assert text == "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n<v M&lt;i&gt;ra>a &lt; b &amp; c --&gt; d\n"
+    assert vtt([], RATE) == "WEBVTT\n"
+
+
+SIZE = Size(width=320, height=180)
+
+
+def grey(frames, size=SIZE):
+    for index in range(frames):
+        yield np.full((size.height, size.width, 3), 90 + index, np.uint8)
+
+
+@pytest.mark.parametrize("style", ["plate", "outline"])
+def test_burnt_captions_cover_their_frames_only(style):
+    cues = [Cue(12, 14, "Good evening,\nsaid the storm."), Cue(14, 15, "Hm.")]
+    drawn = list(burn(grey(8), cues, SIZE, start=10, style=style))
+    changed = [(frame != plain).any() for frame, plain in zip(drawn, grey(8), strict=True)]
+    assert changed == [False, False, True, True, True, False, False, False]
+    rows, columns = np.nonzero((drawn[2] != 92).any(axis=2))
+    assert rows.min() > 90
+    assert rows.max() < 180 - 5
+    assert abs((columns.min() + columns.max()) / 2 - 160) < 4
+    assert drawn[2].max() > 230  # letters
+    assert drawn[2].min() < 60  # plate or outline
+
+
+@pytest.mark.parametrize("size", [Size(width=90, height=160), Size(width=64, height=64), Size(width=16, height=16)])
+def test_long_captions_stay_inside_any_picture(size):
+    text = "W" * WIDTH + "\n" + "M" * WIDTH
+    (frame,) = burn(grey(1, size), [Cue(0, 1, text)], size)
+    assert frame.shape == (size.height, size.width, 3)
+    assert (frame != 90).any()
+
+
+def test_burning_does_not_touch_the_renderers_frame():
+    frame = np.full((180, 320, 3), 90, np.uint8)
+    frame.flags.writeable = False
+    (drawn,) = burn([frame], [Cue(0, 1, "Hello")], SIZE)
+    assert (frame == 90).all()
+    assert (drawn != 90).any()
+
+
+def test_a_burnt_film_copies_what_has_no_caption(tmp_path):
+    film, out = tmp_path / "film.mp4", tmp_path / "burnt.mp4"
+    media.encode(grey(60), film, SIZE, RATE, (0, 20, 40))
+    cues = [Cue(25, 30, "Hello")]
+    assert burn_film(film, cues, out) == 20
+    before, after = list(media.frames_of(film)), list(media.frames_of(out))
+    assert len(after) == 60
+    same = [bool((one == other).all()) for one, other in zip(before, after, strict=True)]
+    assert all(same[:20] + same[40:])
+    assert all(np.abs(before[at].astype(int) - after[at]).max() > 60 for at in range(25, 30))
+    assert all(np.abs(before[at].astype(int) - after[at]).mean() < 4 for at in (20, 24, 30, 39))
+    assert media.probe(out).streams == ("video", "subtitle")
+    assert not list(tmp_path.glob(".captions-*"))

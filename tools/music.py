@@ -15,6 +15,7 @@ from .sound import RATE, Convolver, Stereo, room
 BLOCK = RATE
 FADE_IN, FADE_OUT = 0.8, 2.6  # seconds
 WET = 0.22
+SECTION = 8  # bars after which other chords and another tune come
 
 MAJOR, MINOR, DORIAN = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10), (0, 2, 3, 5, 7, 9, 10)
 LYDIAN, MIXOLYDIAN, HARMONIC = (0, 2, 4, 6, 7, 9, 11), (0, 2, 4, 5, 7, 9, 10), (0, 2, 3, 5, 7, 8, 11)
@@ -104,18 +105,20 @@ def compose(
 
 def score(mood: str, seconds: float, seed: int, turning_points: Sequence[float] = ()) -> list[Note]:
     """The notes, in order of time: the bars stretched a little so that the last chord falls before the fade."""
-    chance = np.random.default_rng([seed, list(MOODS).index(mood)])
+    number_of_mood = list(MOODS).index(mood)
+    chance = np.random.default_rng([seed, number_of_mood])
     plan = MOODS[mood]
     ring = min(4.2, seconds / 2)
     bars = max(round((seconds - ring) / (240 / plan.tempo)), 1)
     bar = max(seconds - ring, 0.5) / bars
     key = plan.low + int(chance.integers(0, 5))
-    chords = plan.progressions[int(chance.integers(0, len(plan.progressions)))]
-    motif = _motif(chance)
+    chords, motif = _theme(plan, [seed, number_of_mood, 0])
     turns = sorted(point for point in turning_points if 0 < point < seconds - 1)
     notes: list[Note] = []
     for number in range(bars):
         at = number * bar
+        if number % SECTION == 0:
+            chords, motif = _theme(plan, [seed, number_of_mood, number // SECTION])
         degree = chords[number % len(chords)]
         tones = _tones(plan, key, degree)
         heat = _heat(at + bar / 2, seconds, turns)
@@ -125,10 +128,18 @@ def score(mood: str, seconds: float, seed: int, turning_points: Sequence[float] 
         if number >= 1 and chance.random() < plan.melody * (0.6 + 0.6 * heat):
             notes += _melody(plan, key, degree, motif, number, at, bar, heat)
     for point in turns:
-        degree = chords[min(int(point / bar), bars - 1) % len(chords)]
+        number = min(int(point / bar), bars - 1)
+        chords, _ = _theme(plan, [seed, number_of_mood, number // SECTION])
+        degree = chords[number % len(chords)]
         notes += _rise(_tones(plan, key, degree), point)
     notes += _ending(_tones(plan, key, 0), bars * bar, ring)
     return sorted(notes, key=lambda note: (note.start, note.instrument, note.pitch))
+
+
+def _theme(plan: Mood, seed: list[int]) -> tuple[tuple[int, ...], list[tuple[int, float, float]]]:
+    """A section's chords and its tune."""
+    chance = np.random.default_rng(seed)
+    return plan.progressions[int(chance.integers(0, len(plan.progressions)))], _motif(chance)
 
 
 def _heat(at: float, seconds: float, turns: Sequence[float]) -> float:

@@ -88,7 +88,8 @@ def best_of(kind: str) -> list[Measured]:
 def narrator(seed: int, voice: str | None = None, language: str = "en") -> VoiceSpec:
     """The narrator's voice: the one asked for, else the system's better one, else the best measured setting.
 
-    `voice` is an engine, or an engine and its voice or variant ("espeak:f5"). Raises `UnknownName`.
+    `voice` is an engine, or an engine and its voice: "espeak:f5" (a variant), "espeak:en-gb" (an
+    accent), "espeak:en-gb+f5" (both), "flite:rms". Raises `UnknownName`.
     """
     if voice:
         return _asked(voice, language)
@@ -96,8 +97,7 @@ def narrator(seed: int, voice: str | None = None, language: str = "en") -> Voice
         for engine in NARRATOR_ENGINES:
             if speech.create(engine).available():
                 return VoiceSpec(engine=engine, voice=SYSTEM_VOICES[engine], rate=NARRATOR_RATE)
-    best = next(row for row in table() if row.kind in ("man", "woman"))
-    return _spec(best, language, rate=NARRATOR_RATE)
+    return _spec(_best_human(), language, rate=NARRATOR_RATE)
 
 
 def cast_voice(look: Look, taken: Sequence[VoiceSpec], seed: int, language: str = "en") -> VoiceSpec:
@@ -168,11 +168,18 @@ def _asked(voice: str, language: str) -> VoiceSpec:
         raise UnknownName("voice", engine, speech.names(), "rushes doctor shows which are present.")
     if engine != "espeak":
         return VoiceSpec(engine=engine, voice=chosen or SYSTEM_VOICES.get(engine, ""), rate=NARRATOR_RATE)
-    accent, _, variant = chosen.rpartition("+")
-    row = next((row for row in table() if not chosen or row.variant == variant), table()[0])
-    asked = _spec(row, language, rate=NARRATOR_RATE)
-    changes = {"variant": variant if chosen else row.variant, "voice": accent or asked.voice}
-    return asked.model_copy(update=changes)
+    best = _spec(_best_human(), language, rate=NARRATOR_RATE)
+    if not chosen:
+        return best
+    row = next((row for row in table() if row.variant == chosen), None)
+    if row is not None:
+        return _spec(row, language, rate=NARRATOR_RATE)
+    accent, _, variant = chosen.partition("+")
+    return best.model_copy(update={"voice": accent or best.voice, "variant": variant, "pitch": 50})
+
+
+def _best_human() -> Measured:
+    return next(row for row in table() if row.kind in ("man", "woman"))
 
 
 def _spec(row: Measured, language: str, *, rate: int, pitch: int | None = None) -> VoiceSpec:

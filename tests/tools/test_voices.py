@@ -85,6 +85,9 @@ def test_a_voice_asked_for_is_taken() -> None:
     assert voices.narrator(0, "espeak:f2").variant == "f2"
     asked = voices.narrator(0, "espeak:en-gb+Mike")
     assert (asked.voice, asked.variant) == ("en-gb", "Mike")
+    plain = voices.narrator(0, "espeak:en-gb-scotland")
+    assert (plain.voice, plain.variant) == ("en-gb-scotland", "")
+    assert voices.narrator(0, "espeak") == voices.narrator(0)
     assert voices.narrator(0, "flite:rms").voice == "rms"
     with pytest.raises(UnknownName, match="hal"):
         voices.VoiceCasting("hal").narrator(0)

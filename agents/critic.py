@@ -185,6 +185,8 @@ def against_plan(shot: Shot, seen: np.ndarray) -> tuple[float, str]:
 
 def _out_of_frame(rushes: Rushes) -> list[Finding]:
     found = []
+    if not any(frame.subjects for frame in rushes.geometry):
+        return []  # a renderer that doesn't know where anyone stands
     leaving = {
         figure.character
         for figure in rushes.shot.figures
@@ -192,7 +194,7 @@ def _out_of_frame(rushes: Rushes) -> list[Finding]:
         if deed.gesture in (Gesture.WALK, Gesture.RUN) and deed.to_x is not None and abs(deed.to_x) > 1
     } | {figure.character for figure in rushes.shot.figures if abs(figure.x) > 1}
     for subject in rushes.shot.subjects:
-        if subject in leaving or not rushes.geometry:
+        if subject in leaving:
             continue
         shares = [inside_share(frame.subjects[subject]) if subject in frame.subjects else 0.0 for frame in rushes.geometry]
         outside = [index for index, share in enumerate(shares) if share < 0.6]

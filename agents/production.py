@@ -88,6 +88,7 @@ async def _checkpoints(project: Project) -> AsyncIterator[AsyncSqliteSaver]:
     if path.exists() and not _sound(path):
         path.unlink()
     async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
+        await saver.setup()
         yield saver
 
 

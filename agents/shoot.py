@@ -174,7 +174,7 @@ def _render(
         geometry = f"takes/{shot.id}/{key}.geometry.json"
         stage.project.write(geometry, Geometry(frames=tuple(footage.geometry)).dump(compact=True))
     verdict = critic.judge(key, critic.Rushes(shot, order.size, order.rate, watch, footage.geometry))
-    verdict = _with_evidence(verdict, stage.project, file, shot)
+    verdict = _with_evidence(verdict, stage.project, file, encoded.frames)
     take = Take(
         key=key, shot=shot.id, renderer=renderer.name, version=renderer.version, prompt=renderer.prompt(shot, stage.bible),
         seed=footage.seed, attempt=attempt, lever=lever, parent=parent, size=order.size, rate=order.rate, frames=encoded.frames,
@@ -217,12 +217,12 @@ def _watcher(watch: Watch, shot: Shot, stage: Stage) -> Callable[[int, Frame], N
     return see
 
 
-def _with_evidence(verdict: critic.Verdict, project: Project, file: str, shot: Shot) -> critic.Verdict:
+def _with_evidence(verdict: critic.Verdict, project: Project, file: str, frames: int) -> critic.Verdict:
     """Give every finding its strip of frames."""
     findings = []
     for number, finding in enumerate(verdict.findings):
         at = finding.frames
-        last = shot.frames - 1
+        last = max(0, frames - 1)
         picked = sorted({min(last, f) for f in ((at.start, at.start + at.length // 2, at.end - 1) if at else (0, last // 2, last))})
         name = f"{Path(file).with_suffix('')}-{number}.png"
         with project.writing_to(name) as partial:

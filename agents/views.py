@@ -17,6 +17,9 @@ from .screenwriter import write_script
 
 SCRIPT_VIEW = "script.fountain"
 BIBLE_VIEW = "bible.json"
+WORDS_PER_SECOND = 1.75
+"""What the measured narrators say in a second of story, their pauses and the silent beats included."""
+
 _SCRIPT = ".rushes/script.json"
 _WRITTEN = ".rushes/written.json"
 _DRAWN = ".rushes/bible-drawn.json"
@@ -88,7 +91,7 @@ def _standing_script(project: Project) -> Script | None:
 def _write(brief: Brief) -> Script:
     match brief.source_kind:
         case SourceKind.IDEA:
-            return write_script(brief)
+            return write_script(brief, WORDS_PER_SECOND)
         case SourceKind.FOUNTAIN:
             return fountain.read_fountain(brief.source)
         case SourceKind.MARKDOWN:

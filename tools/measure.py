@@ -214,13 +214,14 @@ def contrast_of(small: NDArray[np.uint8], subject: SubjectBox) -> float | None:
     """
     height, width = small.shape[:2]
     left, top, right, bottom = (round(value * side) for value, side in zip(subject.box, (width, height, width, height), strict=True))
-    margin = max(3, round((bottom - top) * 0.12))
-    outer = (max(0, left - margin), max(0, top - margin), min(width, right + margin), min(height, bottom + margin))
+    left, top, right, bottom = max(0, left), max(0, top), min(width, right), min(height, bottom)
     if right - left < 4 or bottom - top < 6 or (right - left) * (bottom - top) > 0.6 * width * height:
         return None
+    margin = max(3, round((bottom - top) * 0.12))
+    outer = (max(0, left - margin), max(0, top - margin), min(width, right + margin), min(height, bottom + margin))
     lab = cv2.cvtColor(small[outer[1] : outer[3], outer[0] : outer[2]].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     ring = np.ones(lab.shape[:2], dtype=bool)
-    ring[max(0, top - outer[1]) : max(0, bottom - outer[1]), max(0, left - outer[0]) : max(0, right - outer[0])] = False
+    ring[top - outer[1] : bottom - outer[1], left - outer[0] : right - outer[0]] = False
     core = np.zeros(lab.shape[:2], dtype=np.uint8)
     middle = ((left + right) / 2 / width, (top + bottom) / 2 / height)
     ends = [subject.joints.get("head", (middle[0], middle[1] - 0.1)), subject.joints.get("hip", middle)]

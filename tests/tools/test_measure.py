@@ -75,6 +75,7 @@ def test_contrast_of_a_figure_with_its_ground():
     picture[43:194, 154:230] = (230, 200, 60)
     assert contrast_of(picture, box) > 40
     assert contrast_of(picture, SubjectBox(box=(0, 0, 1, 1))) is None
+    assert contrast_of(picture, SubjectBox(box=(1.3, 0.2, 1.6, 0.9))) is None, "wholly outside the frame"
 
 
 def test_share_inside_the_frame():

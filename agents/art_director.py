@@ -51,16 +51,17 @@ def draw_up_bible(script: Script, brief: Brief, voices: Casting) -> Bible:
 
 def _characters(script: Script, brief: Brief, voices: Casting, narrator: VoiceSpec) -> list[CharacterSheet]:
     """Sheets in the script's order. Who is described most closely is dressed first; the others keep clear of them."""
-    looks: dict[str, Look] = {}
     cast = [character for character in script.characters if character.id != NARRATOR]
-    for character in sorted(cast, key=lambda known: -_said(traits_of(known, script))):
-        looks[character.id] = look_of(character, script, tuple(looks.values()), brief.seed)
+    traits = {character.id: traits_of(character, script) for character in cast}
+    looks: dict[str, Look] = {}
+    for character in sorted(cast, key=lambda known: -_said(traits[known.id])):
+        looks[character.id] = look_of(character, script, tuple(looks.values()), brief.seed, traits[character.id])
     taken = [narrator]
     sheets = []
     for character in cast:
         look = looks[character.id]
         taken.append(voices.cast_voice(look, tuple(taken), seed_of(brief.seed, character.id)))
-        words = sheet_words(character, look, traits_of(character, script))
+        words = sheet_words(character, look, traits[character.id])
         sheets.append(CharacterSheet(id=character.id, name=character.name, words=words, look=look, voice=taken[-1]))
     return sheets
 

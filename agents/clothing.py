@@ -52,7 +52,7 @@ def read_clothes(words: Sequence[str]) -> Clothes:
     hat = next((item for item in _find(worn, "hats") if item.start > 0), None)
     main, second = _garment_colours(worn, garments)
     hat_colour = next(iter(colours_in(hat.modifiers)), "") if hat else ""
-    if hat and garments and not hat.modifiers and hat.start - garments[0].end <= 2:
+    if hat and garments and not hat.modifiers and 0 <= hat.start - garments[0].end <= 2:
         hat_colour = main  # "a yellow raincoat and sou'wester"
     prop = _prop(words, carried_from)
     return Clothes(

@@ -18,6 +18,8 @@ from .tables import group_of, table
 TRIES = 16
 """Looks drawn up for one character, of which the one that differs most from the others is kept."""
 
+_REMEMBERED = 24
+
 _HAIRS = {
     Gender.WOMAN: ("bob", "long", "bun", "curly", "short", "long"),
     Gender.MAN: ("short", "curly", "short", "bald", "short"),
@@ -40,16 +42,19 @@ _CARRIED = frozenset(
 )
 
 
-def look_of(character: Character, script: Script, taken: Sequence[Look] = (), seed: int = 0) -> Look:
-    """The character's look: what the script says for certain, the rest by seed, as unlike the `taken` looks as can be."""
-    traits = traits_of(character, script)
-    drawn = [
-        _draw(traits, random.Random(seed_of(seed, script.title, character.id, attempt)), len(taken)) for attempt in range(TRIES)
-    ]
+def look_of(
+    character: Character, script: Script, taken: Sequence[Look] = (), seed: int = 0, traits: Traits | None = None
+) -> Look:
+    """The character's look: what the script says for certain, the rest by seed, as unlike the `taken` looks as can be.
+
+    `traits` are those of `traits_of`, when they are known already.
+    """
+    said = traits or traits_of(character, script)
+    drawn = [_draw(said, random.Random(seed_of(seed, script.title, character.id, attempt)), len(taken)) for attempt in range(TRIES)]
     if not taken:
         return drawn[0]
     # Rounded, so that the seed's first choice stays when another is no clearer.
-    return max(drawn, key=lambda look: round(min(unlike(look, other) for other in taken), 1))
+    return max(drawn, key=lambda look: round(min(unlike(look, other) for other in taken[-_REMEMBERED:]), 1))
 
 
 def traits_of(character: Character, script: Script) -> Traits:
@@ -114,15 +119,15 @@ def _traits_of_name(name: str) -> Traits:
 
 def _gender_in_text(name: str, script: Script) -> Gender | None:
     """By the pronouns in sentences that name this character and none other."""
-    others = [re.escape(known.name) for known in script.characters if known.name != name]
+    lowered = name.lower()
+    others = [known.name.lower() for known in script.characters if known.name != name]
     shes = hes = 0
     for scene in script.scenes:
         for element in scene.elements:
-            if not re.search(rf"\b{re.escape(name)}\b", element.text, re.IGNORECASE):
+            text = element.text.lower()
+            if lowered not in text or any(other in text for other in others):
                 continue
-            if others and re.search(rf"\b(?:{'|'.join(others)})\b", element.text, re.IGNORECASE):
-                continue
-            words = tokens(element.text)
+            words = tokens(text)
             shes += sum(word in ("she", "her", "herself") for word in words)
             hes += sum(word in ("he", "him", "his", "himself") for word in words)
     if shes == hes:
@@ -133,8 +138,9 @@ def _gender_in_text(name: str, script: Script) -> Gender | None:
 def _asides(name: str, actions: Sequence[str]) -> Iterator[Traits]:
     """What stands in apposition to a name: "MARA, 34, a baker in red, …", but not "Mara, a dog at her heels"."""
     opening = re.compile(rf"\b{re.escape(name)}\b\s*[,(]\s*(?=\d|an?\b|in (?:an?|her|his|their)\b)", re.IGNORECASE)
+    lowered = name.lower()
     for text in actions:
-        if (match := opening.search(text)) is None:
+        if lowered not in text.lower() or (match := opening.search(text)) is None:
             continue
         clause = re.split(r"[.;]", text[match.end() : match.end() + 120])[0]
         if re.search(r"^an? [^,]*\b(?:at|in|on|under|by|behind|beside|over) (?:her|his|their)\b", clause):
@@ -147,9 +153,9 @@ def _carried(name: str, actions: Sequence[str]) -> Traits:
     props = group_of("wardrobe", "props")
     bare = re.sub(r"^(?:the|a|an) ", "", name.lower())
     for text in actions:
-        words = tokens(text)
-        if not re.search(rf"\b{re.escape(bare)}\b", text.lower()):
+        if bare not in text.lower():
             continue
+        words = tokens(text)
         for at, word in enumerate(words[:-2]):
             if word in _CARRIED and words[at + 1] in ("the", "a", "an", "his", "her", "their") and words[at + 2] in props:
                 article = "an" if words[at + 2][0] in "aeiou" else "a"
@@ -234,7 +240,9 @@ def _skin(traits: Traits, dice: random.Random) -> tuple[str, str]:
     skins: Sequence[tuple[str, str]] = table("colours")["skins"]
     if traits.skin:
         return traits.skin, dict(skins)[traits.skin]
-    name, value = dice.choice(skins)
+    grown: Mapping[str, Sequence[str]] = table("colours")["young_hair"]
+    likely = [skin for skin in skins if traits.hair_colour in grown[skin[0]]]
+    name, value = dice.choice(likely or list(skins))
     return name, value
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..core.errors import SourceError
 from ..core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay
@@ -27,17 +27,28 @@ _ID_MARK = re.compile(r"\s*\{([^{}\s]+)\}$")
 LONGEST_TITLE = 300
 
 
-def read_fountain(text: str, previous: Script | None = None, title: str = "Untitled") -> Script:
+PeopleOf = Callable[[str], Sequence[Character]]
+"""Finds who appears in a text."""
+
+
+def read_fountain(
+    text: str, previous: Script | None = None, title: str = "Untitled", people_of: PeopleOf | None = None
+) -> Script:
     """Read a screenplay; `title` is used when it has none.
 
-    With `previous`, what was not changed, or was edited in place, keeps its ids. Raises
-    `SourceError` when nothing in the text can be filmed.
+    With `previous`, what was not changed, or was edited in place, keeps its ids. `people_of` finds
+    those who act but never speak, in a script without a list of characters. Raises `SourceError`
+    when nothing in the text can be filmed.
     """
     page, blocks = screenplay.parse(text)
     cast = _Cast(_characters(page.get("characters", []), previous), previous)
     scenes = list(_scenes(blocks, cast))
     if not scenes:
         raise SourceError("The script holds nothing to film. Write a scene heading (EXT. COAST - NIGHT) and what happens.")
+    if people_of and "characters" not in page:
+        actions = (element.text for scene in scenes for element in scene.elements if isinstance(element, Action))
+        for silent in people_of("\n".join(actions)):
+            cast.join(silent)
     script = Script(
         title=_shorten(_value(page, "title") or (previous.title if previous else title)),
         logline=_value(page, "logline"),
@@ -106,6 +117,11 @@ class _Cast:
         if key not in self._by_cue:
             self._add(Character(id=CharacterId(""), name=proper_name(cue)))
         return self._by_cue[key]
+
+    def join(self, silent: Character) -> None:
+        """Take in somebody who never speaks, unless the cast knows them under this name or id."""
+        if slug(silent.name) not in {slug(known.name) for known in self.characters}:
+            self._add(silent.model_copy(update={"id": CharacterId("")}))
 
     def _add(self, character: Character) -> None:
         key = _key(character.name)

@@ -52,6 +52,15 @@ WEATHERS = {
 SAME = frozenset({"later", "continuous", "same", "same time", "moments later", "minutes later", "hours later"})
 """Tails that leave the time as it was in the scene before."""
 
+_PROPER = frozenset(
+    {"Africa", "America", "Amsterdam", "Antarctica", "Asia", "Athens", "Atlantic", "Baghdad", "Beijing", "Berlin", "Boston", "Broadway"}
+    | {"Brooklyn", "Cairo", "Chicago", "Delhi", "Dublin", "Earth", "Edinburgh", "Europe", "Everest", "France", "Germany", "Greece"}
+    | {"Harlem", "Iceland", "India", "Istanbul", "Italy", "Jakarta", "Japan", "Jerusalem", "Lagos", "Lima", "Lisbon", "London", "Madrid"}
+    | {"Manhattan", "Mars", "Moscow", "Mumbai", "Nairobi", "Naples", "Norway", "Oslo", "Pacific", "Paris", "Prague", "Rome", "Sahara"}
+    | {"Seoul", "Shanghai", "Spain", "Sydney", "Tehran", "Tokyo", "Venice", "Vienna", "Warsaw"}
+)
+_KNOWN = {name.lower(): name for name in _PROPER}
+
 _DASH = re.compile(r"\s(?:-{1,2}|–|—)\s")
 _WORD = re.compile(r"[^\W_]+")
 _OWNER = re.compile(r"[^\W_]+(?=['’]s\b)")
@@ -125,10 +134,11 @@ def write_heading(scene: Scene, names: Collection[str] = ()) -> str:
 def readable(words: str, names: Collection[str] = ()) -> str:
     """Words in capitals as one writes them in a sentence; words that are not all capitals stay.
 
-    An owner among the `names` keeps its capital: ``MARA'S KITCHEN`` is ``Mara's kitchen``.
+    An owner among the `names` keeps its capital, ``MARA'S KITCHEN`` is ``Mara's kitchen``, and so
+    do great cities.
     """
     if not words == words.upper() != words.lower():
         return words
     owners = {part.lower(): part for name in names for part in _WORD.findall(name) if part[:1].isupper()}
-    lowered = words.lower()
-    return _OWNER.sub(lambda match: owners.get(match[0], match[0]), lowered)
+    lowered = _OWNER.sub(lambda match: owners.get(match[0], match[0]), words.lower())
+    return _WORD.sub(lambda match: _KNOWN.get(match[0], match[0]), lowered)

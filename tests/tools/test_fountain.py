@@ -166,6 +166,18 @@ def test_ids_stay_when_scenes_move_or_go() -> None:
     assert len({element.id for scene in again.scenes for element in scene.elements}) == 12
 
 
+def test_the_silent_join_the_cast_of_a_script_without_a_list() -> None:
+    def people_of(text: str) -> tuple[Character, ...]:
+        assert text == "A CAT jumps."
+        return (Character(id=CharacterId("x"), name="the cat"), Character(id=CharacterId("y"), name="the Mara"))
+
+    text = "EXT. A - DAY\n\nA CAT jumps.\n\nMARA\nShoo."
+    script = read_fountain(text, people_of=people_of)
+    assert [(one.id, one.name) for one in script.characters] == [("mara", "Mara"), ("cat", "the cat")]
+    assert read_fountain(text, previous=script, people_of=people_of) == script
+    assert read_fountain(write_fountain(script), people_of=people_of) == script
+
+
 def test_new_ids_are_unused() -> None:
     before = read_fountain("EXT. A - DAY\n\nOne.\n\nTwo.\n\nThree.")
     shorter = read_fountain("EXT. A - DAY\n\nOne.\n\nThree.", previous=before)
@@ -180,6 +192,24 @@ def test_new_ids_are_unused() -> None:
 )
 def test_names_are_readable(cue: str, name: str) -> None:
     assert proper_name(cue) == name
+
+
+@pytest.mark.parametrize(
+    ("heading", "place", "interior", "time", "weather"),
+    [
+        ("EXT. ROOFTOPS OF PARIS - NIGHT", "rooftops of Paris", False, TimeOfDay.NIGHT, Weather.CLEAR),
+        ("INT. JFK", "jfk", True, TimeOfDay.DAY, Weather.CLEAR),
+        ("Int. JFK - day", "JFK", True, TimeOfDay.DAY, Weather.CLEAR),
+        ("EXT. CITY - THE OLD BRIDGE - SUNSET, RAIN #12A#", "city - the old bridge", False, TimeOfDay.DUSK, Weather.RAIN),
+        ("INT./EXT. CAR - DAY - SNOW", "car", True, TimeOfDay.DAY, Weather.SNOW),
+        ("EXT. BEACH - DAYS GONE BY", "beach - days gone by", False, TimeOfDay.DAY, Weather.CLEAR),
+        ("EXT. STORM", "storm", False, TimeOfDay.DAY, Weather.CLEAR),
+        (".the attic – dawn", "the attic", False, TimeOfDay.DAWN, Weather.CLEAR),
+    ],
+)
+def test_headings(heading: str, place: str, interior: bool, time: TimeOfDay, weather: Weather) -> None:
+    scene = read_fountain(f"{heading}\n\nA door.").scenes[0]
+    assert (scene.place, scene.interior, scene.time, scene.weather) == (place, interior, time, weather)
 
 
 words = st.text(

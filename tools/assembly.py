@@ -16,7 +16,7 @@ from .transitions import DARK, Piece, Seam, colour, frame_at, reel, seams
 if TYPE_CHECKING:
     from moviepy import VideoClip
 
-Source = Callable[[Piece, Rate, Size], "VideoClip"]
+Source = Callable[[Piece, int, Rate, Size], "VideoClip"]
 
 
 def assemble(
@@ -31,14 +31,15 @@ def assemble(
 ) -> VideoClip:
     """The whole film as one MoviePy clip, without sound.
 
-    `source` makes a clip of a take, its frame 0 at time 0; by default `conformed`.
+    `source` makes a clip of a take's first so many frames, frame 0 at time 0; by default `conformed`.
     """
     from moviepy import CompositeVideoClip
 
     plan = seams(pieces, fade_in, fade_out)
     clips, start = [], 0
     for index, piece in enumerate(pieces):
-        clip = (source or conformed)(piece, rate, size)
+        shown = piece.end + (plan[index + 1].overlap if plan[index + 1].kind is Transition.CROSS_FADE else 0)
+        clip = (source or conformed)(piece, shown, rate, size)
         clips.append(_placed(clip, piece, plan[index], plan[index + 1], start, rate, dark))
         start += piece.length
     film = CompositeVideoClip(clips, (size.width, size.height), bg_color=tuple(colour(dark)))
@@ -53,19 +54,18 @@ def frames(film: VideoClip, count: int, rate: Rate) -> Iterator[Frame]:
         yield frame_at(film, index, rate)
 
 
-def conformed(piece: Piece, rate: Rate, size: Size) -> VideoClip:
+def conformed(piece: Piece, count: int, rate: Rate, size: Size) -> VideoClip:
     """A take of any make at the film's size and rate; where it ends too soon, its last picture stays."""
-    count = piece.length + 2 * piece.handle
     return reel(conform(piece.take, size, rate, count), count, rate, size)
 
 
-def moviepy_file(piece: Piece, rate: Rate, size: Size) -> VideoClip:
+def moviepy_file(piece: Piece, count: int, rate: Rate, size: Size) -> VideoClip:
     """A take read by MoviePy itself (through its own FFmpeg program)."""
     from moviepy import VideoFileClip
 
     clip = VideoFileClip(str(piece.take), audio=False)
     # MoviePy reads the length from a line of text, to the hundredth; the plan knows it exactly.
-    clip = clip.with_duration(float(rate.seconds(piece.length + 2 * piece.handle)))
+    clip = clip.with_duration(float(rate.seconds(count)))
     return clip if clip.size == [size.width, size.height] else clip.resized((size.width, size.height))
 
 

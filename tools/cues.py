@@ -17,6 +17,7 @@ from ..core.speech import WordTime
 from ..core.timing import Rate
 
 WIDTH = 42
+NAME = 18  # columns of a speaker's name before the words
 SPEED = 17  # characters a second that most people can read
 LEAST = 1.0  # seconds
 LINGER = 0.4  # seconds a caption stays after its last word, where there is room
@@ -63,8 +64,8 @@ def cues_from(lines: Sequence[Said], rate: Rate, frames: int) -> list[Cue]:
     """Captions of a whole film of so many frames, in order and apart."""
     found: list[Cue] = []
     for said in sorted(lines, key=lambda said: said.start_frame):
-        prefix = f"{' '.join(said.speaker.split())}: " if said.speaker else ""
-        for number, chunk in enumerate(_chunks(_tokens(said), width(prefix))):
+        prefix = f"{_short(' '.join(said.speaker.split()))}: " if said.speaker else ""
+        for number, chunk in enumerate(_chunks(_tokens(said, WIDTH - width(prefix)), width(prefix))):
             text = _wrapped(chunk, prefix if number == 0 else "")
             start, end = (said.start_frame + rate.frames(Fraction(time, 1000)) for time in (chunk[0].start, chunk[-1].end))
             found.append(Cue(start, max(end, start + 1), text, said.speaker))
@@ -95,8 +96,15 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 0 if unicodedata.combining(letter) else 1 for letter in text)
 
 
-def _tokens(said: Said) -> list[_Token]:
-    """The line's words with times; a word that no line can hold is cut."""
+def _short(name: str) -> str:
+    """A name that leaves room for words beside it."""
+    while width(name) > NAME:
+        name = name.rstrip("…")[:-1].rstrip() + "…"
+    return name
+
+
+def _tokens(said: Said, room: int) -> list[_Token]:
+    """The line's words with times; a word wider than `room` is cut."""
     spoken = sorted(said.words, key=lambda word: word.offset)
     whole = said.milliseconds or (spoken[-1].end_ms if spoken else max(1000, 1000 * len(said.text) // 15))
     tokens: list[_Token] = []
@@ -109,14 +117,14 @@ def _tokens(said: Said) -> list[_Token]:
         else:
             start, end = (whole * place // max(1, len(said.text)) for place in match.span())
         start = max(start, tokens[-1].start if tokens else 0)
-        tokens.extend(_cut_up(match[0], start, max(start, end)))
+        tokens.extend(_cut_up(match[0], start, max(start, end), room))
     return tokens
 
 
-def _cut_up(word: str, start: int, end: int) -> list[_Token]:
+def _cut_up(word: str, start: int, end: int, room: int) -> list[_Token]:
     parts, part = [], ""
     for letter in word:
-        if width(part + letter) > WIDTH // 2 and width(word) > WIDTH:
+        if width(word) > room and width(part + letter) > WIDTH // 2:
             parts.append(part)
             part = ""
         part += letter

@@ -11,7 +11,7 @@ import errno
 import hashlib
 import queue
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -130,7 +130,7 @@ def probe(path: Path) -> MediaFacts:
         )
 
 
-def frames_of(path: Path, start: int = 0, stop: int | None = None) -> Iterator[Frame]:
+def frames_of(path: Path, start: int = 0, stop: int | None = None) -> Generator[Frame]:
     """Frames ``start`` to ``stop`` (not included; None: all) of a file of constant rate, red green blue.
 
     Raises `MediaError` when the file is damaged or ends before `stop`.
@@ -158,7 +158,7 @@ def frames_of(path: Path, start: int = 0, stop: int | None = None) -> Iterator[F
         raise MediaError(f"{path} ends after {expected} frames; {stop} were expected. Delete it and run again: it is made anew.")
 
 
-def conform(file: Path, size: Size, rate: Rate, frames: int) -> Iterator[Frame]:
+def conform(file: Path, size: Size, rate: Rate, frames: int) -> Generator[Frame]:
     """A foreign file's pictures at the film's size and rate: scaled to fill the frame, its overhang cut off.
 
     Yields at most `frames`; fewer when the file is shorter, so that whoever counts them sees it.
@@ -231,7 +231,7 @@ class _Encoding:
         self._waiting.put(None)
         self._worker.join()
         if kind is None and self._fault is not None:
-            raise _in_words(self._fault, self.path) from self._fault
+            raise in_words(self._fault, self.path) from self._fault
 
     def _work(self) -> None:
         # After a fault the queue is still emptied, or the drawing side would wait for ever.
@@ -282,7 +282,8 @@ def _check(frame: Frame, index: int, size: Size) -> None:
         )
 
 
-def _in_words(fault: BaseException, path: Path) -> BaseException:
+def in_words(fault: BaseException, path: Path) -> BaseException:
+    """A fault of the encoder as a `MediaError`; what the disk refuses stays an `OSError`, for the folder's owner to word."""
     if isinstance(fault, OSError) and fault.errno in _PLAIN_ERRORS:
         return OSError(fault.errno, fault.strerror, str(path))
     if isinstance(fault, (av.FFmpegError, OSError, ValueError)):

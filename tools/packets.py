@@ -21,7 +21,7 @@ import numpy as np
 from ..core.errors import MediaError
 from ..core.timing import Rate
 from .cues import Cue
-from .media import reading
+from .media import in_words, reading
 
 SAMPLE_RATE = 48000
 AUDIO_BITS = 192_000
@@ -128,7 +128,7 @@ def mux(parts: Parts, rate: Rate, out: Path) -> None:
         ):
             _mux(parts, rate, film, template.streams.video[0])
     except av.FFmpegError as fault:
-        raise MediaError(f"{out.name} cannot be written ({fault}). Check the disk and run again; the takes are kept.") from fault
+        raise in_words(fault, out) from fault
 
 
 def language_tag(code: str) -> str:

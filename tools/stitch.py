@@ -96,7 +96,7 @@ def stitch(
         if not reason:
             runs = _plan(pieces, plan, scans)
             film, made = _realise(runs, scans, cache, rate, size, dark, threads)
-            headers = {scans[piece.take].headers for piece in pieces} | {scan(copied.path).headers for copied in film}
+            headers = {(scans.get(copied.path) or scan(copied.path)).headers for copied in film}
             reason = "the takes were encoded with another profile than the transitions" if len(headers) > 1 else ""
         if not reason:
             _write(parts, film, rate, out)

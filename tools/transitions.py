@@ -8,7 +8,7 @@ are symmetric, and float noise cannot pick a neighbouring frame.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -113,8 +113,8 @@ def colour(name: str) -> list[int]:
     return [int(name[at : at + 2], 16) for at in (1, 3, 5)]
 
 
-def reel(frames: Iterator[Frame], count: int, rate: Rate, size: Size) -> VideoClip:
-    """Frames that come one by one, as a MoviePy clip that is played forward."""
+def reel(frames: Generator[Frame], count: int, rate: Rate, size: Size) -> VideoClip:
+    """Frames that come one by one, as a MoviePy clip that is played forward once; the file is closed at its end."""
     from moviepy import VideoClip
 
     shown: dict[str, Any] = {"index": -1, "frame": np.zeros((size.height, size.width, 3), dtype=np.uint8)}
@@ -124,6 +124,8 @@ def reel(frames: Iterator[Frame], count: int, rate: Rate, size: Size) -> VideoCl
         while shown["index"] < wanted:
             shown["frame"] = next(frames, shown["frame"])
             shown["index"] += 1
+            if shown["index"] == count - 1:
+                frames.close()  # or a long film would keep the decoders of all its takes
         frame: Frame = shown["frame"]
         return frame
 

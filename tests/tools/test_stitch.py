@@ -109,8 +109,8 @@ def test_the_cut_is_moviepys(take, film):
     path, _ = film(pieces, fade_in=True, fade_out=True)
     opened = []
 
-    def source(piece, rate, size):
-        opened.append(assembly.moviepy_file(piece, rate, size))
+    def source(*asked):
+        opened.append(assembly.moviepy_file(*asked))
         return opened[-1]
 
     oracle = assembly.assemble(pieces, RATE, SIZE, fade_in=True, fade_out=True, source=source)

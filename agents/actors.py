@@ -135,7 +135,7 @@ def _play_doings(
         return
     at_once = play.walked or groups[0][0].movement is Movement.ENTER  # whoever comes in is on the way when the shot begins
     lead = 0 if at_once else min(rate.frames(0.2), play.length // 10)
-    wanted = [max(_frames_of(doing, parts, marks, rate, place) for doing in group) for group in groups]
+    wanted = _lengths(groups, parts, marks, rate, place)
     room = play.length - lead
     scale = min(1.0, room / max(1, sum(wanted)))
     gap = max(0, room - sum(wanted)) // len(groups) if scale == 1.0 else 0
@@ -195,13 +195,21 @@ def _entering_first(groups: list[list[Doing]], speaker: CharacterId | None, part
     return [[*groups[at], *(doing for group in groups[:at] for doing in group)], *groups[at + 1 :]] if at else groups
 
 
-def _frames_of(doing: Doing, parts: Mapping[CharacterId, _Part], marks: Marks, rate: Rate, place: str) -> int:
+def _lengths(groups: Sequence[Sequence[Doing]], parts: Mapping[CharacterId, _Part], marks: Marks, rate: Rate, place: str) -> list[int]:
+    """How many frames every group would take by itself, each from where the one before has left the figures."""
+    stands = {name: _Part(part.x, part.at, gone=part.gone) for name, part in parts.items()}
+    return [max(_frames_of(doing, stands, marks, rate, place) for doing in group) for group in groups]
+
+
+def _frames_of(doing: Doing, parts: dict[CharacterId, _Part], marks: Marks, rate: Rate, place: str) -> int:
+    """A doing's natural length; its actor is moved to where it ends."""
     name = doing.actors[0]
     doing = _toward_company(name, doing, parts)
     goal = _goal(name, doing, parts, marks, place)
     if goal is not None:
         home = marks.home.get(name, 0.0)
         start = parts[name].at if name in parts else marks.wing(name, home) if doing.movement is Movement.ENTER else home
+        parts[name] = _Part(start, goal, gone=doing.movement is Movement.LEAVE)
         speed = RUN_SPEED if doing.gesture is Gesture.RUN else WALK_SPEED
         then = 0 if doing.gesture in _GOING or doing.gesture in (None, Gesture.STAND) else rate.frames(1)
         return max(rate.frames(0.6), rate.frames(abs(goal - start) / speed)) + then
@@ -212,7 +220,10 @@ def _goal(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part], m
     """Where a doing takes its actor; None when it stays on its mark."""
     home = marks.home.get(name, 0.0)
     at = parts[name].at if name in parts else home
-    target = parts[doing.target].at if doing.target in parts and doing.target != name and doing.target else None
+    followed = parts.get(doing.target) if doing.target and doing.target != name else None
+    target = followed.at if followed else None
+    if followed and followed.gone and doing.gesture in _GOING:
+        return followed.at
     if doing.movement is Movement.ENTER and name not in parts:
         return home
     if doing.movement is Movement.LEAVE:
@@ -227,6 +238,8 @@ def _goal(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part], m
         return goal if abs(goal - at) >= 0.15 and abs(at - target) > gap else None
     if doing.gesture not in _GOING:
         return None
+    if len(doing.actors) > 1:  # side by side: the same step for all
+        return _clamped(at + (0.3 if seed_of(place.casefold(), doing.toward) % 2 else -0.3))
     others = [part.at for one, part in parts.items() if one != name and one not in marks.aloft]
     return _place_of(doing, at, others, place)
 
@@ -268,7 +281,7 @@ def _act(
         walk = min(walk, max(1, end - start - 1)) if after else walk
         _stand_up(part, marks, name, start)
         part.deeds.append(Deed(gesture=going, start=start, length=walk, target=doing.target, to_x=round(goal, 3)))
-        part.at, part.gone = round(goal, 3), doing.movement is Movement.LEAVE
+        part.at, part.gone = round(goal, 3), abs(goal) >= HORIZON
         start += walk
         if after is None:
             return

@@ -13,6 +13,7 @@ from ..core.names import ActionId, BeatId, LineId, SceneId
 from ..core.script import Action, Line, Scene, Script
 from ..core.speech import Speech
 from ..core.timing import Rate, Span
+from .verbs import deeds_in
 
 # Seconds. A pause is the air after one line and the air before the next.
 LEAST_AIR = 0.15
@@ -101,8 +102,8 @@ def _silent(scene: SceneId, action: Action, rate: Rate) -> _Draft:
 
 
 def silent_seconds(text: str) -> float:
-    """How long a silent action is held: 2 to 4 seconds, by its words."""
-    return min(4.0, max(2.0, 1.2 + 0.14 * len(text.split())))
+    """How long a silent action is held: 2 to 4 seconds, by its words and by how much is done in them."""
+    return min(4.0, max(2.0, 1.2 + 0.14 * len(text.split()), 0.6 + deeds_in(text)))
 
 
 def _silence(seconds: float, rate: Rate) -> _Stretch:

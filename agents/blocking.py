@@ -284,6 +284,8 @@ def _read_clause(
     verb, lemma, intended = _past_helpers(words, verb, lemma)
     tail = words[verb + 1 :]
     others, memory, _ = _people(tail, cast, memory, actors)
+    if not actors and others and lexicon().gestures.get(lemma) is Gesture.TALK:
+        actors, others = others[:1], ()  # "said Ines": the speaker stands behind the verb
     others = tuple(name for name in others if name not in actors)
     memory = memory.heard(*actors)  # who acts is thought of sooner than whom it is done to
     thing = _thing(tail, cast)
@@ -297,6 +299,8 @@ def _read_clause(
     if blocked or intended:
         return Doing(clause.text, clause.link, actors), memory, actors
     gesture, movement = _deed(lemma, tail, bool(others), lexicon())
+    if mutual and gesture in (Gesture.WALK, Gesture.RUN) and movement is not Movement.APPROACH:
+        others = ()  # who walks together walks side by side
     doing = Doing(
         clause.text, clause.link, actors, gesture if actors else None, movement,
         others[0] if others else None, _toward(tail, cast), _feeling(words, cast),

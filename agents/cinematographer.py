@@ -90,7 +90,7 @@ def _read_script(script: Script, beats: BeatSheet, cast: Cast) -> list[_SceneRea
             actions = tuple(one for one in (elements.get(name) for name in beat.actions) if isinstance(one, Action))
             read, memory = _read_beat(beat, line if isinstance(line, Line) else None, actions, cast, memory)
             reads.append(read)
-        found.append(_SceneRead(scene, tuple(reads)))
+        found.append(_SceneRead(scene, _staying(reads)))
     return [scene for scene in found if scene.beats]
 
 
@@ -107,6 +107,22 @@ def _read_beat(beat: Beat, line: Line | None, actions: tuple[Action, ...], cast:
         feeling = feeling_of(line.manner, cast) or feeling_of(line.text, cast)
         memory = memory.heard(*(name for name in (line.speaker,) if name in cast.sheets))
     return _Read(beat, line, actions, doings, feeling, told), memory
+
+
+def _staying(reads: Sequence[_Read]) -> tuple[_Read, ...]:
+    """Nobody goes off who is needed later in the scene without coming back: they only walk."""
+    needed: set[CharacterId] = set()
+    kept: list[_Read] = []
+    for read in reversed(reads):
+        if read.line is not None:
+            needed.add(read.line.speaker)
+        doings: list[Doing] = []
+        for doing in reversed(read.doings):
+            off = doing.movement is Movement.LEAVE and needed & set(doing.actors)
+            doings.insert(0, replace(doing, movement=None, toward=doing.toward or "way") if off else doing)
+            needed = needed - set(doing.actors) if doing.movement is Movement.ENTER else needed | set(doing.actors)
+        kept.insert(0, replace(read, doings=tuple(doings)))
+    return tuple(kept)
 
 
 def _grouped(scene: _SceneRead, rate: Rate) -> list[list[_Read]]:
@@ -300,7 +316,7 @@ class _Film:
         roomy = framing.size in (ShotSize.WIDE, ShotSize.FULL)
         shown = [*framing.subjects, *(figure.character for figure in figures if roomy and figure.character not in framing.subjects)]
         sheets = [self.cast.sheets[name] for name in shown]
-        doings = [doing for read in group for doing in read.doings if not read.told or doing.actors]
+        doings = [doing for read in group for doing in _shown(read)]
         speakers = [_called(self.cast.sheets[name]) for name in (_seen_speaker(read.line, self.cast) for read in group) if name]
         still = f"{_names(sheets)} {'stand' if len(sheets) > 1 else 'stands'} still" if sheets else f"{dressing.place} lies still"
         words = self._place_words(scene, dressing, len(sheets))
@@ -375,6 +391,14 @@ def _same_walk(before: _Read | None, after: _Read | None) -> bool:
         return False
     breaks = leaving[-1].movement is Movement.LEAVE or going[0].movement is Movement.ENTER
     return not breaks and bool(set(leaving[-1].actors) & set(going[0].actors))
+
+
+def _shown(read: _Read) -> list[Doing]:
+    """The doings that a prompt speaks of: an action's all; of what the narrator tells, what is acted, else what happens to things."""
+    acted = [doing for doing in read.doings if doing.actors and (doing.gesture or doing.movement or doing.feeling)]
+    if not read.told:
+        return list(read.doings)
+    return acted or ([] if any(doing.actors for doing in read.doings) else list(read.doings))
 
 
 def _seen(read: _Read) -> list[Doing]:

@@ -97,6 +97,7 @@ def action_section(doings: Sequence[Doing], speakers: Sequence[str], otherwise: 
 
 def _clause(text: str) -> str:
     """A clause ready to be joined: no closing mark, no leading joining word, its article in lower case."""
+    text = re.sub(r'["“”«»]', "", text)  # half a quotation would be left open
     text = re.sub(r"^(?:and|then|so|but|while|as|until|before|after)\s+", "", text.strip(" .,;:!?…—–"), flags=re.IGNORECASE)
     first, _, rest = text.partition(" ")
     return f"{first.lower()} {rest}".strip() if _SMALL.fullmatch(first) else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -52,6 +53,12 @@ class Lexicon:
         if word in self.irregular:
             return self.irregular[word]
         return next((base for base in bases(word) if self.known(base) or base in self.feelings), word)
+
+
+def deeds_in(text: str) -> int:
+    """About how many things are done in a text: its inflected verbs that a body can play."""
+    lex = lexicon()
+    return sum(1 for word in re.findall(r"[a-z]+", text.lower()) if lex.lemma(word) != word and lex.lemma(word) in lex.gestures)
 
 
 def bases(word: str) -> tuple[str, ...]:

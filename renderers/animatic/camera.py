@@ -49,7 +49,8 @@ class Subject:
     """A figure as the camera composes it at one moment, in units of the main plane.
 
     `box` is the whole figure, `face` the face, `waist` and `chest` the y of hips and shoulders.
-    `faces` is -1 to 1, the way it looks. `lead` marks whom the shot is about.
+    `faces` is -1 to 1, the way it looks. `lead` marks whom the shot is about; the frame holds who
+    `stays`, and lets the others pass.
     """
 
     box: Bounds
@@ -58,6 +59,7 @@ class Subject:
     chest: float
     faces: float = 0.0
     lead: bool = True
+    stays: bool = True
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class Framing:
 
     @property
     def first_zoom(self) -> float:
+        """The zoom that the move starts from."""
         return float(self.zoom / self.ratio**0.5)
 
     def units(self, aspect: float) -> tuple[float, float]:
@@ -127,7 +130,13 @@ class Framing:
 
 
 def compose(
-    size: ShotSize, move: CameraMove, moments: Sequence[Sequence[Subject]], place: Place, aspect: float, strength: float = 1.0, widen: float = 0.0
+    size: ShotSize,
+    move: CameraMove,
+    moments: Sequence[Sequence[Subject]],
+    place: Place,
+    aspect: float,
+    strength: float = 1.0,
+    widen: float = 0.0,
 ) -> Framing:
     """Frame a shot: `moments` are its subjects at even times from the first frame to the last.
 
@@ -180,7 +189,7 @@ def _region(
     for index, subjects in enumerate(moments):
         share = ease(index / count) - 0.5 if len(moments) > 1 else 0.0
         for subject in subjects:
-            if not subject.lead and size is not ShotSize.WIDE:
+            if not subject.stays or (not subject.lead and size is not ShotSize.WIDE):
                 continue
             left, top, right, bottom = _asked(size, subject)
             boxes.append((left - share * across, top - share * down, right - share * across, bottom - share * down))
@@ -196,7 +205,7 @@ def _region(
 
 
 def _asked(size: ShotSize, subject: Subject) -> Bounds:
-    left, top, right, bottom = subject.box
+    left, top, right, _ = subject.box
     face = subject.face
     if size in {ShotSize.WIDE, ShotSize.FULL}:
         return subject.box
@@ -238,8 +247,8 @@ def _bound(zoom: float, ratio: float, travel: tuple[float, float], place: Place,
     """The zoom, raised until the whole move fits into what is drawn."""
     left, top, right, bottom = place.extent
     # Half the frame at either end, and the travel between, all shrink alike as the zoom grows.
-    widest = HEIGHT / min(1.0, ratio) * ratio**0.5
-    first = HEIGHT * aspect * ratio**0.5
+    widest: float = HEIGHT / min(1.0, ratio) * ratio**0.5
+    first: float = HEIGHT * aspect * ratio**0.5
     across = widest * aspect + abs(travel[0]) * first
     down = widest + abs(travel[1]) * first
     return max(zoom, across / (right - left), down / (bottom - top))

@@ -76,7 +76,8 @@ class CardScene:
         canvas = surface.getCanvas()
         canvas.scale(frame.scale, frame.scale)
         colours = (CREAM, "#ffd98c") if self.over_set else (INK, mix(INK, palette[1], 0.35))
-        stock = self.scene.stock.but(shadow="#080512" if self.over_set else "#4a2014", shadow_alpha=0.55 if self.over_set else 0.3, grain=0.3)
+        shadow, strength = ("#080512", 0.55) if self.over_set else ("#4a2014", 0.3)
+        stock = self.scene.stock.but(shadow=shadow, shadow_alpha=strength, grain=0.3)
         width = HEIGHT * frame.aspect
         room = 1400.0 if self.over_set else (1.5 if frame.aspect > 1.2 else 1.42) * _opening(frame.aspect)[0]
         write(Cutter(canvas, stock, frame.scale), card, width, room, colours)
@@ -106,7 +107,8 @@ def write(cut: Cutter, card: Card, width: float, room: float, colours: tuple[str
     reach = min(170.0, 0.3 * title.width)
     for side in (-1, 1):
         cut.line([(middle + side * 26, ornament), (middle + side * reach, ornament)], 3.2, accent, 0.9)
-    cut.piece(smooth([(middle, ornament - 11, 1), (middle + 9, ornament, 1), (middle, ornament + 11, 1), (middle - 9, ornament, 1)]), accent, 2)
+    diamond = [(middle, ornament - 11, 1), (middle + 9, ornament, 1), (middle, ornament + 11, 1), (middle - 9, ornament, 1)]
+    cut.piece(smooth(diamond), accent, 2)
     cut.piece(subtitle.path(middle, top + title.height + gap), mix(colour, accent, 0.25), 2, edge=0)
 
 

@@ -19,6 +19,8 @@ from .performance import Party, perform
 from .pose import Actor, Lamp, Placed, Pose
 from .sets.base import Stage
 
+EDGE = 1.2  # of the stage: whoever stands farther out is out of the picture
+
 
 @dataclass
 class Player:
@@ -29,6 +31,7 @@ class Player:
     actor: Actor
     poses: list[Pose]
     lead: bool
+    stays: bool = True
     index_now: int = 0
     over: float = 0.0  # how far the actor's box reaches over what is drawn, in its own units
 
@@ -69,10 +72,10 @@ class Player:
         joints = self.joints(index)
         tall, head = box[3] - box[1], face[3] - face[1]
         if self.actor.stature.floats:
-            return Subject(box, face, box[3], face[3] + 0.3 * head, pose.head_yaw, self.lead)
+            return Subject(box, face, box[3], face[3] + 0.3 * head, pose.head_yaw, self.lead, self.stays)
         waist = joints["hip"][1] if "hip" in joints else box[1] + 0.8 * tall
         chest = joints["neck"][1] + 0.7 * head if "neck" in joints else min(box[3], face[3] + 0.6 * head)
-        return Subject(box, face, min(box[3], waist + 0.1 * tall), min(box[3], chest), pose.head_yaw, self.lead)
+        return Subject(box, face, min(box[3], waist + 0.1 * tall), min(box[3], chest), pose.head_yaw, self.lead, self.stays)
 
     def lamps(self, index: int) -> list[Lamp]:
         """The lights it carries, in units of the main plane."""
@@ -100,7 +103,7 @@ def players(order: Order, stage: Stage, stock: Stock, scale: float, seed: int) -
     figures = [figure for figure in shot.figures if figure.character in sheets]
     actors = [cast(sheets[figure.character].look, sheets[figure.character].name, stock, scale) for figure in figures]
     parties = [
-        Party(figure, stage.float if actor.stature.floats else stage.place, actor.stature)
+        Party(figure, stage.hover if actor.stature.floats else stage.place, actor.stature)
         for figure, actor in zip(figures, actors, strict=True)
     ]
     made = []
@@ -108,8 +111,13 @@ def players(order: Order, stage: Stage, stock: Stock, scale: float, seed: int) -
         others = [other for other in parties if other is not party]
         poses = perform(figure, party.where, others, shot.frames, shot.handle, order.rate, seed, shot.adjust.motion, actor.stature)
         being = sheets[figure.character].look.being
-        made.append(Player(figure, being, actor, poses, figure.character in leads))
+        made.append(Player(figure, being, actor, poses, figure.character in leads, not _passes(figure)))
     return sorted(made, key=lambda player: (not player.actor.stature.floats, -player.figure.depth))
+
+
+def _passes(figure: Figure) -> bool:
+    """Whether a figure comes into the picture or goes out of it; the frame does not wait for it."""
+    return max([abs(figure.x), *(abs(deed.to_x) for deed in figure.deeds if deed.to_x is not None)]) > EDGE
 
 
 def _at(spot: Placed, point: tuple[float, float]) -> tuple[float, float]:

@@ -120,13 +120,14 @@ def _chopped(text: str, face: Face, size: float, width: float) -> list[str]:
         if lines and _measure(f"{lines[-1]} {word}", face, size) <= width:
             lines[-1] = f"{lines[-1]} {word}"
             continue
-        while _measure(word, face, size) > width and len(word) > 1:
-            cut = len(word) - 1
-            while cut > 1 and _measure(word[:cut], face, size) > width:
+        rest = word
+        while _measure(rest, face, size) > width and len(rest) > 1:
+            cut = len(rest) - 1
+            while cut > 1 and _measure(rest[:cut], face, size) > width:
                 cut -= 1
-            lines.append(word[:cut])
-            word = word[cut:]
-        lines.append(word)
+            lines.append(rest[:cut])
+            rest = rest[cut:]
+        lines.append(rest)
     return lines
 
 

@@ -98,7 +98,9 @@ def glow(
     canvas.drawCircle(x, y, radius, skia.Paint(AntiAlias=True, Shader=radial(x, y, radius, colour, alpha), BlendMode=blend))
 
 
-def beam(canvas: skia.Canvas, x: float, y: float, angle: float, spread: float, length: float, colour: str, alpha: float, blur: float) -> None:
+def beam(
+    canvas: skia.Canvas, x: float, y: float, angle: float, spread: float, length: float, colour: str, alpha: float, blur: float
+) -> None:
     """Draw a wedge of light from (x, y), `angle` and half `spread` in radians, blurred by `blur` units."""
     ends = [(x + math.cos(turn) * length, y + math.sin(turn) * length) for turn in (angle - spread, angle + spread)]
     aside = (-math.sin(angle) * 8, math.cos(angle) * 8)

@@ -115,8 +115,8 @@ class Plate:
         if self.soft:
             screen(canvas, self._pixels, (left, top, left + wide, top + tall))
         elif self.opaque and left <= 0 and top <= 0 and left + wide >= frame.width and top + tall >= frame.height:
-            onto = pixels_of(canvas)
-            cv2.warpAffine(self._pixels, affine(matrix), (frame.width, frame.height), dst=onto, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            onto, whole_frame = pixels_of(canvas), (frame.width, frame.height)
+            cv2.warpAffine(self._pixels, affine(matrix), whole_frame, dst=onto, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         else:
             over(canvas, self._pixels, matrix)
 

@@ -92,10 +92,8 @@ class Relight:
         return np.asarray(light, dtype=np.uint8)
 
     def _rims(self) -> tuple[Rim, ...]:
-        gain = 1 + 0.6 * self.separation
-        return tuple(
-            Rim(rim.dx * gain, rim.dy * gain, rim.colour, min(1.0, rim.alpha * (1 + 0.5 * self.separation)), rim.blur) for rim in self.plan.rims
-        )
+        gain, bright = 1 + 0.6 * self.separation, 1 + 0.5 * self.separation
+        return tuple(Rim(rim.dx * gain, rim.dy * gain, rim.colour, min(1.0, rim.alpha * bright), rim.blur) for rim in self.plan.rims)
 
 
 def _rim_light(solid: NDArray[np.uint8], rim: Rim, pixels_a_unit: float) -> Pixels:

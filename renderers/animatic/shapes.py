@@ -13,7 +13,7 @@ import skia
 from numpy.typing import NDArray
 
 Outline = NDArray[np.float64]
-Points = Sequence[Sequence[float]] | Outline
+Points = Sequence[Sequence[float] | Outline] | Outline
 """Points as (x, y); in `smooth`, a third, true value marks a corner: (x, y, 1)."""
 
 

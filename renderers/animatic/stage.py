@@ -328,8 +328,8 @@ def _grain(frame: Frame) -> NDArray[np.float32]:
     """The paper's grain over a whole frame; its fibres keep about the same size at every frame size."""
     texel = frame.scale**0.5
     rows, columns = ((np.arange(count) / texel).astype(np.int32) % 512 for count in (frame.height, frame.width))
-    tile = np.clip(grain_tile(), -3, 3).astype(np.float32)
-    return tile[rows][:, columns]
+    tile: NDArray[np.float32] = np.clip(grain_tile(), -3, 3).astype(np.float32)
+    return np.asarray(tile[rows][:, columns], dtype=np.float32)
 
 
 def blot(canvas: skia.Canvas, oval: skia.Rect, colour: str, alpha: float) -> None:

@@ -120,7 +120,8 @@ def _fog_image(seed: int, colour: str) -> skia.Image:
     across, down = np.fft.rfftfreq(512)[None, :], np.fft.fftfreq(256)[:, None]
     noise = np.zeros((256, 512))
     for reach, weight in ((40, 1.0), (18, 0.5), (8, 0.22)):
-        octave = np.fft.irfft2(np.fft.rfft2(random.standard_normal((256, 512))) * np.exp(-2 * (across**2 + (2 * down) ** 2) * reach**2 * 9), s=(256, 512))
+        spectrum = np.fft.rfft2(random.standard_normal((256, 512)))
+        octave = np.fft.irfft2(spectrum * np.exp(-18 * (across**2 + (2 * down) ** 2) * reach**2), s=(256, 512))
         noise += weight * octave / octave.std()
     cover = np.clip(0.5 + 0.28 * noise / noise.std(), 0, 1) * np.sin(np.linspace(0, math.pi, 256))[:, None] ** 0.8
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -127,7 +128,7 @@ def test_ease_starts_and_ends_at_rest() -> None:
     assert ease(0.02) < 1e-3
     steps = [ease((index + 1) / 48) - ease(index / 48) for index in range(48)]
     assert all(step >= 0 for step in steps)
-    assert max(abs(b - a) for a, b in zip(steps, steps[1:], strict=False)) < 0.004
+    assert max(abs(b - a) for a, b in pairwise(steps)) < 0.004
 
 
 def test_a_held_camera_sways_slowly_and_returns() -> None:

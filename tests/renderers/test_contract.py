@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -63,7 +64,7 @@ def test_same_order_same_bytes(renderer: Renderer, make_order: Callable[..., Ord
 def test_pictures_move_and_are_not_black(renderer: Renderer, make_order: Callable[..., Order]) -> None:
     frames, _ = shoot(renderer, make_order())
     assert all(frame.mean() > 8 for frame in frames)
-    assert all(np.any(a != b) for a, b in zip(frames, frames[1:], strict=False))
+    assert all(np.any(a != b) for a, b in pairwise(frames))
 
 
 def test_recipe_is_json_and_follows_the_shot(renderer: Renderer, make_order: Callable[..., Order]) -> None:

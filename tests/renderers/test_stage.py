@@ -67,14 +67,14 @@ def test_the_coast_is_built_for_every_hour_and_weather(time: TimeOfDay, weather:
     assert any(layer.front for layer in built.layers)
     spots = [built.stage.place(x, depth) for x in (-1.0, 0.0, 1.0) for depth in (0.0, 1.0)]
     assert all(0 < spot.x < 1920 and 500 < spot.y < 900 and 0.4 < spot.size < 1.4 for spot in spots)
-    assert built.stage.float(0, 0.5).y < 400
+    assert built.stage.hover(0, 0.5).y < 400
 
 
 def test_a_squeezed_stage_keeps_its_order() -> None:
     stage = sets.build(SetDressing(name="lighthouse coast", place="here"), Stock(), 1.0).stage.squeezed(0.6, 1000.0)
     left, middle, right = (stage.place(x, 0.3).x for x in (-1.0, 0.0, 1.0))
     assert left < middle < right
-    assert right - left == pytest.approx(0.6 * 780)
+    assert right - left == pytest.approx(0.6 * 920)
 
 
 def test_an_unknown_set_is_the_plain_interior() -> None:

@@ -54,7 +54,7 @@ class Stage:
         flat, size = (near + (far - near) * depth for near, far in zip(self.near, self.far, strict=True))
         return Spot(across, self.ground(across, depth) if self.ground else flat, size)
 
-    def float(self, x: float, depth: float) -> Spot:
+    def hover(self, x: float, depth: float) -> Spot:
         """The spot of a being that floats: higher up when it is far."""
         left, top, right, bottom = self.sky
         share = min(1.0, max(0.0, (x + 1) / 2))

@@ -12,7 +12,7 @@ from ..core.bible import Age, Being, Gender, Look
 from ..core.document import seed_of
 from ..core.script import Action, Character, Script
 from .descriptions import Traits, kind_of, read_description, roles, tokens
-from .palettes import apart, colour, is_colour
+from .palettes import apart, colour, is_colour, oklab
 from .tables import group_of, table
 
 TRIES = 16
@@ -169,7 +169,7 @@ def _draw(traits: Traits, dice: random.Random, place: int) -> Look:
         return _person(traits, dice, place)
     tables = table("beings")
     if being is Being.STORM:
-        main = colour(traits.main) if is_colour(traits.main) else dice.choice(_CLOUDS)
+        main = _said(traits.main or tables["clouds"].get(traits.species, "")) or dice.choice(_CLOUDS)
         return Look(being=being, species=traits.species, main=main, second=colour("sky blue"))
     if being is Being.ANIMAL:
         fur, belly = tables["animals"].get(traits.species, tables["animals"]["creature"])
@@ -178,7 +178,7 @@ def _draw(traits: Traits, dice: random.Random, place: int) -> Look:
         name = traits.main or dice.choice(_METALS)
         return Look(being=being, species="robot", main=_said(name), second=_said(traits.second) or colour("amber"))
     name = traits.main or tables["things"].get(traits.species, "") or _harmony(dice, place)
-    return Look(being=being, species=traits.species, main=_said(name), second=_said(traits.second) or _tint(name))
+    return Look(being=being, species=traits.species, main=_said(name), second=_said(traits.second) or _face(name))
 
 
 def _said(name: str) -> str:
@@ -191,6 +191,11 @@ def _harmony(dice: random.Random, place: int) -> str:
     """A main colour: every film draws on one harmony, its characters on one colour of it each."""
     harmonies = table("colours")["harmonies"]
     return str(harmonies[dice.randrange(len(harmonies))][place % 5])
+
+
+def _face(name: str) -> str:
+    """A thing's second colour: its tint, but quiet on what is light already."""
+    return colour("wheat") if oklab(_said(name))[0] > 0.85 else _tint(name)
 
 
 def _tint(name: str) -> str:

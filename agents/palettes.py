@@ -33,7 +33,8 @@ def is_colour(name: str) -> bool:
 def name_of(hex_value: str, kind: str = "names") -> str:
     """The nearest colour's name, among those of `kind`: names, hair."""
     known: Mapping[str, str] = table("colours")[kind]
-    return min(known, key=lambda name: apart(known[name], hex_value))
+    # "Dark" is a shade that scripts name, but says too little in a prompt.
+    return min((name for name in known if name != "dark" or kind == "hair"), key=lambda name: apart(known[name], hex_value))
 
 
 @lru_cache(maxsize=4096)

@@ -133,7 +133,8 @@ def _other(look: Look, traits: Traits, said: str) -> Iterator[str]:
     told = re.findall(r"[a-z]+", said.lower())
     face = "" if {"face", "eyes", "eye", "mouth", "brows"} & set(told) else " with a face"
     if look.being is Being.STORM and not (traits.main and face == ""):
-        yield f"{coloured} cloud{face}" if said else f"a great {shade} storm cloud{face}"
+        kind = "storm cloud" if "storm" in look.species or look.species == "thundercloud" else "cloud"
+        yield f"{coloured} cloud{face}" if said else f"a great {shade} {kind}{face}"
     elif look.being is Being.ANIMAL and not traits.main:
         fur = f"{shade} and {name_of(look.second)}"
         yield fur if said else f"{_an(fur)} {fur} {look.species}"

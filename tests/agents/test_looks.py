@@ -163,6 +163,62 @@ def test_words_say_what_the_puppet_wears() -> None:
     assert words_of("Mara", "", ("Mara lifts the lantern.",)).endswith("carrying a lantern")
 
 
+@pytest.mark.parametrize(
+    ("name", "description", "words"),
+    [
+        ("The baker", "a baker: a stout man of fifty with short brown hair, in a cream apron over a blue shirt and a white chef's hat, "
+         "with round glasses, carrying a tray", "the baker, a stout man of fifty with short brown hair, in a cream apron over"),
+        ("The moon", "a moon: a pale gold disc with a calm round face", "the moon, a pale gold disc with a calm round face"),
+        ("The storm", "a storm: a heaped violet cloud with heavy brows", "the storm, a heaped violet cloud with heavy brows"),
+        ("winter", "", "the winter, a great sky blue cloud with a face"),
+        ("The grey cat", "a grey cat: grey with a white chest and one bent ear", "the grey cat, grey with a white chest and one bent ear"),
+    ],
+)  # fmt: skip
+def test_a_full_description_is_kept_as_it_is(name: str, description: str, words: str) -> None:
+    assert words_of(name, description).startswith(words)
+    assert words_of(name, description).count("carrying") <= 1
+
+
+@pytest.mark.parametrize(
+    ("words", "main", "second"),
+    [
+        ("in a teal coat over a cream sweater", "teal", "cream"),
+        ("in a cream apron over a blue shirt", "blue", "cream"),
+        ("in a moss-green dress with a white collar", "moss", "white"),
+        ("in a dark blue dress with dots", "navy", ""),
+        ("in a plum-coloured cardigan over a cream shirt", "plum", "cream"),
+        ("in a white suit with orange stripes", "white", "orange"),
+        ("dressed in black", "black", ""),
+        ("with red eyes", "", ""),
+    ],
+)
+def test_colours_of_clothes(words: str, main: str, second: str) -> None:
+    traits = traits_of(*_one(f"a woman {words}"))
+    assert (traits.main, traits.second) == (main, second)
+
+
+def _one(description: str) -> tuple[Character, Script]:
+    script = script_of(("Mara", description))
+    return script.characters[0], script
+
+
+@pytest.mark.parametrize(
+    ("words", "main", "second"),
+    [
+        ("a cat: ginger with amber eyes", "ginger", ""),
+        ("a dog: black with white paws", "black", "white"),
+        ("a bird: blue-black with bright round eyes", "black", ""),
+        ("a bird: white with grey wings and a yellow beak", "white", "grey"),
+        ("a storm: a towering bank of blue-grey cloud with a tired face", "slate", ""),
+        ("a robot: rust-red plates, a single blue eye", "rust", ""),
+        ("an orange: a pale green fruit", "mint", ""),
+    ],
+)
+def test_own_colours(words: str, main: str, second: str) -> None:
+    traits = traits_of(*_one(words))
+    assert (traits.main, traits.second) == (main, second)
+
+
 NOUNS = {"souwester": "sou'wester", "labcoat": "lab coat", "straw": "straw hat", "beanie": "knitted cap", "chef": "chef's hat"}
 
 
@@ -197,7 +253,8 @@ def test_the_tables_are_sound() -> None:
         assert all(name in colours["names"] for name in harmony)
         assert all(apart(colour(one), colour(other)) > 0.08 for one, other in combinations(harmony, 2)), harmony
     assert all(tint in colours["names"] for tint in (*colours["tints"], *colours["tints"].values()))
-    assert all(name in colours["names"] for name in beings["things"].values())
+    assert all(name in colours["names"] for name in (*beings["things"].values(), *beings["clouds"].values()))
+    assert beings["clouds"].keys() <= set(beings["storm"])
     roles = [role for trade in wardrobe["trades"] for role in trade["roles"]]
     assert len(roles) > 300
     assert sorted(role for role in set(roles) if roles.count(role) > 1) == []

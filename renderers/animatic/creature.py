@@ -143,9 +143,12 @@ class Beast:
         hip, chest, _ = self._spine(pose)
         x, y = self._head(pose, chest)
         size, side = self.frame.head, pose.facing
-        tail = hip[0] - side * self.frame.girth * 1.1
+        tail = hip[0] - side * (self.frame.girth * 1.8 + 20)
         high = 136 if self.frame.ears == "long" or self.frame.extra == "antlers" else 88
-        return min(x - 66 * size, tail, chest[0] - 40), y - high * size, max(x + 66 * size, tail, chest[0] + 40), 6.0
+        wide = 104 * size if self.frame.ears == "great" else 72 * size
+        top = min(y - high * size, hip[1] - self.frame.girth * 1.7)
+        reach = self.frame.leg * 0.9 + 20  # of a lifted forepaw
+        return min(x - wide, tail, chest[0] - reach), top, max(x + wide, tail, chest[0] + reach), 8.0
 
     def face_box(self, pose: Pose) -> Box:
         """The head without its ears."""

@@ -70,7 +70,8 @@ class Bird:
     def box(self, pose: Pose) -> Box:
         """The bird with its wings."""
         x, y = self._head(pose)
-        return x - 110, y - 66, x + 110, 6.0
+        middle = self._middle(pose)[0]
+        return min(x - 70, middle - 140), y - 70, max(x + 70, middle + 140), 6.0
 
     def face_box(self, pose: Pose) -> Box:
         """The head."""
@@ -160,7 +161,7 @@ class Fish:
     def box(self, pose: Pose) -> Box:
         """The fish with its fins."""
         x, y = self._middle(pose)
-        return x - 130 * self._grow, y - 72 * self._grow, x + 130 * self._grow, y + 72 * self._grow
+        return x - 160 * self._grow, y - 82 * self._grow, x + 160 * self._grow, y + 82 * self._grow
 
     def face_box(self, pose: Pose) -> Box:
         """The front of the fish."""

@@ -29,8 +29,8 @@ class Expression:
     is raised, `iris` the iris's size, `skew` lifts one brow and one mouth corner, `wet` is tears.
     """
 
-    brow_in: float = 1.6
-    brow_out: float = 0.4
+    brow_in: float = 2.6
+    brow_out: float = 0.2
     lid: float = 0.8
     low: float = 0.12
     smile: float = 0.24
@@ -253,8 +253,8 @@ def elbow(shoulder: Point, target: Point, upper: float, fore: float, bend: float
     `bend` 1 puts the elbow to the right of the way from shoulder to target (y down), -1 to the left.
     """
     dx, dy = target[0] - shoulder[0], target[1] - shoulder[1]
-    far = math.hypot(dx, dy) or 1e-6
-    ux, uy = dx / far, dy / far
+    far = math.hypot(dx, dy)
+    ux, uy = (dx / far, dy / far) if far > 1e-6 else (0.0, 1.0)
     reach = min(max(far, abs(upper - fore) + 1e-3), (upper + fore) * 0.9995)
     along = (upper * upper - fore * fore + reach * reach) / (2 * reach)
     aside = math.sqrt(max(0.0, upper * upper - along * along)) * bend

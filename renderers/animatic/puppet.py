@@ -93,12 +93,14 @@ class Person:
     def box(self, pose: Pose) -> Box:
         """The figure with its hat and what it carries, a little generous."""
         b = bones(self.made, pose)
-        wide = max(self._shape.flare, self.made.shoulder) + 14
+        wide = max(self._shape.flare, self.made.shoulder) + 22 + abs(pose.sway) * 0.5
         xs = [b.hip[0] - wide, b.hip[0] + wide, b.neck[0] - wide, b.neck[0] + wide]
         ys = [b.hip[1] + self._shape.hem, 8.0]
         for limb in (b.left_arm, b.right_arm, b.left_leg, b.right_leg):
-            xs += [limb.end[0] - 30, limb.end[0] + 30]
-            ys += [limb.end[1] - 30, limb.end[1]]
+            xs += [limb.end[0] - 44, limb.end[0] + 44]
+            ys += [limb.end[1] - 44, limb.end[1]]
+        if pose.stool is not None:
+            xs += [pose.stool / FIT - 44, pose.stool / FIT + 44]
         tall, side = (116.0 if self.look.hat != "none" else 84.0), (98.0 if self.look.hat in {"souwester", "straw"} else 64.0)
         xs += [b.head[0] - side * self.made.head, b.head[0] + side * self.made.head]
         ys.append(b.head[1] - tall * self.made.head)

@@ -75,9 +75,9 @@ class Robot:
     def box(self, pose: Pose) -> Box:
         """The robot with its antenna and arms."""
         b = bones(self.made, pose)
-        xs = [b.hip[0] - 70, b.hip[0] + 70, b.head[0] - 66, b.head[0] + 66, b.left_arm.end[0] - 26, b.right_arm.end[0] + 26]
-        xs += [b.right_arm.end[0] - 26, b.left_arm.end[0] + 26]
-        top = min(b.head[1] - 98, b.left_arm.end[1] - 26, b.right_arm.end[1] - 26)
+        xs = [b.hip[0] - 70, b.hip[0] + 70, b.head[0] - 66, b.head[0] + 66, b.left_arm.end[0] - 40, b.right_arm.end[0] + 40]
+        xs += [b.right_arm.end[0] - 40, b.left_arm.end[0] + 40]
+        top = min(b.head[1] - 98, b.left_arm.end[1] - 40, b.right_arm.end[1] - 40)
         return min(xs) * FIT, top * FIT, max(xs) * FIT, 6.0
 
     def face_box(self, pose: Pose) -> Box:

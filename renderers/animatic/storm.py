@@ -92,7 +92,7 @@ class Storm:
         """All three tiers and what hangs."""
         x, y = self._middle(pose)
         grow = 1 + 0.05 * pose.effort
-        return x - 375 * grow, y - 262 * grow, x + 395 * grow, y + 285
+        return x - 375 * grow, y - 262 * grow, x + 395 * grow, y + 302
 
     def face_box(self, pose: Pose) -> Box:
         """The front cloud's face."""

@@ -79,8 +79,8 @@ class Thing:
     def box(self, pose: Pose) -> Box:
         """The thing with its arms."""
         x, y, stretch = self._stand(pose)
-        wide = self._wide * 1.35 + 30
-        return x - wide, y - (self._tall + 40) * stretch, x + wide, 6.0
+        wide = self._wide * 1.35 + 58
+        return x - wide, y - (self._tall + (140 if self._face_share < 0.5 else 40)) * stretch, x + wide, 6.0
 
     def face_box(self, pose: Pose) -> Box:
         """The face."""

@@ -227,7 +227,9 @@ def _goal(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part], m
     if doing.movement is Movement.ENTER and name not in parts:
         return home
     if doing.movement is Movement.LEAVE:
-        return marks.wing(name, parts[doing.actors[0]].at if doing.actors[0] in parts else at)
+        lead = parts[doing.actors[0]].at if doing.actors[0] in parts else at
+        left_behind = [part.at for one, part in parts.items() if one not in doing.actors and one not in marks.aloft and not part.gone]
+        return marks.wing(name, lead - sum(left_behind) / len(left_behind) if left_behind else lead)
     if doing.movement is Movement.CROSS:
         return -at if abs(at) > 0.1 else 0.5 if at < 0 else -0.5
     if doing.movement is Movement.RETREAT:

@@ -57,7 +57,7 @@ def plan_shots(script: Script, bible: Bible, beats: BeatSheet, speeches: Mapping
     cast = Cast.of(script, bible)
     scenes = _read_script(script, beats, cast)
     groups = _fit_count([_grouped(scene, beats.rate) for scene in scenes], brief.max_shots)
-    film = _Film(script, bible, brief, cast, speeches, beats.rate)
+    film = _Film(script, bible, brief, cast, speeches, beats.rate, _props(script, cast))
     shots: list[Shot] = [film.title(scenes[0].scene, beats.title_frames)] if beats.title_frames else []
     seen: set[str] = set()
     framing: Framing | None = None
@@ -171,6 +171,15 @@ def location_of(scene: Scene, bible: Bible) -> LocationSheet:
     return best[1] if best[1] is not None and best[0] else LocationSheet(id=LocationId(wanted), name=scene.place, words=scene.place)
 
 
+def _props(script: Script, cast: Cast) -> dict[str, tuple[str, ...]]:
+    """What every place needs on its stage, by the actions of all its scenes; what somebody carries is in a hand already."""
+    texts: dict[str, list[str]] = {}
+    for scene in script.scenes:
+        texts.setdefault(_key(scene.place), []).extend(one.text for one in scene.elements if isinstance(one, Action))
+    avoid = [*texts, *(sheet.look.carries for sheet in cast.sheets.values())]
+    return {place: props_of(said, cast, avoid) for place, said in texts.items()}
+
+
 @dataclass(frozen=True)
 class _Film:
     """What every shot of the film draws on."""
@@ -181,6 +190,7 @@ class _Film:
     cast: Cast
     speeches: Mapping[LineId, Speech]
     rate: Rate
+    props: Mapping[str, tuple[str, ...]]
 
     @property
     def handle(self) -> int:
@@ -189,10 +199,7 @@ class _Film:
     def dressing(self, scene: Scene) -> SetDressing:
         """The set of a scene, with what any scene in the same place needs, so that the place stays itself."""
         sheet = location_of(scene, self.bible)
-        here = [one for one in self.script.scenes if _key(one.place) == _key(scene.place)]
-        texts = [element.text for one in here for element in one.elements if isinstance(element, Action)]
-        carried = [known.look.carries for known in self.cast.sheets.values()]
-        props = props_of(texts, self.cast, [*(place.place for place in self.script.scenes), *carried])
+        props = self.props.get(_key(scene.place), ())
         return SetDressing(name=sheet.set, place=sheet.name, time=scene.time, weather=scene.weather, props=props)
 
     def title(self, scene: Scene, frames: int) -> Shot:

@@ -20,7 +20,7 @@ from ..core.names import TakeKey
 from ..core.project import Project
 from ..core.shot import Shot
 from ..core.take import Geometry, ShotRecord, Take
-from ..core.verdict import Decision, FailureMode, Lever, LeverPull
+from ..core.verdict import Decision, FailureMode, Lever, LeverPull, Verdict
 from ..renderers.base import Footage, Frame, Order, Renderer
 from ..tools import media, pictures
 from ..tools.measure import Watch
@@ -217,7 +217,7 @@ def _watcher(watch: Watch, shot: Shot, stage: Stage) -> Callable[[int, Frame], N
     return see
 
 
-def _with_evidence(verdict: critic.Verdict, project: Project, file: str, frames: int) -> critic.Verdict:
+def _with_evidence(verdict: Verdict, project: Project, file: str, frames: int) -> Verdict:
     """Give every finding its strip of frames."""
     findings = []
     for number, finding in enumerate(verdict.findings):

@@ -208,7 +208,7 @@ def _styles(asked: argparse.Namespace) -> int:
     from ..renderers.animatic import styles
 
     for name in styles.names():
-        print(f"{name:10} {styles.load(name).description}")
+        print(f"{name:10} {styles.load(name).summary}")
     return DONE
 
 

@@ -16,7 +16,7 @@ from . import lighting, nature, props
 from .base import Bounds, BuiltSet, Glow, Layer, Stage
 from .moving import birds, falling, motes
 from .palettes import Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, dusk, fill, glow, grade, haze, linear, shaft
+from .parts import WHOLE, dusk, fill, glow, grade, haze, linear, on, shaft
 
 NAME = "forest"
 
@@ -370,13 +370,13 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     hour = forest.hour
     paper = stock.but(light=(0.2, -0.97), shadow=mix(hour.shade, "#1c2a34", 0.35), rough=2.0)
     layers = [
-        Layer("sky", 0.05, paint=forest.sky, seed=forest.seed),
-        Layer("far trees", 0.25, paint=forest.back, seed=1),
-        Layer("trees", 0.5, paint=forest.middle, seed=2),
-        Layer("clearing", 1.0, paint=forest.near, seed=3),
-        Layer("canopy", 1.15, paint=forest.canopy, seed=4),
-        Layer("sunbeams", 1.0, paint=forest.shafts, soft=True),
-        Layer("undergrowth", 1.6, paint=forest.front, front=True, blur=7.0, seed=5),
+        Layer("sky", 0.05, paint=on(paper, forest.sky), seed=forest.seed),
+        Layer("far trees", 0.25, paint=on(paper, forest.back), seed=1),
+        Layer("trees", 0.5, paint=on(paper, forest.middle), seed=2),
+        Layer("clearing", 1.0, paint=on(paper, forest.near), seed=3),
+        Layer("canopy", 1.15, paint=on(paper, forest.canopy), seed=4),
+        Layer("sunbeams", 1.0, paint=on(paper, forest.shafts), soft=True),
+        Layer("undergrowth", 1.6, paint=on(paper, forest.front), front=True, blur=7.0, seed=5),
     ]
     if not forest.snow:
         windy = dressing.weather in (Weather.WIND, Weather.STORM)

@@ -10,7 +10,7 @@ from . import furniture, lighting, nature, props, rooms, windows
 from .base import Bounds, BuiltSet, Glow, Layer, Stage
 from .moving import motes
 from .palettes import CREAM, INK, Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, clipped, contact, dusk, grade
+from .parts import WHOLE, clipped, contact, dusk, grade, on
 
 NAME = "interior"
 
@@ -144,10 +144,10 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     cloth = mix(mix(s.accent, s.pale, 0.35), hour.room[1], 0.55 * hour.lamps)
     layers = [
         *windows.view(dressing, hour, (_PANE,)),
-        Layer("room", 1.0, paint=room.wall, seed=1),
+        Layer("room", 1.0, paint=on(paper, room.wall), seed=1),
         windows.curtains(_PANE, cloth, paper, scale, mix(s.dark, hour.room[1], 0.3), 1.06),
         windows.sunbeams(_PANE, hour, 1060, 0.55),
-        Layer("chair", 1.6, paint=room.front, front=True, blur=6.0, seed=2),
+        Layer("chair", 1.6, paint=on(paper, room.front), front=True, blur=6.0, seed=2),
     ]
     if hour.beam > 0.3 and not hour.dark:
         layers.append(motes("dust", 1.0, (480, 120, 1400, 1000), "#fff0c0", 30, 9, stock, front=True))

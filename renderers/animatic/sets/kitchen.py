@@ -13,7 +13,7 @@ from . import furniture, lighting, props, rooms, windows
 from .base import Bounds, BuiltSet, Glow, Layer, Stage
 from .moving import motes, steam
 from .palettes import CREAM, INK, Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, clipped, contact, dusk, grade
+from .parts import WHOLE, clipped, contact, dusk, grade, on
 
 NAME = "kitchen"
 
@@ -198,14 +198,14 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     linen = mix(lighter(room.scheme.pale, 0.1), hour.room[1], 0.5 * hour.lamps)
     layers = [
         *windows.view(dressing, hour, (_PANE,)),
-        Layer("room", 1.0, paint=room.wall, seed=1),
+        Layer("room", 1.0, paint=on(paper, room.wall), seed=1),
         windows.curtains(_PANE, linen, paper, scale, mix(room.scheme.accent, hour.room[1], 0.4 * hour.lamps)),
-        Layer("valance", 1.0, paint=room.valance, seed=2),
+        Layer("valance", 1.0, paint=on(paper, room.valance), seed=2),
         windows.sunbeams(_PANE, hour, 1080),
         steam("steam", 1.0, ((1636, 504, 1.0),), stock, strength=0.5),
-        Layer("table", 1.12, paint=room.table, front=True, seed=3),
+        Layer("table", 1.12, paint=on(paper, room.table), front=True, seed=3),
         steam("mug steam", 1.12, ((300, 950, 0.5), (742, 954, 0.5)), stock, front=True),
-        Layer("flowers", 1.6, paint=room.flowers, front=True, blur=6.0, seed=4),
+        Layer("flowers", 1.6, paint=on(paper, room.flowers), front=True, blur=6.0, seed=4),
     ]
     if hour.beam > 0.3 and not hour.dark:
         layers.append(motes("dust", 1.0, (740, 120, 1500, 1000), "#fff0c0", 34, 9, stock, front=True))

@@ -17,7 +17,7 @@ from . import bazaar, furniture, lighting, nature, outside, props
 from .base import BuiltSet, Glow, Key, Layer, Stage
 from .moving import birds, motes, posed
 from .palettes import INK, Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, contact, dusk, fill, glow, grade, haze, linear, shaft
+from .parts import WHOLE, contact, dusk, fill, glow, grade, haze, linear, on, shaft
 
 NAME = "desert market"
 
@@ -418,15 +418,15 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     hour = market.hour
     paper = stock.but(light=(0.55, -0.83), shadow=mix(hour.shade, "#8a4030", 0.3), rough=1.8)
     layers = [
-        Layer("sky", 0.05, paint=market.sky, seed=market.seed),
-        Layer("hills", 0.14, paint=market.hills, seed=1),
-        Layer("far town", 0.25, paint=market.far_town, seed=2),
-        Layer("town", 0.5, paint=market.town, seed=3),
-        Layer("market", 1.0, paint=market.ground, seed=4),
+        Layer("sky", 0.05, paint=on(paper, market.sky), seed=market.seed),
+        Layer("hills", 0.14, paint=on(paper, market.hills), seed=1),
+        Layer("far town", 0.25, paint=on(paper, market.far_town), seed=2),
+        Layer("town", 0.5, paint=on(paper, market.town), seed=3),
+        Layer("market", 1.0, paint=on(paper, market.ground), seed=4),
         _crowd(market, paper, scale, (720, 664, 1250, 716)),
         _bunting(market, paper, scale),
-        Layer("sunbeams", 1.0, paint=market.shafts, soft=True),
-        Layer("awning", 1.6, paint=market.awning, front=True, blur=6.0, seed=5),
+        Layer("sunbeams", 1.0, paint=on(paper, market.shafts), soft=True),
+        Layer("awning", 1.6, paint=on(paper, market.awning), front=True, blur=6.0, seed=5),
     ]
     if not hour.dark and dressing.weather in (Weather.CLEAR, Weather.CLOUDY, Weather.WIND):
         ink = hour.far(INK, 0.3)

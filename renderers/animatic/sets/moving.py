@@ -8,27 +8,31 @@ from collections.abc import Callable
 import numpy as np
 import skia
 
+from ..blend import over
 from ..paper import Bounds, Cutter, Sprite, Stock, bake
 from ..shapes import ellipse
 from .base import Layer
 from .parts import plain
 
+_LARGE = 6000  # pixels
 _SAMPLING = skia.SamplingOptions(skia.FilterMode.kLinear)
 
 
-def image_paint(alpha: float, screen: bool = False) -> skia.Paint:
-    """A paint for a baked image."""
+def stamp(canvas: skia.Canvas, sprite: Sprite, alpha: float = 1.0) -> None:
+    """Draw a sprite where it was cut, however the canvas is turned or skewed."""
+    if alpha <= 0.004 or canvas.quickReject(sprite.rect):
+        return
+    image = sprite.image
+    if alpha > 0.996 and image.width() * image.height() > _LARGE:
+        # skia resamples some 30 million pixels a second, OpenCV ten times as many
+        matrix = canvas.getTotalMatrix()
+        matrix.preTranslate(sprite.rect.left(), sprite.rect.top())
+        matrix.preScale(sprite.rect.width() / image.width(), sprite.rect.height() / image.height())
+        over(canvas, sprite.pixels, matrix)
+        return
     paint = skia.Paint()
-    paint.setAlphaf(max(0.0, min(1.0, alpha)))
-    if screen:
-        paint.setBlendMode(skia.BlendMode.kScreen)
-    return paint
-
-
-def stamp(canvas: skia.Canvas, sprite: Sprite, alpha: float = 1.0, screen: bool = False) -> None:
-    """Draw a sprite where it was cut, perhaps screened."""
-    if alpha > 0.004:
-        canvas.drawImageRect(sprite.image, sprite.rect, _SAMPLING, image_paint(alpha, screen))
+    paint.setAlphaf(min(1.0, alpha))
+    canvas.drawImageRect(image, sprite.rect, _SAMPLING, paint)
 
 
 def posed(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import skia
 
 from ..colour import argb, darker, lighter
-from ..paper import Cutter
+from ..paper import Cutter, Stock
 from ..shapes import Points, to_path
 
 Bounds = tuple[float, float, float, float]
@@ -35,6 +35,15 @@ def clipped(canvas: skia.Canvas, outline: Points) -> Iterator[None]:
         yield
     finally:
         canvas.restore()
+
+
+def on(stock: Stock, paint: Callable[[Cutter], None]) -> Callable[[Cutter], None]:
+    """A layer's painting, cut from the set's own paper instead of the style's: its light, its hue of shadow."""
+
+    def painted(cut: Cutter) -> None:
+        paint(Cutter(cut.canvas, stock, cut.scale, cut.seed))
+
+    return painted
 
 
 def plain(colour: str, alpha: float = 1.0, blur: float = 0.0, blend: skia.BlendMode = skia.BlendMode.kSrcOver) -> skia.Paint:

@@ -17,7 +17,7 @@ from .base import Bounds, BuiltSet, Glow, Key, Layer, Stage
 from .buildings import Facade, HouseLook
 from .moving import birds, posed, swaying
 from .palettes import INK, Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, contact, dusk, glow, grade, haze, plain
+from .parts import WHOLE, contact, dusk, glow, grade, haze, on, plain
 
 NAME = "city street"
 
@@ -475,11 +475,11 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     hour = street.hour
     paper = stock.but(light=(-0.45, -0.89) if not hour.dark else (0.3, -0.95), shadow=hour.shade, rough=1.4)
     layers = [
-        Layer("sky", 0.05, paint=street.sky, seed=street.seed),
-        Layer("skyline", 0.2, paint=street.skyline, seed=1),
-        Layer("far street", 0.6, paint=street.far_street, seed=2),
+        Layer("sky", 0.05, paint=on(paper, street.sky), seed=street.seed),
+        Layer("skyline", 0.2, paint=on(paper, street.skyline), seed=1),
+        Layer("far street", 0.6, paint=on(paper, street.far_street), seed=2),
         _crowd(street, paper, scale),
-        Layer("square", 1.0, paint=street.square, seed=3),
+        Layer("square", 1.0, paint=on(paper, street.square), seed=3),
         _sign(street, paper, scale),
     ]
     if street.wet:
@@ -496,7 +496,7 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
                 street.seed,
             ),
         )
-    layers.append(Layer("lamp post", 1.6, paint=street.post, front=True, blur=6.0, seed=4))
+    layers.append(Layer("lamp post", 1.6, paint=on(paper, street.post), front=True, blur=6.0, seed=4))
     keys = (Key(380, 406, 700, "#ffd08a", 0.4 * hour.lamps), Key(1700, 650, 760, "#ffb45e", 0.36 * hour.lamps)) if hour.lamps > 0.1 else ()
     details: dict[str, Bounds] = {
         "place": (560.0, 260.0, 1480.0, 777.0),

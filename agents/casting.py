@@ -13,7 +13,8 @@ from typing import Any
 from ..core.names import CharacterId
 from ..core.script import Character
 from . import grammar, lexicon
-from .idea import Idea, IdeaKind, Noun
+from .idea import Idea, IdeaKind
+from .noun import Noun
 from .telling import HOURS, Player, Stage, shuffled
 
 _PAIRS = {
@@ -56,7 +57,7 @@ def cast(idea: Idea, rng: random.Random, *, presenter: bool = False) -> Stage:
         first.first = f"the {word} of {Player(group, '', grammar.plural(group.phrase), {}, grammar.THEY_ALL, plural=True).a}"
     _clear_pronouns(players)
     if other is not None:
-        puppet = other.living or idea.family == "bond" and other.kind != "abstract" or not lead.living
+        puppet = other.living or (idea.family == "bond" and other.kind != "abstract") or not lead.living
         players["B"].acts = puppet and not players["B"].bare
     hour = idea.time.value if idea.time else str(first.facts.get("hour", "morning"))
     words = {"hour": HOURS.get(hour, hour)}
@@ -78,7 +79,7 @@ def _leads(idea: Idea, rng: random.Random, presenter: bool) -> tuple[Noun, Noun 
     second = None
     if who.plural:
         who, second = _split(who, rng)
-    lifeless = idea.kind is not IdeaKind.STORY or who.kind in ("abstract", "place") and (other is None or not other.living)
+    lifeless = idea.kind is not IdeaKind.STORY or (who.kind in ("abstract", "place") and (other is None or not other.living))
     if not who.living and lifeless:
         role = str(lexicon.facts(who.phrase, who.kind).get("person") or rng.choice(["caretaker", "woman", "man", "girl"]))
         return Noun(head=role, kind=lexicon.kind_of(role) or "person"), None, replace(who, determiner="the")
@@ -147,13 +148,13 @@ def _label(noun: Noun, other: Noun | None) -> str:
 
 
 def _is_compound(phrase: str) -> bool:
-    return lexicon.kind_of(phrase) is not None and lexicon.kind_of(phrase) != lexicon.kind_of(phrase.split()[-1])
+    return lexicon.kind_of(phrase) is not None and lexicon.kind_of(phrase) != lexicon.kind_of(phrase.rsplit(maxsplit=1)[-1])
 
 
 def _home(idea: Idea, lead: Noun, other: Noun | None, rng: random.Random) -> lexicon.Place:
     if idea.verb.endswith("home"):
         return lexicon.place("village")
-    if idea.place and not (idea.family in ("journey",) or idea.family == "lose" and idea.place_word == ""):
+    if idea.place and not (idea.family in ("journey",) or (idea.family == "lose" and idea.place_word == "")):
         return lexicon.place(idea.place, idea.place_word)
     for noun in (lead, other):
         if noun is None:
@@ -161,13 +162,12 @@ def _home(idea: Idea, lead: Noun, other: Noun | None, rng: random.Random) -> lex
         named = next((lexicon.place_named(word) for word in noun.describing if lexicon.place_named(word)), None)
         if named:
             return lexicon.place(named)
-        known = lexicon.facts(noun.phrase, noun.kind)
-        specific = known.get("home")
-        if specific and (noun is lead or lead.kind in ("person", "child")):
-            if noun is lead and lead.kind in ("person", "child") and other is not None:
-                theirs = lexicon.facts(other.phrase, other.kind).get("home")
-                if isinstance(theirs, str) and other.kind not in ("thing", "abstract", "place", "animal"):
-                    return lexicon.place(str(theirs))
+        own = lexicon.own_home(noun.phrase)
+        if own:
+            return lexicon.place(own)
+    for noun in (lead, other):
+        specific = lexicon.facts(noun.phrase, noun.kind).get("home") if noun else None
+        if specific:
             return lexicon.place(rng.choice(specific) if isinstance(specific, list) else str(specific))
     return lexicon.place(lexicon.DEFAULT_PLACE)
 
@@ -184,7 +184,12 @@ def _far(idea: Idea, home: lexicon.Place, way: lexicon.Place, rng: random.Random
 
 
 def _helper(places: dict[str, lexicon.Place], taken: list[str], rng: random.Random) -> Noun | None:
-    free = [head for head in (*places["P"].helper, *places["Q"].helper) if head not in taken and (lexicon.kind_of(head) in lexicon.LIVING)]
+    about = f"{places['P'].people} {places['Q'].people}"
+    free = [
+        head
+        for head in (*places["P"].helper, *places["Q"].helper)
+        if head not in taken and lexicon.kind_of(head) in lexicon.LIVING and grammar.plural(head) not in about
+    ]
     if not free:
         return None
     head = rng.choice(free)

@@ -11,34 +11,17 @@ from .kernels import Told
 from .telling import Stage
 
 
-def stem(word: str) -> str:
-    """A word without its endings, so that "races" and "raced" count as one."""
-    word = word.lower().strip("'’").removesuffix("'s").removesuffix("’s")
-    bases = [base for base, name in grammar.bases(word) if name in ("past", "participle") and base in _irregular()]
-    word = bases[0] if bases else grammar.singular(word)
-    for ending in ("ing", "ed", "er", "es", "e", "y", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            break
-    if len(word) > 3 and word[-1] == word[-2]:
-        word = word[:-1]
-    return word
-
-
-def _irregular() -> frozenset[str]:
-    return frozenset(grammar._table()["verbs"])
-
-
 def missing(idea: Idea, texts: list[str]) -> list[str]:
     """The idea's content words that no text has, nor any relative of theirs."""
-    there = {stem(word) for text in texts for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)}
-    return [word for word in idea.words if stem(word) not in there and not any(stem(word)[:5] == known[:5] for known in there)]
+    there = {grammar.stem(word) for text in texts for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)}
+    return [word for word in idea.words if grammar.stem(word) not in there and not any(grammar.stem(word)[:5] == known[:5] for known in there)]
 
 
 def smooth(told: list[Told], stage: Stage) -> list[Told]:
     """The film with a pronoun for its hero where only the hero can be meant, and never twice in a row."""
     player = stage.players["A"]
-    if not player.clear or player.noun.name == "" and player.bare:
+    told = _known_helper(told, stage)
+    if not player.clear or (not player.noun.name and player.bare):
         return told
     edited: list[Told] = []
     before = ""
@@ -48,6 +31,21 @@ def smooth(told: list[Told], stage: Stage) -> list[Told]:
             line = _with_pronoun(line, player.the, player.pronoun)
         edited.append(replace(moment, line=line))
         before = moment.line if line == moment.line else before if not line else ""
+    return edited
+
+
+def _known_helper(told: list[Told], stage: Stage) -> list[Told]:
+    """The film with "the gull" wherever "a gull" has come before."""
+    helper = stage.players.get("H")
+    if helper is None:
+        return told
+    seen, edited = False, []
+    for moment in told:
+        line = moment.line
+        if seen:
+            line = re.sub(rf"\b(A|a)n? {re.escape(helper.label)}\b", lambda m: ("The " if m[1] == "A" else "the ") + helper.label, line)
+        seen = seen or named(helper.label, line)
+        edited.append(replace(moment, line=line))
     return edited
 
 

@@ -41,7 +41,7 @@ def _table() -> dict[str, Any]:
 
 def is_mass(noun: str) -> bool:
     """Whether a noun takes neither "a" nor a plural ("snow")."""
-    return noun.lower() in _table()["spelling"]["mass"]
+    return bool(noun.lower() in _table()["spelling"]["mass"])
 
 
 def article(phrase: str) -> str:
@@ -71,7 +71,7 @@ def plural(noun: str) -> str:
         return noun
     for single, many in _table()["plurals"].items():
         if lower == single or (lower.endswith(single) and single in ("man", "woman", "child", "fish")):
-            return prefix + last[: len(last) - len(single)] + many
+            return prefix + last[: len(last) - len(single)] + str(many)
     if lower.endswith("y") and lower[-2:-1] not in _VOWELS:
         return prefix + last[:-1] + "ies"
     return prefix + last + ("es" if lower.endswith(_SIBILANTS) else "s")
@@ -82,7 +82,7 @@ def singular(noun: str) -> str:
     lower = noun.lower()
     for single, many in _table()["plurals"].items():
         if lower == many:
-            return single
+            return str(single)
     if lower.endswith("men") and len(lower) > 4:
         return noun[:-2] + "an"
     if lower.endswith("ies") and len(lower) > 4:
@@ -99,7 +99,8 @@ def looks_plural(noun: str) -> bool:
     lower = noun.lower()
     if is_mass(lower) or lower in ("series", "species", "gas", "bus", "lens", "news", "boss", "christmas", "atlas", "canvas"):
         return False
-    return singular(lower) != lower or lower in _table()["plurals"].values() and lower not in _table()["plurals"]
+    irregular: dict[str, str] = _table()["plurals"]
+    return singular(lower) != lower or (lower in irregular.values() and lower not in irregular)
 
 
 def third(verb: str) -> str:
@@ -178,9 +179,11 @@ def bases(form: str) -> list[tuple[str, str]]:
     if form.endswith("ied"):
         stems.append((form[:-3] + "y", "past"))
     for ending, name in (("ed", "past"), ("ing", "ing")):
-        if form.endswith(ending) and len(form) > len(ending) + 1:
+        if form.endswith(ending) and len(form) > len(ending):
             stem = form[: -len(ending)]
             stems += [(stem, name), (stem + "e", name)]
+            if ending == "ing" and stem.endswith("y"):
+                stems.insert(0, (stem[:-1] + "ie", name))
             if stem[-1:] == stem[-2:-1]:
                 stems.append((stem[:-1], name))
     check = {"third": third, "past": past, "ing": gerund}
@@ -239,12 +242,34 @@ def past_clause(clause: str) -> str:
     return " ".join(words)
 
 
+def stem(word: str) -> str:
+    """A word without its endings, so that "races" and "raced" count as one."""
+    word = word.lower().strip("'’").removesuffix("'s").removesuffix("’s")
+    irregular = next((base for base, forms in _table()["verbs"].items() if word in forms), None)
+    word = irregular or singular(word)
+    for ending in ("ing", "ed", "er", "es", "e", "y", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
+
+
+_PLAIN_WORDS = frozenset(
+    ["a", "an", "and", "the", "of", "to", "in", "on", "at", "by", "with", "from", "for", "as", "it", "its", "he", "she", "they", "him", "her", "his", "them", "their", "was", "were", "is", "are", "had", "has", "have", "not", "no", "now", "then", "every", "one", "two", "that", "who", "which", "what", "where", "when", "so", "but", "or", "out", "up", "down", "did", "do", "more", "than", "this", "there", "nothing", "done", "would"]
+)
+
+
+def stems(text: str) -> set[str]:
+    """The stems of a text's words, without the small ones."""
+    return {stem(word) for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower()) if word not in _PLAIN_WORDS}
+
+
 def capital(text: str) -> str:
     """The text with its first letter as a capital, whatever quotes stand before it."""
     return re.sub(r"^([\"'“‘(]*)(\w)", lambda match: match[1] + match[2].upper(), text, count=1)
 
 
-_SMALL = {"a", "an", "and", "the", "of", "for", "to", "in", "on", "at", "by", "with", "from", "or", "but", "as", "over", "into"}
+SMALL_WORDS = {"a", "an", "and", "the", "of", "for", "to", "in", "on", "at", "by", "with", "from", "or", "but", "as", "over", "into"}
 
 
 def title_case(text: str) -> str:
@@ -253,7 +278,7 @@ def title_case(text: str) -> str:
     last = len(words) - 1 if len(words) > 1 else 0
     return " ".join(
         word.lower()
-        if index not in (0, last) and word.lower() in _SMALL and not words[index - 1].endswith(":")
+        if index not in (0, last) and word.lower() in SMALL_WORDS and not words[index - 1].endswith(":")
         else "-".join(capital(part) for part in word.split("-"))
         for index, word in enumerate(words)
     )
@@ -261,7 +286,8 @@ def title_case(text: str) -> str:
 
 def possessive(noun: str) -> str:
     """The noun as an owner ("the keeper's", "the brothers'")."""
-    return noun + ("'" if noun.endswith("s") and looks_plural(noun.rpartition(" ")[2]) else "'s")
+    last = noun.rpartition(" ")[2]
+    return noun + ("'" if last.endswith("s") and last.islower() and looks_plural(last) else "'s")
 
 
 def number_word(count: int) -> str:

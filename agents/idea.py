@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ..core.names import TimeOfDay
 from . import grammar, lexicon
-
-LONGEST = 60
-"""The most words of an idea that are read; the rest is left to a writer model."""
+from .noun import DETERMINERS, PREPOSITIONS, Noun, read_noun
+from .wording import STOP, content_words, is_foreign, tidy
 
 
 class IdeaKind(StrEnum):
@@ -26,35 +24,6 @@ class IdeaKind(StrEnum):
     TITLE = "title"
     NONSENSE = "nonsense"
     FOREIGN = "foreign"
-
-
-@dataclass(frozen=True)
-class Noun:
-    """Someone or something of the idea: ``two old robots who dream``.
-
-    `head` is singular ("robot"), `describing` the words before it, `clause` what follows with
-    who / that / which. `count` is None for one.
-    """
-
-    head: str
-    describing: tuple[str, ...] = ()
-    kind: str = "thing"
-    plural: bool = False
-    count: int | None = None
-    determiner: str = "a"
-    name: str = ""
-    clause: str = ""
-    known: bool = True
-
-    @property
-    def phrase(self) -> str:
-        """The describing words and the head, in the singular and without an article."""
-        return " ".join((*self.describing, self.head))
-
-    @property
-    def living(self) -> bool:
-        """Whether it can walk in and be met."""
-        return bool(self.name) or self.kind in lexicon.LIVING
 
 
 @dataclass(frozen=True)
@@ -80,18 +49,8 @@ class Idea:
     words: tuple[str, ...] = field(default=())
 
 
-_DETERMINERS = {"a", "an", "the", "one", "some", "another", "every", "each", "his", "her", "their", "its", "my", "our", "your", "this",
-                "that", "no", "any", "these", "those", "many", "several"} | set(grammar.NUMBERS)  # fmt: skip
-_PREPOSITIONS = ("in", "on", "at", "under", "inside", "outside", "beside", "near", "by", "during", "before", "after", "behind",
-                 "between", "with", "without", "from", "to", "into", "through", "across", "over", "for", "about", "of", "until",
-                 "against", "above", "below", "around", "along", "onto", "off", "as", "while", "when", "because", "where", "if", "so",
-                 "and", "but", "or", "than", "toward", "towards", "among", "beyond")  # fmt: skip
-_STOP = set(_PREPOSITIONS) | _DETERMINERS | {"is", "are", "was", "were", "be", "it", "who", "which", "there", "how", "why", "what",
-        "not", "very", "too", "film", "movie", "video", "make", "me", "i", "you", "we", "they", "he", "she", "them", "him", "us",
-        "please", "do", "does", "can", "will", "just", "then", "has", "have", "had", "out", "up", "down", "all", "own"}  # fmt: skip
 _PRODUCTS = frozenset(
-    "bottle phone app shampoo shoe shoes bag backpack mattress headphones toothbrush bicycle bike watch razor perfume soap pen laptop jacket "
-    "sunglasses mug kettle lamp car chair pillow blanket camera coffee tea chocolate biscuit umbrella".split()
+    ["bottle", "phone", "app", "shampoo", "shoe", "shoes", "bag", "backpack", "mattress", "headphones", "toothbrush", "bicycle", "bike", "watch", "razor", "perfume", "soap", "pen", "laptop", "jacket", "sunglasses", "mug", "kettle", "lamp", "car", "chair", "pillow", "blanket", "camera", "coffee", "tea", "chocolate", "biscuit", "umbrella"]
 )
 _DAY_WHEN = re.compile(r"^the (?:day|night|morning|evening|summer|winter|year|moment|time) (?:when |that )?(?P<rest>.+)$", re.I)
 _TIMES = {
@@ -129,14 +88,6 @@ _ARGUMENT = re.compile(
     r"(?:we|you|everyone|everybody|nobody|people) (?:should|must|need to|ought to|deserve)\b|.+\b(?:are|is) (?:better|worse|more \w+) than\b|against\s+|stop\s+\w+ing\b)",
     re.I,
 )
-_FOREIGN_WORDS = set(
-    "der die das und ein eine einen ist nicht mit für dem den im auf le la les un une des et est dans avec pour qui sur el los las uno "
-    "y es con por para del il lo gli che di per della è um uma os o e do da com não não na het een en van voor op zijn och en ett på "
-    "som att jest nie się och det är au aux du ses sa son mon ton al su ihr sein einem einer".split()
-)
-_ENGLISH_WORDS = set("the a an of and to in is it who that with for on his her their at from by as be this how why are".split())
-
-
 def read_idea(text: str, language: str = "en") -> Idea:
     """Read an idea. Never raises: what cannot be read as anything else is `NONSENSE` or `FOREIGN`."""
     plain = tidy(text)
@@ -156,55 +107,6 @@ def read_idea(text: str, language: str = "en") -> Idea:
         if found := read(base):
             return found
     return _read_story(base)
-
-
-def tidy(text: str) -> str:
-    """The idea as one plain line: markup, quotes around it and emoji (said in words) are gone."""
-    text = unicodedata.normalize("NFC", text)
-    text = re.sub(r"<[^<>]{0,200}>", " ", text)
-    text = re.sub(r"https?://\S+", " ", text)
-    text = re.sub(r"[*_`#|~^=<>{}\[\]\\]+", " ", text)
-    if not re.search(r"\w", text):
-        text = _emoji_in_words(text)
-    text = "".join(char if unicodedata.category(char)[0] in "LNPZM" or char in "+$€£%°" else " " for char in text)
-    text = text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').replace('"', "")
-    words = " ".join(text.split()).strip(" .!?,;:-–—'").split()
-    return " ".join(words[:LONGEST]).strip(" .!?,;:-–—'")
-
-
-def _emoji_in_words(text: str) -> str:
-    """What pictures show: a cat's face and a rocket become "a cat and a rocket"."""
-    named = []
-    for char in text:
-        if unicodedata.category(char) == "So":
-            name = unicodedata.name(char, "").lower()
-            name = re.sub(r"\b(face|sign|symbol|smiling|grinning|with|emoji|black|white|heavy|eyes|wearing|open|of)\b.*", "", name).strip() or "smile"
-            name = re.sub(r"[^a-z ]", " ", name).strip()
-            if name and name not in named:
-                named.append(name)
-    return grammar.listed([grammar.with_article(name) for name in named[:3]]) if named else ""
-
-
-def is_foreign(text: str) -> bool:
-    """Whether the words are plainly not English: another script, or another language's small words."""
-    letters = [char for char in text if char.isalpha()]
-    if not letters:
-        return False
-    if sum(not unicodedata.name(char, "").startswith("LATIN") for char in letters) > len(letters) / 2:
-        return True
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    foreign = sum(word in _FOREIGN_WORDS and word not in _ENGLISH_WORDS for word in words)
-    english = sum(word in _ENGLISH_WORDS for word in words)
-    return foreign >= 2 and foreign > english or foreign == 1 and english == 0 and any(not char.isascii() for char in letters)
-
-
-def content_words(text: str) -> list[str]:
-    """The words of an idea that must be found again in its film, in order, each once."""
-    found: list[str] = []
-    for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower()):
-        if word not in _STOP and word not in found and len(word) > 1:
-            found.append(word)
-    return found
 
 
 def _read_advert(base: Idea) -> Idea | None:
@@ -255,12 +157,12 @@ def _read_explanation(base: Idea) -> Idea | None:
 
 def _read_story(base: Idea) -> Idea:
     day = _DAY_WHEN.match(base.text)
-    if day and (lexicon.kind_of(day["rest"].split()[0]) or day["rest"].split()[0].lower() in _DETERMINERS or day["rest"][0].isupper()):
+    if day and (lexicon.kind_of(day["rest"].split()[0]) or day["rest"].split()[0].lower() in DETERMINERS or day["rest"][0].isupper()):
         inner = _read_story(replace(base, text=day["rest"]))
         if inner.kind is IdeaKind.STORY:
             return replace(inner, text=base.text, topic=base.text)
     words = re.sub(r"[,;:()]", " ", base.text).split()
-    if words[0].lower() == "how":
+    if words[0].lower() == "how" and len(words) > 1:
         words = words[1:]
     title = _is_title(base.text)
     if title:
@@ -282,12 +184,12 @@ def _read_story(base: Idea) -> Idea:
 
 def _is_title(text: str) -> bool:
     words = text.split()
-    big = [word for word in words if word.lower() not in grammar._SMALL]
+    big = [word for word in words if word.lower() not in grammar.SMALL_WORDS]
     return 1 < len(words) <= 8 and bool(big) and all(word[0].isupper() for word in big) and words[0][0].isupper()
 
 
 def _speaks(words: list[str]) -> bool:
-    return any(word.lower() in _DETERMINERS or word.lower() in _PREPOSITIONS for word in words)
+    return any(word.lower() in DETERMINERS or word.lower() in PREPOSITIONS for word in words)
 
 
 def _verb_at(words: list[str], index: int, who: Noun | None) -> tuple[str, int] | None:
@@ -335,10 +237,10 @@ def _find_verb(words: list[str], start: int, who: Noun) -> int | None:
         return index
     forms = dict((name, base) for base, name in reversed(grammar.bases(lowered[index])))
     next_word = lowered[index + 1] if index + 1 < len(words) else ""
-    if ("third" in forms and not who.plural) or "past" in forms or (who.plural and "base" in forms and lowered[index] not in _STOP):
-        if lowered[index] not in _STOP and (not next_word or next_word in _DETERMINERS or next_word in _PREPOSITIONS or lexicon.kind_of(lowered[index]) is None):
+    if ("third" in forms and not who.plural) or "past" in forms or (who.plural and "base" in forms and lowered[index] not in STOP):
+        if lowered[index] not in STOP and (not next_word or next_word in DETERMINERS or next_word in PREPOSITIONS or lexicon.kind_of(lowered[index]) is None):
             return index
-    if forms.get("ing") and lowered[index] not in _STOP:
+    if forms.get("ing") and lowered[index] not in STOP:
         return index
     if lowered[index].endswith("ly") and index + 1 < len(words) and _verb_at(words, index + 1, who):
         return index + 1
@@ -357,7 +259,7 @@ def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Ide
     else:
         verb, after, family = _unknown(words[spot]), spot + 1, "plain"
     thing, used, _ = read_noun(words[after:]) if after < len(words) else (None, 0, 0)
-    if after < len(words) and words[after].lower() in _PREPOSITIONS:
+    if after < len(words) and words[after].lower() in PREPOSITIONS:
         thing, used = None, 0
     if thing is not None and thing.head == "home" and not thing.describing and words[after].lower() == "home":
         verb, thing, after, used = f"{verb} home", None, after + 1, 0
@@ -370,16 +272,16 @@ def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Ide
     if verb.endswith(" to") and family == "change" and after < len(words):
         verb, thing, used = f"{verb} {words[after].lower()}", None, 0
         rest = words[after + 1 :]
-        cut = next((i for i, word in enumerate(rest) if word.lower() in _PREPOSITIONS), len(rest))
+        cut = next((i for i, word in enumerate(rest) if word.lower() in PREPOSITIONS), len(rest))
         verb = " ".join((verb, *rest[:cut]))
         after, setting = after + 1 + cut, " ".join(rest[cut:])
-    if thing is None and family == "change" and setting and not setting.lower().startswith(_PREPOSITIONS):
+    if thing is None and family == "change" and setting and not setting.lower().startswith(PREPOSITIONS):
         setting = ""
     deed = " ".join([verb, *words[after : after + used]])
     if re.search(r"\b(cannot|never|not|refuses to|can't|won't)$", lead):
         family = "plain" if family not in ("fear", "change") else family
     idea = replace(base, kind=IdeaKind.STORY, who=who, verb=verb, family=family, known_verb=bool(found), object=thing, deed=deed)
-    if thing is None and not setting.lower().startswith(tuple(p + " " for p in _PREPOSITIONS)):
+    if thing is None and not setting.lower().startswith(tuple(p + " " for p in PREPOSITIONS)):
         idea, setting = replace(idea, deed=" ".join([verb, *words[after:]])), ""
     return _placed(idea, setting)
 
@@ -404,7 +306,7 @@ def _placed(idea: Idea, setting: str) -> Idea:
     spoken = setting or ""
     place = word = ""
     for phrase in re.split(r"\b(?:in|on|at|inside|to|under|near|by|from|across|through|into|beside|above|over|behind|of|aboard|outside)\b", spoken):
-        cleaned = " ".join(w for w in phrase.split() if w.lower() not in _DETERMINERS | {"midnight", *_TIMES} and w.lower() not in _PREPOSITIONS)
+        cleaned = " ".join(w for w in phrase.split() if w.lower() not in DETERMINERS | {"midnight", *_TIMES} and w.lower() not in PREPOSITIONS)
         if cleaned and lexicon.place_named(cleaned):
             place, word = lexicon.place_named(cleaned) or "", cleaned.lower()
             break
@@ -415,102 +317,3 @@ def _placed(idea: Idea, setting: str) -> Idea:
     return replace(idea, setting=setting, place=place, place_word=word, time=time)
 
 
-def read_noun(words: list[str]) -> tuple[Noun | None, int, int]:
-    """The noun phrase at the start, how many words it takes with its clause, and where the clause ends."""
-    index, determiner, count = 0, "", None
-    while index < len(words) and words[index].lower() in _DETERMINERS:
-        lower = words[index].lower()
-        count = grammar.NUMBERS.get(lower, count)
-        determiner = determiner or lower
-        index += 1
-    if index < len(words) and words[index].isdigit() and 1 < int(words[index][:6]) < 10_000:
-        count, determiner, index = int(words[index][:6]), determiner or "two", index + 1
-    body: list[str] = []
-    while index < len(words) and not _ends_noun(words, index, body):
-        body.append(words[index])
-        index += 1
-    if not body:
-        return None, 0, 0
-    name = body[0] if not determiner and body[0][:1].isupper() and len(body) <= 2 and lexicon.kind_of(body[0].lower()) is None else ""
-    clause = ""
-    if index < len(words) and words[index].lower() in ("who", "that", "which", "whose"):
-        end = _clause_end(words, index)
-        clause = " ".join(words[index:end])
-        index = end
-    return _noun(body, determiner, count, name, clause), index, index
-
-
-def _noun(body: list[str], determiner: str, count: int | None, name: str, clause: str) -> Noun:
-    phrase = " ".join(body).lower()
-    kind = lexicon.kind_of(phrase)
-    last = body[-1].lower()
-    many = (count or 0) > 1 or (grammar.looks_plural(last) and determiner not in ("a", "an", "one", "every", "each", "another"))
-    head = grammar.singular(last) if many and last not in ("people",) else last
-    if kind is None and lexicon.place_named(last):
-        kind = "place"
-    if body[-1][:1].isupper() and not many and kind in (None, "place"):
-        head = body[-1]
-    if last == "people":
-        head, kind = "person", "person"
-    if name:
-        kind = kind or "person"
-        return Noun(head=" ".join(body), kind=kind, determiner="", name=" ".join(body), clause=clause)
-    guess = kind or _guess(head)
-    return Noun(
-        head=head, describing=tuple(word.lower() if not word[:1].isupper() or word.istitle() and kind else word for word in body[:-1]),
-        kind=guess, plural=many, count=count, determiner=determiner or ("" if many else "a"), clause=clause, known=kind is not None,
-    )  # fmt: skip
-
-
-def _guess(head: str) -> str:
-    """The kind of an unknown noun, from its ending."""
-    if head.endswith(("ist", "man", "woman", "smith", "ician", "eer")):
-        return "trade"
-    if head.endswith(("ness", "ity", "ism", "tion", "ment", "ship", "hood", "ence", "ance", "ics", "ology")):
-        return "abstract"
-    return "thing"
-
-
-def _ends_noun(words: list[str], index: int, body: list[str]) -> bool:
-    lower = words[index].lower()
-    if lower in _PREPOSITIONS or lower in _DETERMINERS or lower in ("who", "that", "which", "whose", "is", "are", "was", "were", "not"):
-        return True
-    if not body:
-        return False
-    forms = dict((name, base) for base, name in reversed(grammar.bases(lower)))
-    text = " ".join(word.lower() for word in words[index:])
-    if any(text.startswith(phrase + " ") for phrase in lexicon.leading_phrases() if phrase not in ("who", "is")):
-        return True
-    previous_kind = lexicon.kind_of(body[-1].lower())
-    if previous_kind is None and lexicon.kind_of(lower):
-        return False
-    followed = index + 1 < len(words)
-    if "third" in forms and (lexicon.is_verb(forms["third"]) or (previous_kind and lexicon.kind_of(lower) is None)):
-        return not grammar.looks_plural(body[-1]) and (previous_kind is not None or followed or not lexicon.kind_of(lower))
-    if previous_kind and ("past" in forms or "ing" in forms) and lexicon.kind_of(lower) is None:
-        return True
-    if previous_kind and grammar.looks_plural(body[-1]) and followed and (lexicon.is_verb(lower) or lexicon.kind_of(lower) is None):
-        return True
-    if previous_kind and lower.endswith("ly") and lexicon.kind_of(lower) is None:
-        return True
-    return False
-
-
-def _clause_end(words: list[str], start: int) -> int:
-    """Where a relative clause ends: before a second finite verb, or at the idea's end."""
-    seen_verb = False
-    for index in range(start + 1, len(words)):
-        lower = words[index].lower()
-        if lower in ("cannot", "can", "can't", "never", "won't", "will", "does", "doesn't", "must") and not seen_verb:
-            seen_verb = True
-            modal = index
-            continue
-        forms = dict((name, base) for base, name in reversed(grammar.bases(lower)))
-        finite = ("third" in forms and lexicon.is_verb(forms["third"])) or lower in ("is", "are", "has", "was")
-        if finite and lexicon.kind_of(lower) and words[index - 1].lower() in _DETERMINERS:
-            continue
-        if finite:
-            if seen_verb and not (index - 1 >= 0 and words[index - 1].lower() in ("never", "always", "only", "who")):
-                return index
-            seen_verb = True
-    return len(words)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from . import grammar
 from .telling import Stage
 
 PARTS = ("world", "change", "try", "dark", "turn", "after")
@@ -119,12 +120,12 @@ SLACK = 1.15
 """How far past the budget the words may go: a voice makes up for it in the pauses."""
 
 
-def cut_to(told: list[tuple[Told, ...]], budget: float) -> list[Told]:
+def cut_to(told: list[tuple[Told, ...]], budget: float, cause: frozenset[str] = frozenset()) -> list[Told]:
     """The moments that fit a number of words, in the story's order.
 
     What has rank 0 or 1 makes a whole story: of its wordings the fullest that fit are taken, and
     when none fit, lines fall silent, the turn's and the ending's last of all. The rest follows by
-    rank, as long as there is room.
+    rank, as long as there is room. `cause` holds the stems that may stand in neighbouring lines.
     """
     bones = {index: ways[0] for index, ways in enumerate(told) if ways[0].rank <= (1 if budget >= CORE else 0)}
     limit = budget * SLACK
@@ -139,7 +140,18 @@ def cut_to(told: list[tuple[Told, ...]], budget: float) -> list[Told]:
         if fits:
             bones[index] = fits[0]
             spent += fits[0].words
+    _part_echoes(bones, told, limit, cause)
     return [bones[index] for index in sorted(bones)]
+
+
+def _part_echoes(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: float, cause: frozenset[str]) -> None:
+    """Reword lines that repeat a word of the line before, where another wording fits."""
+    before: set[str] = set()
+    for index in sorted(bones):
+        spare = limit - sum(moment.words for moment in bones.values()) + bones[index].words
+        ways = [bones[index], *(way for way in told[index] if way.words <= spare and bool(way.reply) == bool(bones[index].reply))]
+        bones[index] = min(ways, key=lambda way: len((grammar.stems(way.line) & before) - cause))
+        before = grammar.stems(bones[index].line)
 
 
 def _fit(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: float) -> None:
@@ -147,18 +159,24 @@ def _fit(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: float) -> 
     while sum(moment.words for moment in bones.values()) > limit:
         over = sum(moment.words for moment in bones.values()) - limit
         swaps = [
-            (bones[index].words - way.words, index, way) for index in bones for way in told[index] if way.words < bones[index].words
+            (bones[index].words - way.words, bool(bones[index].reply) > bool(way.reply), index, way)
+            for index in bones
+            for way in told[index]
+            if way.words < bones[index].words
         ]
         if not swaps:
             return
         enough = [swap for swap in swaps if swap[0] >= over]
-        _, index, way = min(enough, key=lambda swap: swap[:2]) if enough else max(swaps, key=lambda swap: swap[:2])
+        kept = [swap for swap in enough or swaps if not swap[1]] or enough or swaps
+        _, _, index, way = (min if enough else max)(kept, key=lambda swap: (swap[0], swap[2]))
         bones[index] = way
 
 
 def _silence(bones: dict[int, Told], limit: float) -> None:
     """Where even the shortest wordings are too long, let actions tell it alone."""
     order = ("dark", "try", "change", "world", "after", "turn")
+    if all(moment.part != "turn" for moment in bones.values()):
+        order = ("dark", "try", "change", "after", "world", "turn")
     for index in sorted(bones, key=lambda index: (-bones[index].rank, order.index(bones[index].part))):
         spent = sum(moment.words for moment in bones.values())
         if spent > limit and sum(bool(moment.line) for moment in bones.values()) > 1:

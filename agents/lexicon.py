@@ -74,6 +74,18 @@ def _homes() -> dict[str, str]:
     return {noun: home for home, nouns in _data("nouns")["homes"].items() for noun in nouns}
 
 
+def own_home(noun: str) -> str | None:
+    """Where a noun itself is at home, whatever its kind; None when nobody said."""
+    words = noun.lower().split()
+    nouns = _data("nouns")
+    for start in range(len(words)):
+        tail = " ".join(words[start:])
+        entry = nouns.get(tail, {}) if tail not in ("kinds", "names", "homes") else {}
+        if entry.get("home") or _homes().get(tail):
+            return str(entry.get("home") or _homes()[tail])
+    return None
+
+
 def _chain(table: dict[str, Any], key: str) -> Facts:
     own = table[key]
     parent = own.get("like")

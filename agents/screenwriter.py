@@ -11,8 +11,9 @@ from ..core.document import seed_of
 from ..core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay, Weather
 from ..core.script import Action, Character, Line, Scene, Script
 from . import casting, editing, grammar, kernels, lexicon
-from .idea import Idea, IdeaKind, Noun, read_idea
+from .idea import Idea, IdeaKind, read_idea
 from .kernels import Told
+from .noun import Noun
 from .telling import Stage
 
 TITLE_SECONDS = 2.5
@@ -30,6 +31,8 @@ _SKIES = (
 )  # fmt: skip
 _OWN_SKY = {"storm": "storm", "thunderstorm": "storm", "hurricane": "storm", "tornado": "storm", "rain": "rain", "cloud": "cloudy",
             "fog": "fog", "mist": "fog", "wind": "wind", "breeze": "wind", "gale": "wind", "blizzard": "snow", "snowstorm": "snow"}  # fmt: skip
+_AWAY = frozenset({"quest", "journey", "lose", "secret", "contest", "change"})
+"""The families whose heroes leave home."""
 _DRY = frozenset({"spaceship", "moon", "desert", "market", "cave"})
 
 
@@ -52,7 +55,8 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
     stage = casting.cast(idea, rng)
     family = _family(idea, stage)
     stage.words |= _deed(idea, stage)
-    facts = {"last"} if idea.who and "last" in idea.who.describing else set()
+    facts = {family, *({"away"} if family in _AWAY else ())}
+    facts |= {"last"} if idea.who and "last" in idea.who.describing else set()
     other = stage.players.get("B")
     if other is not None and other.noun.kind in ("person", "trade", "child", "elder"):
         facts.add("person")
@@ -62,7 +66,7 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
     if any("door" in thing for thing in stage.places["P"].thing):
         facts.add("door")
     chosen = kernels.fitting(stage, "kernels", family, frozenset(facts))
-    told = kernels.cut_to(kernels.tell(stage, chosen, rng), budget)
+    told = kernels.cut_to(kernels.tell(stage, chosen, rng), budget, _cause(idea, stage))
     book = kernels.book("kernels")
     stage.words["idea"] = _sentence(idea, stage)
     named = idea.kind is IdeaKind.TITLE or idea.topic or (family == "token" and len(idea.text.split()) <= 5)
@@ -72,6 +76,12 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
         logline += "."
     tone = idea.tone or lexicon.family_tone(family)
     return _script(idea, stage, told, rng, title=title, logline=logline, tone=tone)
+
+
+def _cause(idea: Idea, stage: Stage) -> frozenset[str]:
+    """The words that may stand in neighbouring lines: the idea's own, the players' names, and the refrain of the hour."""
+    names = " ".join(player.phrase for player in stage.players.values())
+    return frozenset(grammar.stems(f"{idea.text} {names} {stage.words['hour']}"))
 
 
 def _family(idea: Idea, stage: Stage) -> str:
@@ -139,12 +149,15 @@ def _frame(idea: Idea, budget: float, rng: random.Random) -> Script:
     if name == "advert":
         product = stage.players["B"]
         stage.words["B.claimed"] = f"{product.a} {product.noun.clause}".strip()
+        stage.words["slogan"] = "This Is " + product.a
         stage.words["claim"] = "it " + re.sub(r"^(that|which|who)\s+", "", product.noun.clause)
+        if product.noun.clause:
+            stage.words["slogan"] = stage.words["claim"]
     chosen = kernels.fitting(stage, "frames", name, facts)
     options = kernels.tell(stage, chosen, rng)
     if name == "list":
         options = [options[0], *((item,) for item in _items(idea, stage, rng)), *options[1:]]
-    told = kernels.cut_to(options, budget)
+    told = kernels.cut_to(options, budget, _cause(idea, stage))
     book = kernels.book("frames")
     title = grammar.title_case(stage.fill(rng.choice(book["titles"][name]))).rstrip(".?!")
     key = "foreign" if idea.kind is IdeaKind.FOREIGN else name
@@ -196,7 +209,7 @@ def _explanation(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
         words = topic.split()
         split = next((i for i, word in enumerate(words[1:], 1) if _finite(word)), len(words))
         subject = " ".join(words[:split])
-        if helper == "does" and split < len(words) or helper == "does" and len(words) > 1:
+        if (helper == "does" and split < len(words)) or (helper == "does" and len(words) > 1):
             cut = next((i for i, word in enumerate(words[1:], 1) if grammar.bases(word)[0][1] == "base"), 1)
             subject = " ".join(words[: max(1, len(words) - 1)])
             topic = " ".join([*words[:-1], grammar.third(words[-1])]) if cut else topic
@@ -205,9 +218,7 @@ def _explanation(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
         claim = f"how {topic}"
     elif question == "what" and helper in ("is", "are", "was", "were"):
         claim = f"what {topic} {helper}"
-    elif question in ("what", "who", "when", "where"):
-        claim = f"{lead} {topic}"
-    elif lead.startswith(("the ", "introduction", "an introduction", "guide", "a guide", "intro")):
+    elif question in ("what", "who", "when", "where") or lead.startswith(("the ", "introduction", "an introduction", "guide", "a guide", "intro")):
         claim = f"{lead} {topic}"
     else:
         claim = topic
@@ -254,7 +265,7 @@ def _characters(stage: Stage, told: list[Told], rng: random.Random) -> dict[str,
     for slot, player in sorted(stage.players.items()):
         own = random.Random(rng.random()) if slot == "A" else random.Random(seed_of(player.phrase, slot, rng.random()))
         made = casting.character(player, own, len(seen) + rng.randrange(2) if slot == "A" else None)
-        if slot == "A" or player.acts and _acts(player.played, told):
+        if slot == "A" or (player.acts and _acts(player.played, told)):
             taken = {known.id for known in seen.values()}
             unique = made.id if made.id not in taken else CharacterId(f"{made.id}-{slot.lower()}")
             seen[slot] = made.model_copy(update={"id": unique})
@@ -295,7 +306,7 @@ def _scenes(idea: Idea, stage: Stage, told: list[Told], cast: dict[str, Characte
 def _same_scene(before: Told, after: Told, times: dict[str, str]) -> bool:
     if before.at != after.at:
         return False
-    return before.part == after.part or {before.part, after.part} == {"world", "change"} and times["world"] == times["change"]
+    return before.part == after.part or ({before.part, after.part} == {"world", "change"} and times["world"] == times["change"])
 
 
 def _weather(place: lexicon.Place, sky: str) -> Weather:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import grammar, lexicon
-from .idea import Noun
+from .noun import Noun
 
-_SLOT = re.compile(r"\{([A-Za-z][\w.]*)([:~]\w+)?(?:\|(\w+))?\}")
+SLOT = re.compile(r"\{([A-Za-z][\w.]*)([:~]\w+)?(?:\|(\w+))?\}")
 OWNERS = frozenset({"his", "her", "their", "its", "my", "our", "your"})
 HOURS = {"dawn": "morning", "dusk": "evening", "day": "day"}
 
@@ -103,7 +103,7 @@ class Stage:
     def fill(self, template: str, here: str = "P", now: Mapping[str, str] | None = None) -> str:
         """The sentence with its slots filled, its capitals and its articles set; raises KeyError for an unknown slot."""
         loose = {**self.words, **(now or {})}
-        text = _SLOT.sub(lambda match: self._slot(match, here, loose), template)
+        text = SLOT.sub(lambda match: self._slot(match, here, loose), template)
         return sentences(text)
 
     def action(self, template: str, here: str = "P") -> str:
@@ -203,7 +203,7 @@ def _formed(text: str, form: str | None, *, many: bool) -> str:
         case None:
             return text.replace("*", "")
         case "a":
-            return text if grammar.is_mass(text) or grammar.looks_plural(text.split()[-1]) else grammar.with_article(text)
+            return text if grammar.is_mass(text) or grammar.looks_plural(text.rsplit(maxsplit=1)[-1]) else grammar.with_article(text)
         case "the":
             return f"the {text}"
         case "pl":

@@ -85,7 +85,7 @@ def _roles(tokens: list[str]) -> dict[str, _Mentions]:
             if not tokens[start][0].isalpha() or lowered[start] in _ARTICLES:
                 break
             length = longest_match(lowered, start, known, most=3)
-            if not length or (start + length < len(tokens) and longest_match(lowered, start + length, known, most=1)):
+            if not length or (start + length < len(tokens) and lowered[start + length] in known):
                 continue
             noun = " ".join(lowered[start : start + length])
             kind = kind_of(noun.split())

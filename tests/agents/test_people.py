@@ -14,6 +14,7 @@ from rushes.tools.prose import read_prose
     ("text", "names"),
     [
         ("The old ferryman counted his ropes. A cat watched the ferryman.", ["the ferryman", "the cat"]),
+        ("He counts his ropes. A CAT watches.", ["the cat"]),
         ("It was Mara who came. Everyone knew Mara.", ["Mara"]),
         ("Yusuf closed the shop.", ["Yusuf"]),
         ("Then Quillon spoke. Nobody answered Quillon.", ["Quillon"]),

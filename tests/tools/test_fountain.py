@@ -287,3 +287,4 @@ def test_any_text_is_filmed_or_refused(text: str) -> None:
     except SourceError:
         return
     assert read_fountain(write_fountain(script)) == script
+    assert read_fountain(text, previous=script) == script

@@ -14,8 +14,9 @@ from typing import TypeVar
 
 from ..core.errors import SourceError
 from ..core.names import ActionId, LineId, SceneId, TimeOfDay, Weather
-from ..core.script import Action, Character, Element, Line, Scene, Script
+from ..core.script import Action, Element, Line, Scene, Script
 from . import markdown
+from .fountain import PeopleOf
 from .markdown import Block, Mark
 from .numbering import number
 from .sentences import phrases, sentences
@@ -23,9 +24,6 @@ from .source import clean
 
 PlaceOf = Callable[[str], tuple[str, bool] | None]
 """Finds the place that a stretch of text names: its words ("the lighthouse"), and whether it is indoors."""
-
-PeopleOf = Callable[[str], Sequence[Character]]
-"""Finds who appears in a text."""
 
 SOMEWHERE = "somewhere"
 LONGEST_HEADING = 80

@@ -24,6 +24,7 @@ NEAR, TOUCHING, UNDER_A_CLOUD = 0.36, 0.25, 0.45  # how close one walks up to an
 _STEP = 0.22
 _SECONDS = {
     Gesture.WAVE: 1.6, Gesture.NOD: 0.9, Gesture.SHAKE: 1.1, Gesture.BOW: 1.4, Gesture.SHRUG: 1.1, Gesture.KNOCK: 1.2, Gesture.LOWER: 1.0,
+    Gesture.STAND: 0.7,
 }  # fmt: skip
 _TOUCH = frozenset({Gesture.HUG, Gesture.GIVE, Gesture.TAKE})
 _STAYS = frozenset({Gesture.SIT, Gesture.KNEEL, Gesture.SLEEP})
@@ -143,6 +144,8 @@ def _play_doings(
     for number, (group, frames) in enumerate(zip(groups, wanted, strict=True)):
         cue = play.start + play.cues.get(group[0].text, 0)
         at = max(at, min(cue, play.start + play.length - sum(wanted[number:])))
+        if number == len(groups) - 1 and group[0].movement is Movement.LEAVE:
+            at = max(at, play.start + play.length - frames)  # the picture should not stand empty while the words go on
         spent = room if play.walks_on and number == len(groups) - 1 else max(2, int(frames * scale))
         end = play.start + play.length if number == len(groups) - 1 else min(at + spent + gap, play.start + play.length - 1)
         for doing in group:
@@ -229,7 +232,9 @@ def _goal(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part], m
     if doing.movement is Movement.LEAVE:
         lead = parts[doing.actors[0]].at if doing.actors[0] in parts else at
         left_behind = [part.at for one, part in parts.items() if one not in doing.actors and one not in marks.aloft and not part.gone]
-        return marks.wing(name, lead - sum(left_behind) / len(left_behind) if left_behind else lead)
+        if left_behind:
+            return marks.wing(name, lead - sum(left_behind) / len(left_behind))
+        return marks.wing(name, -lead if abs(lead) < 0.3 else lead)  # alone, on the way one was looking
     if doing.movement is Movement.CROSS:
         return -at if abs(at) > 0.1 else 0.5 if at < 0 else -0.5
     if doing.movement is Movement.RETREAT:

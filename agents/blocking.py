@@ -42,7 +42,7 @@ class Doing:
     """One clause, understood. `gesture` None is a clause that no body shows (a door that creaks).
 
     `link` says when it happens: "then" after the clause before, "while" together with it.
-    `toward` is the thing or place walked to, in the text's word.
+    `toward` is the thing or place walked to, and `verb` the verb, in the text's words.
     """
 
     text: str
@@ -53,6 +53,7 @@ class Doing:
     target: CharacterId | None = None
     toward: str = ""
     feeling: Feeling | None = None
+    verb: str = ""
 
 
 @dataclass(frozen=True)
@@ -261,7 +262,7 @@ def _can_be_verb(words: Sequence[str], index: int, before: str, named_end: int, 
         return not (inside_noun and named_end == 0 and _bare_noun(after))
     if before in _PLURAL or before.endswith("s") or before in ("would", "will", "can", "did", "do", "does", "let"):
         return True
-    return index == 0 and started
+    return index == 0 and started and not _bare_noun(after)
 
 
 def _bare_noun(word: str) -> bool:
@@ -303,7 +304,7 @@ def _read_clause(
         others = ()  # who walks together walks side by side
     doing = Doing(
         clause.text, clause.link, actors, gesture if actors else None, movement,
-        others[0] if others else None, _toward(tail, cast), _feeling(words, cast),
+        others[0] if others else None, _toward(tail, cast), _feeling(words, cast), words[verb],
     )
     return doing, memory, actors if actors or nominal else subject
 

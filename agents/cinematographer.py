@@ -272,13 +272,13 @@ class _Film:
         )  # fmt: skip
 
     def _cues(self, read: _Read) -> dict[str, int]:
-        """When the narrator says what is done: a doing's first word, in frames of its beat."""
+        """When the narrator says what is done: a doing's verb, in frames of its beat."""
         speech = self.speeches.get(read.line.id) if read.line else None
         if read.line is None or speech is None:
             return {}
         cues = {}
         for doing in read.doings:
-            offset = read.line.text.find(doing.text)
+            offset = read.line.text.find(doing.verb, max(0, read.line.text.find(doing.text)))
             spoken = next((word.start_ms for word in speech.words if word.offset >= offset >= 0), 0)
             cues[doing.text] = read.beat.line_start + self.rate.frames(Fraction(spoken, 1000))
         return cues

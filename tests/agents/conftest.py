@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
+
 from rushes.agents.beat_planner import plan_beats
 from rushes.agents.cinematographer import plan_shots
 from rushes.core.bible import Being, Bible, CharacterSheet, Gender, LocationSheet, Look, StyleSheet

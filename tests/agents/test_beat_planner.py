@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.agents.beat_planner import LONGEST_PAUSE, air_after, plan_beats, silent_seconds
 from rushes.core.beat import BeatSheet
 from rushes.core.brief import Brief

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.agents.blocking import Cast, Doing, Memory, feeling_of, named_in, props_of, read_action
 from rushes.agents.verbs import Movement, bases, lexicon
 from rushes.core.bible import Being, CharacterSheet, Gender, Look
@@ -48,6 +49,8 @@ def _deeds(text: str, *before: str) -> list[tuple[str, ...]]:
         ("Mara, tired, sits down at the table and writes a word in the log.", [("mara", "sit"), ("mara", "write")]),
         ("The keeper waves after the storm bows.", [("storm", "bow"), ("keeper", "wave")]),
         ("The cat begins to tremble.", [("cat", "tremble")]),
+        ("Mrs. Quill came running along the pier.", [("mara", "run")]),
+        ("“Come in,” said Mara.", [("mara", "talk")]),
         ("The keeper stopped, turned away and knelt.", [("keeper", "stand"), ("keeper", "turn away"), ("keeper", "kneel")]),
     ],
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from rushes.agents.beat_planner import plan_beats
 from rushes.agents.cinematographer import plan_shots
 from rushes.agents.prompting import lint_prompt
@@ -16,7 +18,7 @@ from rushes.core.errors import UsageError
 from rushes.core.names import CharacterId, Feeling, LineId
 from rushes.core.script import Line, Scene, Script
 from rushes.core.shot import CameraKind, Declared, Shot, ShotList, ShotSize, Transition
-from rushes.core.speech import MouthShape, Speech
+from rushes.core.speech import MouthShape, Speech, WordTime
 from rushes.core.staging import Deed, Figure, Gesture
 
 Speak = Callable[[Script], Mapping[LineId, Speech]]
@@ -136,6 +138,37 @@ def test_a_walk_across_a_cut_makes_a_chain(scene: MakeScene, film: MakeFilm, pla
     first, second, third = _filmed(plan(walking, seconds=None))
     assert (first.follows, second.follows, third.follows) == (None, first.id, None)
     assert _figure(second, KEEPER).x == _deeds(first, KEEPER)[-1].to_x
+
+
+def test_whoever_leaves_alone_walks_out_of_a_frame_that_stays(scene: MakeScene, film: MakeFilm, plan: Plan) -> None:
+    elements = [("action", "The keeper lifts the lantern."), ("action", "The keeper walks away.")]
+    elements += [("narrator", "Nobody came that night, or the next.")]
+    _, leaving = _filmed(plan(film(scene(1, elements)), seconds=None))
+    (walk,) = _deeds(leaving, KEEPER)
+    assert abs(walk.to_x or 0) > 1.5
+    assert walk.start + walk.length >= leaving.length - 2
+    assert (leaving.subjects, leaving.size, leaving.camera.kind) == ((), ShotSize.WIDE, CameraKind.PULL)
+
+
+def test_nobody_goes_off_who_is_needed_later(scene: MakeScene, film: MakeFilm, plan: Plan) -> None:
+    sentences = ["The keeper goes off.", "The keeper waves."]
+    first, _ = _filmed(plan(film(scene(1, [("action", sentence) for sentence in sentences])), seconds=None))
+    assert all(abs(deed.to_x or 0) < 1 for deed in _deeds(first, KEEPER))
+
+
+def test_what_the_narrator_tells_is_acted_when_it_is_said(
+    scene: MakeScene, film: MakeFilm, bible: Bible, brief: Brief, speak: Speak
+) -> None:
+    text = "After a long, long night with hardly a star in all the sky the keeper waved."
+    script = film(scene(1, [("narrator", text)]))
+    (line,) = script.lines()
+    found = enumerate(re.finditer(r"\w+", text))
+    words = tuple(WordTime(text=word.group(), offset=word.start(), start_ms=400 * at, end_ms=400 * at + 300) for at, word in found)
+    speech = speak(script)[line.id].model_copy(update={"words": words})
+    asked = brief.model_copy(update={"seconds": None})
+    shots = plan_shots(script, bible, plan_beats(script, {line.id: speech}, asked), {line.id: speech}, asked)
+    (wave,) = _deeds(_filmed(shots)[0], KEEPER)
+    assert wave.start > 4 * 24
 
 
 @pytest.mark.parametrize("most", [3, 4, 5])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
+
 from rushes.agents.beat_planner import plan_beats
 from rushes.agents.blocking import Doing
 from rushes.agents.cinematographer import plan_shots

@@ -34,11 +34,13 @@ BOY = Look(age=Age.CHILD, hair_colour="#6a3a20", glasses=True, pattern="stripes"
 CLERK = Look(gender=Gender.MAN, garment="suit", main="#3d4a63", glasses=True, carries="book")
 DANCER = Look(gender=Gender.WOMAN, hair="long", garment="dress", pattern="dots", main="#b8412c", carries="flower", build="slim")
 MERCHANT = Look(
-    gender=Gender.MAN, hat="turban", hat_colour="#f1e3c4", beard="moustache", skin="#9a6242", hair_colour="#20140f", garment="robe", main="#2f7478"
+    gender=Gender.MAN, hat="turban", hat_colour="#f1e3c4", beard="moustache", skin="#9a6242", hair_colour="#20140f", garment="robe",
+    main="#2f7478",
 )  # fmt: skip
 CAPTAIN = Look(hat="cap", hat_colour="#2f4a6b", garment="uniform", main="#2f4a6b", second="#e8b64a", build="stout")
 SCIENTIST = Look(
-    gender=Gender.WOMAN, hair="bun", hair_colour="#1c1210", skin="#6e4630", garment="labcoat", main="#eef0e8", second="#5b8c8a", carries="cup"
+    gender=Gender.WOMAN, hair="bun", hair_colour="#1c1210", skin="#6e4630", garment="labcoat", main="#eef0e8",
+    second="#5b8c8a", carries="cup",
 )  # fmt: skip
 PEOPLE = (KEEPER, MOTHER, BOY, CLERK, DANCER, MERCHANT, CAPTAIN, SCIENTIST)
 ANIMALS = (
@@ -74,7 +76,9 @@ class Sheet:
         print(folder / f"{name}.png")
 
 
-def played(actor: Actor, deeds: Iterable[Deed] = (), looks_at: str = "right", mood: Feeling = Feeling.NEUTRAL, x: float = 0.0) -> list[Pose]:
+def played(
+    actor: Actor, deeds: Iterable[Deed] = (), looks_at: str = "right", mood: Feeling = Feeling.NEUTRAL, x: float = 0.0
+) -> list[Pose]:
     """The poses of an actor who plays some deeds on an empty stage."""
     figure = Figure(character=CharacterId("someone"), x=x, looks_at=looks_at, deeds=tuple(deeds), moods=(Mood(feeling=mood),))
     return perform(figure, lambda u, _: Ground(960 + 800 * u, 0, 1.0), (), 96, 6, RATE, 3, 1.0, actor.stature)

@@ -115,7 +115,8 @@ def _form(cut: Cutter, b: Bodice) -> None:
     """A soft shade on the side away from the light, so that the body is round."""
     away = 1 if cut.stock.light[0] < 0 else -1
     t, h = b.made.torso, b.shape.hem
-    side = smooth([(away * 90, -t - 20), (away * b.across * 0.7, -t), (away * b.waist * 0.72, -t * 0.3), (away * b.flare * 0.7, h + 20), (away * 110, h + 20)])
+    side = smooth([(away * 90, -t - 20), (away * b.across * 0.7, -t), (away * b.waist * 0.72, -t * 0.3), (away * b.flare * 0.7, h + 20),
+        (away * 110, h + 20)])
     fill(cut.canvas, side, mix(b.look.main, "#2b1738", 0.75), 0.22, 9)
 
 
@@ -187,7 +188,8 @@ def _raincoat(cut: Cutter, b: Bodice, path: skia.Path) -> None:
         cut.piece(ribbon([(x - 6, y), (x + 6, y)], 4.6), "#5b3a22", height=1, rough=0)
     for part in (-1, 1):
         x, y = m * 0.6 + part * 24 * b.made.girth, -t * 0.12
-        cut.piece(smooth([(x - 14, y + 8), (x + 14, y + 8), (x + 13, y - 3), (x - 13, y - 3)], steps=3), tone(main, 0.03), height=2.5, rough=0.5)
+        cut.piece(smooth([(x - 14, y + 8), (x + 14, y + 8), (x + 13, y - 3), (x - 13, y - 3)], steps=3), tone(main, 0.03), height=2.5,
+            rough=0.5)
     _folds(cut, b, (-0.66, 0.6))
     _collar(cut, b, tone(main, 0.03), 26)
 
@@ -204,13 +206,15 @@ def _coat(cut: Cutter, b: Bodice, path: skia.Path) -> None:
 
 
 def _dress(cut: Cutter, b: Bodice, path: skia.Path) -> None:
-    t, m, w, main = b.made.torso, b.middle, b.waist, b.look.main
-    sash = smooth([(-w * 1.05, -t * 0.33), (m, -t * 0.29), (w * 1.08, -t * 0.33), (w * 1.08, -t * 0.22), (m, -t * 0.18), (-w * 1.05, -t * 0.22)], steps=5)
+    t, m, w = b.made.torso, b.middle, b.waist
+    sash = smooth([(-w * 1.05, -t * 0.33), (m, -t * 0.29), (w * 1.08, -t * 0.33), (w * 1.08, -t * 0.22), (m, -t * 0.18),
+        (-w * 1.05, -t * 0.22)], steps=5)
     cut.piece(sash, b.look.second, height=2.5, rough=0.5)
     _folds(cut, b, (-0.7, -0.25, 0.25, 0.7), 0.2)
     with clipped(cut.canvas, path):
         hem = b.shape.hem
-        cut.canvas.drawPath(to_path(ribbon(smooth([(-b.flare * 1.1, hem - 7), (0, hem - 1), (b.flare * 1.1, hem - 7)], False), 4.5)), paint(b.look.second, 0.85))
+        cut.canvas.drawPath(to_path(ribbon(smooth([(-b.flare * 1.1, hem - 7), (0, hem - 1), (b.flare * 1.1, hem - 7)], False), 4.5)),
+            paint(b.look.second, 0.85))
     _collar(cut, b, b.look.second)
 
 
@@ -220,8 +224,10 @@ def _robe(cut: Cutter, b: Bodice, path: skia.Path) -> None:
     edge = [(-b.across * 0.4 + m * 0.3, -t + 2), (m - 2, -t * 0.68)], [(b.across * 0.42 + m * 0.3, -t + 2), (m + 4, -t * 0.68)]
     for side in edge:
         cut.line(side, 6, tone(b.look.main, -0.06), taper=False)
-    sash = smooth([(-w * 1.06, -t * 0.37), (m, -t * 0.32), (w * 1.1, -t * 0.37), (w * 1.12, -t * 0.22), (m, -t * 0.16), (-w * 1.08, -t * 0.22)], steps=5)
-    colour = b.look.hat_colour if lightness(b.look.hat_colour) > 20 and b.look.hat in {"turban", "hijab"} else mix(b.look.main, b.look.second, 0.62)
+    sash = smooth([(-w * 1.06, -t * 0.37), (m, -t * 0.32), (w * 1.1, -t * 0.37), (w * 1.12, -t * 0.22), (m, -t * 0.16),
+        (-w * 1.08, -t * 0.22)], steps=5)
+    colour = b.look.hat_colour if lightness(b.look.hat_colour) > 20 and b.look.hat in {"turban", "hijab"} else mix(b.look.main,
+        b.look.second, 0.62)
     cut.piece(sash, colour, height=3, rough=0.6)
     _folds(cut, b, (-0.55, 0.1, 0.62), 0.1)
 
@@ -231,7 +237,8 @@ def _apron(cut: Cutter, b: Bodice, path: skia.Path) -> None:
     _collar(cut, b, tone(b.look.main, 0.07), 20)
     drop = min(60.0 * t / 148, b.made.leg - 30)
     bib: list[tuple[float, ...]] = [
-        (m - 24 * g, -t + 34, 1), (m + 24 * g, -t + 34, 1), (m + 26 * g, -t * 0.34), (w * 0.98, -t * 0.26, 1), (b.flare * 0.86, drop * 0.86),
+        (m - 24 * g, -t + 34, 1), (m + 24 * g, -t + 34, 1), (m + 26 * g, -t * 0.34), (w * 0.98, -t * 0.26, 1), (b.flare * 0.86,
+            drop * 0.86),
         (m * 0.3, drop), (-b.flare * 0.86, drop * 0.86), (-w * 0.98, -t * 0.26, 1), (m - 26 * g, -t * 0.34),
     ]  # fmt: skip
     colour = b.look.second
@@ -248,7 +255,8 @@ def _uniform(cut: Cutter, b: Bodice, path: skia.Path) -> None:
     _collar(cut, b, tone(main, -0.06), 20)
     for aside in (-11, 11):
         _buttons(cut, b, (0.74, 0.58, 0.42), b.look.second, aside, 3.8)
-    belt = smooth([(-w * 1.05, -t * 0.26), (m, -t * 0.23), (w * 1.08, -t * 0.26), (w * 1.08, -t * 0.17), (m, -t * 0.14), (-w * 1.05, -t * 0.17)], steps=5)
+    belt = smooth([(-w * 1.05, -t * 0.26), (m, -t * 0.23), (w * 1.08, -t * 0.26), (w * 1.08, -t * 0.17), (m, -t * 0.14),
+        (-w * 1.05, -t * 0.17)], steps=5)
     cut.piece(belt, tone(main, -0.16), height=2.5, rough=0.4)
     cut.piece(rect(m - 8, -t * 0.25, m + 8, -t * 0.13), b.look.second, height=1.5, rough=0)
     for side in (-1, 1):
@@ -259,10 +267,12 @@ def _uniform(cut: Cutter, b: Bodice, path: skia.Path) -> None:
 def _suit(cut: Cutter, b: Bodice, path: skia.Path) -> None:
     t, m, s, main = b.made.torso, b.middle, b.across, b.look.main
     _opening(cut, b, mix(b.look.second, "#fffaf0", 0.5), t * 0.44)
-    tie: list[tuple[float, ...]] = [(m - 5, -t + 8), (m + 6, -t + 8), (m + 4, -t + 16), (m + 8, -t * 0.62), (m + 1, -t * 0.56, 1), (m - 6, -t * 0.62), (m - 3, -t + 16)]
+    tie: list[tuple[float, ...]] = [(m - 5, -t + 8), (m + 6, -t + 8), (m + 4, -t + 16), (m + 8, -t * 0.62), (m + 1, -t * 0.56, 1),
+        (m - 6, -t * 0.62), (m - 3, -t + 16)]
     cut.piece(smooth(tie, steps=4), b.look.second if lightness(b.look.second) < 70 else "#b8412c", height=1.5, rough=0.2)
     for side in (-1, 1):
-        lapel: list[tuple[float, ...]] = [(m * 0.4 + side * s * 0.44, -t + 1), (m * 0.6 + side * s * 0.66, -t + 30, 1), (m * 0.8 + side * s * 0.44, -t + 34), (m + 2, -t * 0.54, 1)]
+        lapel: list[tuple[float, ...]] = [(m * 0.4 + side * s * 0.44, -t + 1), (m * 0.6 + side * s * 0.66, -t + 30, 1),
+            (m * 0.8 + side * s * 0.44, -t + 34), (m + 2, -t * 0.54, 1)]
         cut.piece(smooth(lapel, steps=5), tone(main, 0.035), height=2.5, rough=0.3)
     cut.line([(m + 2, -t * 0.54), (m, b.shape.hem)], 2, tone(main, -0.16), 0.8)
     _buttons(cut, b, (0.46, 0.28), tone(main, -0.18), 6, 3.4)

@@ -57,9 +57,10 @@ _FRAMES: dict[str, Frame] = {
     "elephant": Frame(112, 176, 132, (60, 50), 1.24, 42, "thin", "great", "trunk"),
 }
 _KIN = {
-    "kitten": "cat", "puppy": "dog", "hound": "dog", "pony": "horse", "foal": "horse", "lamb": "sheep", "calf": "cow", "bull": "cow", "ox": "cow",
-    "hare": "rabbit", "bunny": "rabbit", "rat": "mouse", "squirrel": "fox", "reindeer": "deer", "stag": "deer", "piglet": "pig", "panda": "bear",
-    "camel": "horse", "mule": "donkey", "leopard": "tiger", "hedgehog": "mouse", "hamster": "mouse", "raccoon": "fox", "badger": "fox",
+    "kitten": "cat", "puppy": "dog", "hound": "dog", "pony": "horse", "foal": "horse", "lamb": "sheep", "calf": "cow",
+    "bull": "cow", "ox": "cow", "hare": "rabbit", "bunny": "rabbit", "rat": "mouse", "squirrel": "fox",
+    "reindeer": "deer", "stag": "deer", "piglet": "pig", "panda": "bear", "camel": "horse", "mule": "donkey",
+    "leopard": "tiger", "hedgehog": "mouse", "hamster": "mouse", "raccoon": "fox", "badger": "fox",
 }  # fmt: skip
 _FRONT_FAR, _FRONT_NEAR, _HIND_FAR, _HIND_NEAR = 1.0, 0.0, 0.12, 1.12  # when in a pair of steps each foot lands
 _STANCE = 1.2
@@ -80,7 +81,8 @@ def _grown(frame: Frame) -> Frame:
     height = frame.leg + frame.girth * 0.6 + frame.neck[1] + 50 * frame.head
     grow = max(1.0, (_READABLE / height) ** 0.6)
     return replace(
-        frame, leg=frame.leg * grow, length=frame.length * grow, girth=frame.girth * grow, neck=(frame.neck[0] * grow, frame.neck[1] * grow),
+        frame, leg=frame.leg * grow, length=frame.length * grow, girth=frame.girth * grow, neck=(frame.neck[0] * grow,
+            frame.neck[1] * grow),
         head=frame.head * grow, thick=frame.thick * grow,
     )  # fmt: skip
 
@@ -92,8 +94,10 @@ class Beast:
         frame = _grown(frame_of(look.species))
         self.frame, self._main, self._second = frame, look.main, look.second
         self.height = frame.leg + frame.girth * 0.6 + frame.neck[1] + 50 * frame.head
-        self.stature = Stature(frame.leg + frame.girth * 0.4 + frame.neck[1], frame.leg * 0.62 + 12, frame.leg, frame.length * 0.4, limbs=False)
-        head = Head(frame.ears, frame.nose, frame.extra, main=look.main, second=look.second if not frame.wool else mix(look.main, "#fff4e0", 0.5))
+        self.stature = Stature(frame.leg + frame.girth * 0.4 + frame.neck[1], frame.leg * 0.62 + 12, frame.leg, frame.length * 0.4,
+            limbs=False)
+        head = Head(frame.ears, frame.nose, frame.extra, main=look.main,
+            second=look.second if not frame.wool else mix(look.main, "#fff4e0", 0.5))
         if frame.wool:
             head = replace(head, main=mix(look.second, "#8a6a5a", 0.45), second=look.main)
         self._mask = Mask(head, stock, scale * frame.head, seed)
@@ -219,7 +223,8 @@ class Beast:
         frame = self.frame
         half, girth = frame.length / 2, frame.girth / 2
         if frame.wool:
-            discs = [(half * 1.1 * math.cos(a) * 1.1, girth * 0.75 * math.sin(a), girth * 0.62) for a in np.linspace(0, 2 * math.pi, 11, endpoint=False)]
+            discs = [(half * 1.1 * math.cos(a) * 1.1, girth * 0.75 * math.sin(a), girth * 0.62) for a in np.linspace(0, 2 * math.pi, 11,
+                endpoint=False)]
             cut.piece(puffs([*discs, (0.0, 0.0, girth)]), self._main, height=5, rough=0.4)
             return
         outline = smooth(
@@ -231,7 +236,8 @@ class Beast:
         path = cut.piece(outline, self._main, height=5, rough=0.8, gradient=(tone(self._main, 0.035), tone(self._main, -0.05)))
         cut.canvas.save()
         cut.canvas.clipPath(path, skia.ClipOp.kIntersect, True)
-        belly = smooth([(-half, girth * 0.62), (0, girth * 0.46), (half + girth * 0.4, girth * 0.3), (half, girth * 1.2), (-half, girth * 1.2)])
+        belly = smooth([(-half, girth * 0.62), (0, girth * 0.46), (half + girth * 0.4, girth * 0.3), (half, girth * 1.2),
+            (-half, girth * 1.2)])
         cut.wash(belly, self._second, 0.75, 2)
         if frame.extra == "stripes":
             for x in np.linspace(-half, half, 6):
@@ -257,7 +263,8 @@ def _stick(length: float, root: float, end: float, colour: str, stock: Stock, sc
     a, b = root / 2, end / 2
     points = [(-a, 0.0), (-b, length), (0.0, length + b), (b, length), (a, 0.0), (0.0, -a)]
     if paw:
-        points = [(-a, 0.0), (-b, length - 6), (-b * 1.25, length + 3), (0.0, length + 4.5), (b + paw * 0.25, length + 3), (b, length - 6), (a, 0.0), (0.0, -a)]
+        points = [(-a, 0.0), (-b, length - 6), (-b * 1.25, length + 3), (0.0, length + 4.5), (b + paw * 0.25, length + 3),
+            (b, length - 6), (a, 0.0), (0.0, -a)]
     outline = smooth(points, steps=6)
     return Cutout(outline, lambda cut: _piece(cut, outline, colour), stock, scale, 3, height=3)
 

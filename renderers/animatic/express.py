@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...core.names import Feeling
 from ...core.speech import MouthShape
 from ...core.staging import Mood, Mouth
-from .gestures import Score
 from .motion import Curve, ease, soften, wander
 from .pose import FEELINGS, LIPS, Expression, Lips
-
-if TYPE_CHECKING:
-    from .performance import Clock
+from .score import Score
+from .track import Clock
 
 _BLEND = 0.42  # seconds from one feeling to the next
 _BLINK = 0.21  # seconds a blink lasts
@@ -57,7 +54,8 @@ def faces(moods: Sequence[Mood], clock: Clock, brows: Curve) -> list[Expression]
     table["brow_in"] = table["brow_in"] + brows + 0.5 * drift
     table["brow_out"] = table["brow_out"] + brows * 0.8 + 0.4 * drift
     table["lid"] = table["lid"] + _FLICKS * drift
-    return [Expression(**{name: float(np.broadcast_to(table[name], clock.at.shape)[index]) for name in names}) for index in range(len(clock.at))]
+    return [Expression(**{name: float(np.broadcast_to(table[name],
+        clock.at.shape)[index]) for name in names}) for index in range(len(clock.at))]
 
 
 def temper(score: Score, moods: Sequence[Mood], at: Curve) -> None:

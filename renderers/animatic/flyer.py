@@ -16,11 +16,13 @@ from .pose import Box, Foot, Lamp, Point, Pose, Stature
 from .shapes import ellipse, smooth
 from .warp import Plate
 
-BIRDS = frozenset(
-    "bird owl crow raven duck hen chicken rooster cock penguin parrot gull seagull robin sparrow goose swan pigeon dove eagle hawk "
-    "stork crane wren magpie chick".split()
-)
-FISHES = frozenset("fish whale dolphin shark goldfish salmon trout carp seal".split())
+BIRDS = frozenset({
+    "bird", "owl", "crow", "raven", "duck", "hen", "chicken", "rooster", "cock", "penguin", "parrot", "gull", "seagull",
+    "robin", "sparrow", "goose", "swan", "pigeon", "dove", "eagle", "hawk", "stork", "crane", "wren", "magpie", "chick",
+})  # fmt: skip
+FISHES = frozenset({
+    "fish", "whale", "dolphin", "shark", "goldfish", "salmon", "trout", "carp", "seal",
+})  # fmt: skip
 _LEG = 40.0
 _BODY = (58.0, 66.0)  # half width and half height
 
@@ -49,11 +51,11 @@ class Bird:
             toes = [(foot.x - side * 6, ground - 1), (foot.x + side * 4, ground - 5), (foot.x + side * 17, ground - 1)]
             fill(canvas, smooth(toes), "#d9852c")
         flap = self._flap(pose)
-        with moved(canvas, *middle, math.degrees(pose.lean) * 0.7 + pose.tilt * 0.3):
-            with moved(canvas, 0, 0, 0, side, 1 + 0.014 * pose.breath):
-                self._wing.draw(canvas, 14, -18, -24 - flap)
-                self._body.draw(canvas)
-                self._wing.draw(canvas, -10, -16, 12 + flap * 0.9)
+        turn = math.degrees(pose.lean) * 0.7 + pose.tilt * 0.3
+        with moved(canvas, *middle, turn), moved(canvas, 0, 0, 0, side, 1 + 0.014 * pose.breath):
+            self._wing.draw(canvas, 14, -18, -24 - flap)
+            self._body.draw(canvas)
+            self._wing.draw(canvas, -10, -16, 12 + flap * 0.9)
         x, y = self._head(pose)
         with moved(canvas, x, y, pose.tilt, 0.86):
             self._mask.draw(canvas, pose)
@@ -103,14 +105,16 @@ class Bird:
         main, second = self._look.main, self._look.second
         tail = smooth([(-wide * 0.6, 16), (-wide * 1.7, 8, 1), (-wide * 1.76, 34, 1), (-wide * 0.5, 48)])
         cut.piece(tail, tone(main, -0.08), height=3, rough=0.8)
-        body = smooth([(0, -tall), (wide * 0.8, -tall * 0.5), (wide, tall * 0.2), (wide * 0.4, tall * 0.9), (-wide * 0.5, tall * 0.8), (-wide, tall * 0.2), (-wide * 0.7, -tall * 0.6)])
+        body = smooth([(0, -tall), (wide * 0.8, -tall * 0.5), (wide, tall * 0.2), (wide * 0.4, tall * 0.9), (-wide * 0.5, tall * 0.8),
+            (-wide, tall * 0.2), (-wide * 0.7, -tall * 0.6)])
         path = cut.piece(body, main, height=5, rough=0.7, gradient=(tone(main, 0.03), tone(main, -0.05)))
         with cut.group(clip=path) as inner:
             inner.piece(ellipse(wide * 0.36, tall * 0.34, wide * 0.66, tall * 0.66), second, height=1, rough=0.6)
 
     def _cut_wing(self, stock: Stock, scale: float) -> Cutout:
         colour = tone(self._look.main, -0.07)
-        outline = smooth([(6, -14), (20, 12), (12, 50), (-6, 78, 1), (-14, 62, 1), (-22, 68, 1), (-26, 48, 1), (-32, 48, 1), (-26, 10), (-10, -12)], steps=6)
+        outline = smooth([(6, -14), (20, 12), (12, 50), (-6, 78, 1), (-14, 62, 1), (-22, 68, 1), (-26, 48, 1), (-32, 48, 1), (-26, 10),
+            (-10, -12)], steps=6)
 
         def draw(cut: Cutter) -> None:
             cut.piece(outline, colour, height=0, rough=0.5)

@@ -3,89 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from ...core.staging import Gesture
-from .motion import Curve, ease, wander, window
-from .pose import Stature
-
-_HANDS = ("left", "right")
-
-
-@dataclass
-class Score:
-    """All channels of one figure over a take: one number a frame each."""
-
-    at: Curve
-    stature: Stature
-    seed: int
-    motion: float = 1.0
-    carry: int = 0
-    channels: dict[str, Curve] = field(default_factory=dict)
-    grips: dict[str, list[str]] = field(default_factory=dict)
-    over: dict[str, Curve] = field(default_factory=dict)
-    held: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.held = [""] * len(self.at)
-        for side in _HANDS:
-            self.grips[side] = ["rest"] * len(self.at)
-            self.over[side] = np.zeros(len(self.at))
-
-    def get(self, name: str) -> Curve:
-        """A channel; at rest until something is laid on it."""
-        if name not in self.channels:
-            self.channels[name] = np.zeros(len(self.at))
-        return self.channels[name]
-
-    def lay(self, name: str, weight: Curve, value: Curve | float) -> None:
-        """Lead a channel toward a value where the weight is 1."""
-        self.channels[name] = self.get(name) * (1 - weight) + np.asarray(value) * weight
-
-    def add(self, name: str, value: Curve) -> None:
-        """Add to a channel."""
-        self.channels[name] = self.get(name) + value
-
-    def hand(
-        self, side: int, weight: Curve, x: Curve | float, y: Curve | float, grip: str = "", turn: Curve | float = 0.0, bend: int = 0
-    ) -> None:
-        """Lead a hand to a place from its shoulder, in arm lengths; `bend` as in `pose.Hand`."""
-        name = "left" if side < 0 else "right"
-        share = np.clip(self.motion, 0.25, 1.0)
-        self.lay(f"{name} x", weight * share, x)
-        self.lay(f"{name} y", weight * share, y)
-        self.lay(f"{name} turn", np.clip(weight, 0, 1), turn)
-        if bend:
-            self.channels[f"{name} bend"] = np.where(weight > 0.3, bend, self.get(f"{name} bend"))
-        if grip and not (side == self.carry and grip in {"open", "point"}):
-            for index in np.flatnonzero(weight > 0.35):
-                self.grips[name][index] = grip
-
-
-    def hold(self, thing: str, weight: Curve) -> None:
-        """Take something into both hands while the weight is high, unless the figure carries such a thing."""
-        if self.stature.carries not in {"book", "letter"}:
-            self.held = [thing if share > 0.5 else old for share, old in zip(weight, self.held, strict=True)]
-
-
-@dataclass(frozen=True)
-class Span:
-    """One deed in seconds: which way it goes, and which hand does it (-1 left, 1 right)."""
-
-    start: float
-    end: float
-    way: int
-    front: int
-
-    def weight(self, score: Score, rise: float = 0.42, fall: float = 0.48, late: float = 0.0) -> Curve:
-        """How strongly it is done."""
-        return window(score.at, self.start, self.end, rise, fall, late)
-
-    def since(self, score: Score) -> Curve:
-        """Seconds since it began."""
-        return score.at - self.start
+from .motion import Curve, wander, window
+from .score import Score, Span
 
 
 def _free(score: Score, span: Span) -> int:
@@ -343,7 +266,8 @@ def talking(s: Score, weight: Curve, way: int, strength: float) -> None:
         if side == s.carry:
             continue
         active = share * (0.55 + 0.45 * np.clip(side * way * 0.7 + drift, -1, 1))
-        s.hand(side, active, way * (0.4 + 0.1 * beat) + side * 0.06, 0.44 - 0.1 * drift - 0.06 * beat, "open" if strength > 0.5 else "", 10 * beat)
+        s.hand(side, active, way * (0.4 + 0.1 * beat) + side * 0.06, 0.44 - 0.1 * drift - 0.06 * beat, "open" if strength > 0.5 else "",
+            10 * beat)
     s.add("head pitch", weight * 0.045 * beat * s.motion)
     s.add("tilt", weight * 2.2 * drift * s.motion)
     s.add("brows", weight * 2.0 * np.clip(beat, 0, 1))
@@ -359,5 +283,3 @@ GESTURES: dict[Gesture, Callable[[Score, Span], None]] = {
 
 LASTING = frozenset({Gesture.LIFT, Gesture.SIT, Gesture.KNEEL, Gesture.SLEEP, Gesture.READ, Gesture.WRITE, Gesture.WORK, Gesture.THINK})
 """Held until the next deed begins, or the take ends."""
-
-__all__ = ["GESTURES", "LASTING", "Score", "Span", "ease", "talking"]

@@ -51,7 +51,8 @@ def _short_back(cut: Cutter, turn: Turn, colour: str) -> None:
 
 def _bob_back(cut: Cutter, turn: Turn, colour: str) -> None:
     y = turn.yaw
-    top = [(-50 - y * 6, -20), (0 - y * 6, -63), (50 - y * 6, -20), (55 - y * 10, 22), (44 - y * 10, 47), (-44 - y * 10, 47), (-55 - y * 10, 22)]
+    top = [(-50 - y * 6, -20), (0 - y * 6, -63), (50 - y * 6, -20), (55 - y * 10, 22), (44 - y * 10, 47), (-44 - y * 10, 47),
+        (-55 - y * 10, 22)]
     _sheet(cut, smooth(top), colour)
 
 
@@ -214,14 +215,16 @@ def moustache(cut: Cutter, turn: Turn, look: Features, mood: Expression, lips: L
     for sign in (1, -1) if turn.yaw < 0 else (-1, 1):
         wide = 30 * (1 - 0.25 * max(0.0, sign * turn.yaw)) * size
         half = [
-            (x - sign * 1.5, y - 5 * size), (x + sign * wide * 0.45, y - 4.5 * size + lift * 0.2), (x + sign * wide * 0.95, y + 7 * size + lift),
+            (x - sign * 1.5, y - 5 * size), (x + sign * wide * 0.45, y - 4.5 * size + lift * 0.2), (x + sign * wide * 0.95,
+                y + 7 * size + lift),
             (x + sign * wide * 1.12, y + 13 * size + lift, 1), (x + sign * wide * 0.62, y + 11.5 * size + lift * 0.6),
             (x + sign * wide * 0.2, y + 8 * size), (x - sign * 2, y + 5 * size),
         ]  # fmt: skip
         cut.piece(smooth(half, steps=6), colour, height=2, rough=0.3, grain=0)
         for row in (0, 1, 2):
             hair = [
-                (x + sign * wide * (0.15 + 0.1 * row), y - size + row * 2), (x + sign * wide * 0.55, y + (1 + row * 2.6) * size + lift * 0.4),
+                (x + sign * wide * (0.15 + 0.1 * row), y - size + row * 2), (x + sign * wide * 0.55,
+                    y + (1 + row * 2.6) * size + lift * 0.4),
                 (x + sign * wide * (0.98 - 0.1 * row), y + (9 + row * 1.2) * size + lift),
             ]  # fmt: skip
             cut.line(smooth(hair, False, 5), 1.2, tone(look.hair, -0.13), 0.65)

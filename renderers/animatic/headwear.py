@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import skia
 
 from .colour import mix, tone
 from .face import Turn
-from .ink import moved, oval, ring
+from .ink import moved, oval, ring, shift
 from .paper import Cutter
 from .shapes import ellipse, smooth
 
@@ -32,7 +32,7 @@ def before(cut: Cutter, hat: str, turn: Turn, colour: str) -> None:
         _BEFORE[hat](cut, turn, colour)
 
 
-def _sheet(cut: Cutter, points: list[tuple[float, ...]], colour: str, height: float = 3.5, steps: int = 7) -> skia.Path:
+def _sheet(cut: Cutter, points: Sequence[Sequence[float]], colour: str, height: float = 3.5, steps: int = 7) -> skia.Path:
     return cut.piece(smooth(points, steps=steps), colour, height=height, rough=0.6, gradient=(tone(colour, 0.04), tone(colour, -0.05)))
 
 
@@ -56,16 +56,19 @@ def _scarf_behind(cut: Cutter, turn: Turn, colour: str) -> None:
     y = turn.yaw
     knot, side = -y * 38, -1 if y > 0 else 1
     if abs(y) > 0.12:
-        cut.piece(smooth([(knot, 22), (knot + side * 26, 30), (knot + side * 38, 62), (knot + side * 26, 66), (knot + side * 12, 44)]), colour, 3)
+        cut.piece(smooth([(knot, 22), (knot + side * 26, 30), (knot + side * 38, 62), (knot + side * 26, 66), (knot + side * 12, 44)]),
+            colour, 3)
         tail = [(knot, 26), (knot + side * 14, 42), (knot + side * 16, 78), (knot + side * 4, 74), (knot - side * 2, 44)]
         cut.piece(smooth(tail), tone(colour, 0.05), height=3)
-    back = [(-40 - y * 5, -30), (-y * 8, -60), (40 - y * 5, -30), (45 - y * 6, 10), (34 - y * 10, 42), (-34 - y * 10, 42), (-45 - y * 6, 10)]
+    back = [(-40 - y * 5, -30), (-y * 8, -60), (40 - y * 5, -30), (45 - y * 6, 10), (34 - y * 10, 42), (-34 - y * 10, 42),
+        (-45 - y * 6, 10)]
     cut.piece(smooth(back), tone(colour, -0.02), height=4)
 
 
 def _hijab_behind(cut: Cutter, turn: Turn, colour: str) -> None:
     y = turn.yaw
-    fall = [(-46 - y * 6, -30), (-y * 8, -64), (46 - y * 6, -30), (52 - y * 8, 20), (50 - y * 14, 70), (10 - y * 16, 86), (-50 - y * 14, 70)]
+    fall = [(-46 - y * 6, -30), (-y * 8, -64), (46 - y * 6, -30), (52 - y * 8, 20), (50 - y * 14, 70), (10 - y * 16, 86),
+        (-50 - y * 14, 70)]
     cut.piece(smooth([*fall, (-52 - y * 8, 20)]), colour, height=4)
 
 
@@ -89,7 +92,8 @@ def _souwester(cut: Cutter, turn: Turn, colour: str) -> None:
         brim = [
             (-78 - far * 16, 14 + p * 10), (-70 - far * 10, -10 + p * 6), (-50, -34), (-16, -42 + lift * 0.3), (22, -40 + lift * 0.5),
             (52 + far * 4, -30 + lift * 0.8), (74 + far * 14, -16 + lift * 1.3), (60 + far * 14, -9 + lift * 1.25),
-            (30 + far * 12, -18 + lift * 0.7), (far * 8, -21 + lift * 0.4), (-30, -17), (-50 - far * 3, p * 5), (-64 - far * 12, 20 + p * 11),
+            (30 + far * 12, -18 + lift * 0.7), (far * 8, -21 + lift * 0.4), (-30, -17), (-50 - far * 3, p * 5), (-64 - far * 12,
+                20 + p * 11),
         ]  # fmt: skip
         _sheet(cut, [(side * x, height) for x, height in brim], tone(colour, 0.02), 5)
         seam = [(-66 - far * 11, 5 + p * 8), (-46, -24), (-8, -32 + lift * 0.35), (34, -29 + lift * 0.65), (62 + far * 8, -18 + lift * 1.1)]
@@ -131,7 +135,8 @@ def _straw(cut: Cutter, turn: Turn, colour: str) -> None:
         cut.canvas.clipPath(path, skia.ClipOp.kIntersect, True)
         cut.piece(smooth([(-50, -50), (-y * 7, -45), (50, -50), (50, -34), (-50, -34)]), "#a5452f", height=1, rough=0)
         cut.canvas.restore()
-        brim = [(-88 - y * 4, -27), (-40, -42), (-y * 3, -45), (40, -42), (88 - y * 4, -27), (44, -21 - p * 5), (y * 6, -19 - p * 8), (-44, -21 - p * 5)]
+        brim = [(-88 - y * 4, -27), (-40, -42), (-y * 3, -45), (40, -42), (88 - y * 4, -27), (44, -21 - p * 5), (y * 6, -19 - p * 8),
+            (-44, -21 - p * 5)]
         _sheet(cut, brim, tone(colour, 0.03), 5)
         for part in (-0.75, -0.4, 0.4, 0.75):
             cut.line([(part * 80, -29), (part * 60, -36)], 1.4, tone(colour, -0.12), 0.6)
@@ -140,10 +145,12 @@ def _straw(cut: Cutter, turn: Turn, colour: str) -> None:
 def _beanie(cut: Cutter, turn: Turn, colour: str) -> None:
     y, p = turn.yaw, turn.pitch
     with moved(cut.canvas, 0, -p * 12):
-        crown = [(-52 - y * 3, -26), (-48 - y * 5, -50), (-26 - y * 7, -68), (-y * 7, -73), (26 - y * 7, -68), (48 - y * 5, -50), (52 - y * 3, -26)]
+        crown = [(-52 - y * 3, -26), (-48 - y * 5, -50), (-26 - y * 7, -68), (-y * 7, -73), (26 - y * 7, -68), (48 - y * 5, -50),
+            (52 - y * 3, -26)]
         _sheet(cut, crown, colour)
         _seams(cut, colour, y, -36, -70, 56)
-        band = [(-53 - y * 2, -14), (-54 - y * 3, -32), (-24 + y * 7, -42), (y * 10, -45), (24 + y * 7, -42), (54 - y * 3, -32), (53 - y * 2, -14)]
+        band = [(-53 - y * 2, -14), (-54 - y * 3, -32), (-24 + y * 7, -42), (y * 10, -45), (24 + y * 7, -42), (54 - y * 3, -32),
+            (53 - y * 2, -14)]
         _sheet(cut, [*band, (24 + y * 8, -27), (y * 11, -30), (-24 + y * 8, -27)], tone(colour, 0.05), 3)
         cut.piece(ellipse(-y * 10, -77, 12, 11), mix(colour, "#fff4de", 0.75), height=3, rough=1.4)
 
@@ -188,7 +195,8 @@ def _crown(cut: Cutter, turn: Turn, colour: str) -> None:
     with moved(cut.canvas, -y * 4, -6 - p * 16, -p * 5):
         points: list[tuple[float, ...]] = [(-42, -34, 1)]
         for index, x in enumerate(np.linspace(-46, 46, 5)):
-            points += [(float(x), -82.0 + 3 * abs(index - 2), 1)] if index == 4 else [(float(x), -82.0 + 3 * abs(index - 2), 1), (float(x) + 11.5, -56, 1)]
+            points += [(float(x), -82.0 + 3 * abs(index - 2), 1)] if index == 4 else [(float(x), -82.0 + 3 * abs(index - 2), 1),
+                (float(x) + 11.5, -56, 1)]
         points += [(42, -34, 1), (y * 8, -28)]
         cut.piece(smooth(points, steps=4), colour, height=4, rough=0.4, gradient=(tone(colour, 0.08), tone(colour, -0.05)))
         for x, gem in ((-24, "#b8412c"), (2, "#2f7478"), (27, "#b8412c")):
@@ -200,7 +208,8 @@ def _chef(cut: Cutter, turn: Turn, colour: str) -> None:
     with moved(cut.canvas, 0, -4 - p * 14, -p * 4):
         for x, height, radius in ((-34, -74, 23), (34, -74, 23), (-12, -88, 25), (14, -86, 24), (0, -70, 26)):
             cut.piece(ellipse(x - y * 8, height, radius, radius * 0.92), colour, height=3, rough=0.5)
-        band: list[tuple[float, ...]] = [(-46 - y * 3, -24, 1), (-44 - y * 4, -58, 1), (-y * 4, -62), (44 - y * 4, -58, 1), (46 - y * 3, -24, 1), (y * 10, -31)]
+        band: list[tuple[float, ...]] = [(-46 - y * 3, -24, 1), (-44 - y * 4, -58, 1), (-y * 4, -62), (44 - y * 4, -58, 1),
+            (46 - y * 3, -24, 1), (y * 10, -31)]
         _sheet(cut, band, tone(colour, -0.02), 3)
 
 
@@ -220,10 +229,11 @@ def glasses(cut: Cutter, turn: Turn) -> None:
         x, y = turn.at(sign * 23.5, -4)
         wide = 16.2 * (0.45 + 0.55 * turn.width(sign * 23))
         lens = ellipse(x, y, wide, 16.2, 34)
-        canvas.drawPath(skia.Path.Polygon([skia.Point(float(a), float(b)) for a, b in lens], True), skia.Paint(AntiAlias=True, Color=0x20DFF0EE))
-        ring(canvas, lens + [1, 2.2], "#2a1010", 2.4, 0.22, 1.2)
+        canvas.drawPath(skia.Path.Polygon([skia.Point(float(a), float(b)) for a, b in lens], True),
+            skia.Paint(AntiAlias=True, Color=0x20DFF0EE))
+        ring(canvas, shift(lens, 1, 2.2), "#2a1010", 2.4, 0.22, 1.2)
         ring(canvas, lens, frame, 2.7)
-        ring(canvas, lens + [-0.5, -0.8], "#ffe9c0", 0.8, 0.35)
+        ring(canvas, shift(lens, -0.5, -0.8), "#ffe9c0", 0.8, 0.35)
         cut.line([(x - wide * 0.55, y - 8.5), (x - wide * 0.15, y - 12.5)], 1.8, "#ffffff", 0.6)
         lenses.append((x, y, wide))
     (lx, ly, lw), (rx, ry, rw) = lenses

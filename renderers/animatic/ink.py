@@ -78,7 +78,12 @@ def curve(start: tuple[float, float], via: tuple[float, float], end: tuple[float
     return np.asarray((1 - t) ** 2 * np.array(start) + 2 * t * (1 - t) * handle + t**2 * np.array(end))
 
 
-class clipped:  # noqa: N801 - reads as a phrase: `with clipped(canvas, path):`
+def shift(points: Outline, x: float, y: float) -> Outline:
+    """A point, or an outline, moved."""
+    return np.asarray(points + np.array((x, y)))
+
+
+class clipped:
     """Draw inside a path only."""
 
     def __init__(self, canvas: skia.Canvas, path: skia.Path) -> None:
@@ -92,7 +97,7 @@ class clipped:  # noqa: N801 - reads as a phrase: `with clipped(canvas, path):`
         self._canvas.restore()
 
 
-class moved:  # noqa: N801 - reads as a phrase: `with moved(canvas, x, y):`
+class moved:
     """Draw about another origin, turned (degrees, clockwise) and scaled."""
 
     def __init__(self, canvas: skia.Canvas, x: float, y: float, turn: float = 0.0, scale: float = 1.0, tall: float | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -52,16 +53,17 @@ def kit(look: Look, made: Build, stock: Stock, scale: float, seed: int) -> Kit:
     def pair(make: Callable[[float], Cutout]) -> tuple[Cutout, Cutout]:
         return make(0.0), make(_FAR)
 
-    sleeve = look.main if look.garment != "apron" else look.main
+    sleeve = look.main
     hose = look.legs if shape.trousers else mix(look.skin, look.legs, 0.65)
     shoe = tone(mix(look.legs, "#3a2422", 0.72), -0.02)
     return Kit(
         pair(lambda dark: _upper(made, shape, tone(sleeve, dark), wide, stock, scale, seed)),
         pair(lambda dark: _fore(look, made, shape, tone(sleeve, dark), wide, stock, scale, seed)),
         pair(lambda dark: _leg(made, tone(hose, dark), (15.5, 15.0, 13.6) if shape.trousers else (10, 9.6, 8.6), wide, stock, scale, seed)),
-        pair(lambda dark: _leg(made, tone(hose, dark), (13.6, 12.0, 10.2) if shape.trousers else (8.6, 8.2, 7.2), wide, stock, scale, seed + 1)),
+        pair(lambda dark: _leg(made, tone(hose, dark), (13.6, 12.0, 10.2) if shape.trousers else (8.6, 8.2, 7.2), wide, stock, scale,
+            seed + 1)),
         (pair(lambda dark: _side_shoe(tone(shoe, dark), stock, scale)), pair(lambda dark: _front_shoe(tone(shoe, dark), stock, scale))),
-        {grip: pair(lambda dark, grip=grip: _hand(look, grip, dark, stock, scale)) for grip in ("rest", "open", "grip", "point")},  # type: ignore[misc]
+        {grip: pair(partial(_hand, look, grip, stock, scale)) for grip in ("rest", "open", "grip", "point")},
     )
 
 
@@ -72,7 +74,8 @@ def _upper(made: Build, shape: Pattern, colour: str, wide: float, stock: Stock, 
     def draw(cut: Cutter) -> None:
         cut.piece(outline, colour, height=0, rough=0.7, gradient=(tone(colour, 0.025), tone(colour, -0.03)))
         for y, reach in ((made.upper * 0.86, 0.55), (made.upper * 0.97, 0.38)):
-            cut.line(smooth([(elbow * 0.9, y - 3), (elbow * 0.3, y), (elbow * (0.9 - 2 * reach), y - 1)], False), 1.6, tone(colour, -0.14), 0.5)
+            cut.line(smooth([(elbow * 0.9, y - 3), (elbow * 0.3, y), (elbow * (0.9 - 2 * reach), y - 1)], False), 1.6,
+                tone(colour, -0.14), 0.5)
 
     return Cutout(outline, draw, stock, scale, seed, height=4.5)
 
@@ -82,7 +85,8 @@ def _fore(look: Look, made: Build, shape: Pattern, colour: str, wide: float, sto
     if shape.sleeve > 16:
         elbow, wrist = 14.6 * wide, shape.sleeve * wide
     length = made.fore - 4
-    rows = [(-elbow, 0.0), (-(elbow + wrist) / 2 - 0.6, length * 0.45), (-wrist, length, 1), (-wrist * 0.5, length + 1.5), (wrist * 0.5, length + 1.5)]
+    rows = [(-elbow, 0.0), (-(elbow + wrist) / 2 - 0.6, length * 0.45), (-wrist, length, 1), (-wrist * 0.5, length + 1.5),
+        (wrist * 0.5, length + 1.5)]
     rows += [(wrist, length, 1), ((elbow + wrist) / 2 - 0.8, length * 0.45), (elbow, 0.0), (elbow * 0.72, -elbow * 0.7), (0, -elbow)]
     outline = smooth([*rows, (-elbow * 0.72, -elbow * 0.7)], steps=6)
     trim = look.second if look.garment in {"uniform", "dress"} else tone(colour, -0.05)
@@ -92,7 +96,8 @@ def _fore(look: Look, made: Build, shape: Pattern, colour: str, wide: float, sto
         cut.line(smooth([(-elbow * 0.8, 2), (-elbow * 0.2, 6), (elbow * 0.5, 3)], False), 1.6, tone(colour, -0.14), 0.45)
         if shape.cuff:
             edge = shape.cuff * wide
-            band = smooth([(-edge, length - 9, 1), (edge, length - 9, 1), (edge * 1.04, length + 3, 1), (-edge * 1.04, length + 3, 1)], steps=3)
+            band = smooth([(-edge, length - 9, 1), (edge, length - 9, 1), (edge * 1.04, length + 3, 1), (-edge * 1.04, length + 3, 1)],
+                steps=3)
             cut.piece(band, trim, height=2, rough=0.4)
 
     return Cutout(outline, draw, stock, scale, seed, height=4.5, bounds=bounds_of(outline, 10))
@@ -141,7 +146,7 @@ def _front_shoe(colour: str, stock: Stock, scale: float) -> Cutout:
 _FINGERS = ((-6.6, 16.5, -0.30), (-2.2, 19.5, -0.09), (2.4, 19.0, 0.12), (6.6, 15.5, 0.34))  # root, length, spread
 
 
-def _hand(look: Look, grip: str, dark: float, stock: Stock, scale: float) -> Cutout:
+def _hand(look: Look, grip: str, stock: Stock, scale: float, dark: float) -> Cutout:
     skin = tone(mix(look.skin, "#c9573f", 0.12), dark)
     ink = line_for(look.skin)
     palm = smooth([(-7.5, -5), (-9.4, 5), (-8.4, 13), (0, 15.5), (8.4, 13), (9.4, 5), (7.5, -5)], steps=6)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import skia
 
-from . import face
+from . import feel
 from .colour import mix, tone
+from .ears import EARS, Head, antlers, horns, no_ears
 from .face import Features, Turn
-from .ink import clipped, fill, line, oval, paint
+from .ink import clipped, fill, line, oval, paint, shift
 from .paper import Bounds, Cutter, Stock, bake
 from .pose import Pose
 from .shapes import ellipse, puffs, rect, ribbon, smooth, to_path
@@ -21,20 +22,6 @@ _KEPT = 14  # turns of a head
 _BOUNDS: Bounds = (-120, -150, 120, 110)
 
 
-@dataclass(frozen=True)
-class Head:
-    """How a creature's head is cut. `ears`, `nose` and `extra` are words of the tables below."""
-
-    ears: str = "point"
-    nose: str = "snout"
-    extra: str = ""
-    wide: float = 1.0
-    tall: float = 0.92
-    eye: float = 1.05
-    main: str = "#c98a4a"
-    second: str = "#f1e3c4"
-
-
 class Mask:
     """A creature's head, drawn about its middle; baked anew for every small step of its turn."""
 
@@ -43,7 +30,8 @@ class Mask:
         self._light = -1 if stock.light[0] <= 0 else 1
         dark = mix(head.main, "#24121a", 0.82)
         self.features = Features(
-            skin=head.main, hair=dark, brow=mix(head.main, dark, 0.72), line="#2c181b", iris="#3a2418", brow_width=4.4, eye=head.eye, beard=True
+            skin=head.main, hair=dark, brow=mix(head.main, dark,
+                0.72), line="#2c181b", iris="#3a2418", brow_width=4.4, eye=head.eye, beard=True
         )  # fmt: skip
         self._baked: dict[tuple[int, int], tuple[Turn, Plate]] = {}
 
@@ -62,23 +50,24 @@ class Mask:
             return
         mood = pose.expression
         for sign in (-1, 1):
-            face.eye(canvas, turn, self.features, mood, sign, pose.gaze, pose.blink)
+            feel.eye(canvas, turn, self.features, mood, sign, pose.gaze, pose.blink)
         if self.head.nose == "beak":
             _beak(canvas, turn, pose, self.head)
         else:
-            face.mouth(canvas, turn, self.features, replace(mood, width=mood.width * 0.84), pose.lips)
-        face.brows(canvas, turn, self.features, mood)
+            feel.mouth(canvas, turn, self.features, replace(mood, width=mood.width * 0.84), pose.lips)
+        feel.brows(canvas, turn, self.features, mood)
 
     def _cut(self, cut: Cutter, turn: Turn) -> None:
         head = self.head
-        _EARS.get(head.ears, _no_ears)(cut, turn, head)
+        EARS.get(head.ears, no_ears)(cut, turn, head)
         if head.nose == "screen":
             _screen(cut, turn, head)
             return
         if head.extra in _BEHIND:
             _BEHIND[head.extra](cut, turn, head)
         w, h, y = 46 * head.wide, 50 * head.tall, turn.yaw
-        outline = smooth([(0, -h), (w * 0.74, -h * 0.8), (w, -h * 0.1), (w * 0.84 + y * 4, h * 0.62), (y * 8, h), (-w * 0.84 + y * 4, h * 0.62), (-w, -h * 0.1), (-w * 0.74, -h * 0.8)])
+        outline = smooth([(0, -h), (w * 0.74, -h * 0.8), (w, -h * 0.1), (w * 0.84 + y * 4, h * 0.62), (y * 8, h),
+            (-w * 0.84 + y * 4, h * 0.62), (-w, -h * 0.1), (-w * 0.74, -h * 0.8)])
         path = cut.piece(outline, head.main, height=4, rough=0.6, gradient=(tone(head.main, 0.03), tone(head.main, -0.03)))
         with clipped(cut.canvas, path):
             for sign in (-1, 1):
@@ -87,82 +76,6 @@ class Mask:
         _NOSES.get(head.nose, _snout)(cut, turn, head)
         if head.extra in _BEFORE:
             _BEFORE[head.extra](cut, turn, head)
-
-
-# -- ears ---------------------------------------------------------------------------------------------
-
-
-def _no_ears(cut: Cutter, turn: Turn, head: Head) -> None:
-    return
-
-
-def _pair(turn: Turn, azimuth: float) -> tuple[tuple[int, float], ...]:
-    return tuple((sign, sign * azimuth - turn.yaw * 9) for sign in (-1, 1))
-
-
-def _point_ears(cut: Cutter, turn: Turn, head: Head) -> None:
-    for sign, x in _pair(turn, 29):
-        ear = smooth([(x - 17, -30, 1), (x + sign * 12, -76, 1), (x + 17, -28, 1)], steps=6)
-        cut.piece(ear, head.main, height=3, rough=0.6)
-        inner = smooth([(x - 8, -34, 1), (x + sign * 9, -64, 1), (x + 9, -33, 1)], steps=6)
-        cut.piece(inner, mix(head.main, "#e8a08c", 0.6), height=0, rough=0.4)
-
-
-def _long_ears(cut: Cutter, turn: Turn, head: Head) -> None:
-    for sign, x in _pair(turn, 20):
-        ear = smooth([(x - 12, -34), (x + sign * 4 - 15, -92), (x + sign * 9, -128), (x + sign * 4 + 16, -92), (x + 13, -34)])
-        cut.piece(ear, head.main, height=3, rough=0.6)
-        inner = smooth([(x - 5, -44), (x + sign * 4 - 7, -90), (x + sign * 8, -114), (x + sign * 4 + 8, -90), (x + 6, -44)])
-        cut.piece(inner, mix(head.main, "#e8a08c", 0.6), height=0, rough=0.4)
-
-
-def _round_ears(cut: Cutter, turn: Turn, head: Head, size: float = 17) -> None:
-    for _, x in _pair(turn, 36):
-        cut.piece(ellipse(x, -42, size, size), head.main, height=3, rough=0.6)
-        cut.piece(ellipse(x, -40, size * 0.58, size * 0.58), mix(head.main, "#e8a08c", 0.55), height=0, rough=0.4)
-
-
-def _mouse_ears(cut: Cutter, turn: Turn, head: Head) -> None:
-    _round_ears(cut, turn, head, 27)
-
-
-def _floppy_ears(cut: Cutter, turn: Turn, head: Head) -> None:
-    for sign, x in _pair(turn, 40):
-        ear = smooth([(x - sign * 10, -44), (x + sign * 14, -38), (x + sign * 24, 2), (x + sign * 12, 26), (x - sign * 2, 6)])
-        cut.piece(ear, tone(head.main, -0.08), height=3, rough=0.6)
-
-
-def _side_ears(cut: Cutter, turn: Turn, head: Head) -> None:
-    for sign, x in _pair(turn, 42):
-        ear = smooth([(x - sign * 6, -24), (x + sign * 20, -38), (x + sign * 38, -26), (x + sign * 22, -12), (x - sign * 4, -8)])
-        cut.piece(ear, head.main, height=3, rough=0.5)
-        cut.piece(smooth([(x + sign * 4, -22), (x + sign * 20, -31), (x + sign * 31, -25), (x + sign * 18, -17)]), mix(head.main, "#e8a08c", 0.5), height=0)
-
-
-def _great_ears(cut: Cutter, turn: Turn, head: Head) -> None:
-    for sign, x in _pair(turn, 40):
-        ear = smooth([(x, -46), (x + sign * 40, -54), (x + sign * 58, -12), (x + sign * 40, 34), (x + sign * 8, 22)])
-        cut.piece(ear, tone(head.main, -0.04), height=4, rough=0.8)
-        cut.piece(smooth([(x + sign * 8, -34), (x + sign * 36, -40), (x + sign * 46, -10), (x + sign * 30, 20)]), mix(head.main, "#e8a08c", 0.4), height=0)
-
-
-def _tufts(cut: Cutter, turn: Turn, head: Head) -> None:
-    for sign, x in _pair(turn, 30):
-        cut.piece(smooth([(x - 12, -30, 1), (x + sign * 14, -66, 1), (x + 12, -34, 1)], steps=5), tone(head.main, -0.05), height=2)
-
-
-def _antenna(cut: Cutter, turn: Turn, head: Head) -> None:
-    x = -turn.yaw * 8
-    cut.line(smooth([(x, -44), (x + 4, -64), (x, -82)], False), 4, tone(head.main, -0.16), taper=False)
-    cut.piece(ellipse(x, -86, 8, 8), "#e8805c", height=2, rough=0.2)
-    for sign in (-1, 1):
-        cut.piece(ellipse(sign * 52 - turn.yaw * 6, 2, 9, 15), tone(head.main, -0.1), height=3, rough=0.3)
-
-
-_EARS: dict[str, Callable[[Cutter, Turn, Head], None]] = {
-    "point": _point_ears, "long": _long_ears, "round": _round_ears, "mouse": _mouse_ears, "floppy": _floppy_ears, "side": _side_ears,
-    "great": _great_ears, "tufts": _tufts, "antenna": _antenna,
-}  # fmt: skip
 
 
 # -- noses --------------------------------------------------------------------------------------------
@@ -176,7 +89,8 @@ def _muzzle(cut: Cutter, turn: Turn, head: Head, rx: float, ry: float, drop: flo
 
 
 def _button(cut: Cutter, x: float, y: float, size: float, colour: str = "#33191c") -> None:
-    shape = smooth([(x - size, y - size * 0.6), (x + size, y - size * 0.6), (x + size * 0.5, y + size * 0.5), (x, y + size * 0.8), (x - size * 0.5, y + size * 0.5)])
+    shape = smooth([(x - size, y - size * 0.6), (x + size, y - size * 0.6), (x + size * 0.5, y + size * 0.5), (x, y + size * 0.8),
+        (x - size * 0.5, y + size * 0.5)])
     fill(cut.canvas, shape, colour)
     oval(cut.canvas, x - size * 0.35, y - size * 0.3, size * 0.3, size * 0.2, "#fff4dd", 0.55)
 
@@ -235,25 +149,14 @@ def _wool(cut: Cutter, turn: Turn, head: Head) -> None:
 
 def _mane(cut: Cutter, turn: Turn, head: Head) -> None:
     y = turn.yaw
-    lock = [(-16 - y * 8, -56), (6 - y * 8, -62), (18 + y * 8, -44), (12 + y * 12, -18, 1), (2 + y * 12, -30), (-8 + y * 10, -16, 1), (-14 + y * 4, -34)]
+    lock = [(-16 - y * 8, -56), (6 - y * 8, -62), (18 + y * 8, -44), (12 + y * 12, -18, 1), (2 + y * 12, -30), (-8 + y * 10, -16, 1),
+        (-14 + y * 4, -34)]
     cut.piece(smooth(lock, steps=6), tone(head.main, -0.18), height=2.5, rough=0.7)
 
 
 def _ruff(cut: Cutter, turn: Turn, head: Head) -> None:
     discs = [(62 * c - turn.yaw * 10, 62 * s + 2, 17.0) for c, s in _circle(14)]
     cut.piece(puffs([*discs, (-turn.yaw * 10, 2.0, 58.0)]), tone(head.main, -0.13), height=4, rough=0.6)
-
-
-def _horns(cut: Cutter, turn: Turn, head: Head) -> None:
-    for sign, x in _pair(turn, 26):
-        horn = ribbon(smooth([(x, -40), (x + sign * 14, -54), (x + sign * 13, -70)], False), [13, 9, 3])
-        cut.piece(horn, "#efe0c0", height=2.5, rough=0.4)
-
-
-def _antlers(cut: Cutter, turn: Turn, head: Head) -> None:
-    for sign, x in _pair(turn, 22):
-        for path in ([(x, -42), (x + sign * 16, -76), (x + sign * 12, -108)], [(x + sign * 13, -70), (x + sign * 32, -88)], [(x + sign * 15, -88), (x, -104)]):
-            cut.piece(ribbon(smooth(path, False), [9, 6.5, 3.5]), "#a9794a", height=2, rough=0.4)
 
 
 def _stripes(cut: Cutter, turn: Turn, head: Head) -> None:
@@ -267,7 +170,7 @@ def _circle(count: int) -> list[tuple[float, float]]:
     return [(math.cos(2 * math.pi * index / count), math.sin(2 * math.pi * index / count)) for index in range(count)]
 
 
-_BEHIND: dict[str, Callable[[Cutter, Turn, Head], None]] = {"ruff": _ruff, "horns": _horns, "antlers": _antlers}
+_BEHIND: dict[str, Callable[[Cutter, Turn, Head], None]] = {"ruff": _ruff, "horns": horns, "antlers": antlers}
 _BEFORE: dict[str, Callable[[Cutter, Turn, Head], None]] = {"wool": _wool, "mane": _mane, "stripes": _stripes}
 
 
@@ -280,11 +183,13 @@ def _beak(canvas: skia.Canvas, turn: Turn, pose: Pose, head: Head) -> None:
     x, y = turn.at(0, 12)
     x += turn.yaw * 10
     reach = turn.yaw * 26
-    lower = smooth([(x - 13, y + 4), (x + 13, y + 4), (x + reach * 0.8 + 4, y + 16 + opening, 1), (x + reach * 0.8 - 4, y + 16 + opening, 1)], steps=5)
-    upper = smooth([(x - 16, y - 3), (x, y - 10), (x + 16, y - 3), (x + reach + 5, y + 14), (x + reach, y + 18, 1), (x + reach - 5, y + 14)], steps=6)
+    lower = smooth([(x - 13, y + 4), (x + 13, y + 4), (x + reach * 0.8 + 4, y + 16 + opening, 1),
+        (x + reach * 0.8 - 4, y + 16 + opening, 1)], steps=5)
+    upper = smooth([(x - 16, y - 3), (x, y - 10), (x + 16, y - 3), (x + reach + 5, y + 14), (x + reach, y + 18, 1),
+        (x + reach - 5, y + 14)], steps=6)
     if opening > 1:
         fill(canvas, lower, "#a8452c")
-    fill(canvas, upper + [-turn.light, 1.6], "#2a1020", 0.3, 1.2)
+    fill(canvas, shift(upper, -turn.light, 1.6), "#2a1020", 0.3, 1.2)
     fill(canvas, upper, "#eaa02c")
     line(canvas, upper[3:10], 1.6, "#ffd98a", 0.8)
 

@@ -6,58 +6,22 @@ blinks and what hangs loose come last. The same figure, seed and rate always giv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
-from ...core.names import Feeling
 from ...core.staging import Deed, Figure, Gesture
 from ...core.timing import Rate
 from .express import blinks, faces, mouths, temper
-from .gait import Walk, foot_pose
-from .gestures import GESTURES, LASTING, Score, Span, talking
+from .gait import foot_pose
+from .gestures import GESTURES, LASTING, talking
 from .motion import Curve, follow, soften, velocity, wander, window
-from .pose import Foot, Ground, Hand, Placed, Pose, Stature
+from .pose import Foot, Ground, Hand, Pose, Stature
+from .score import Score, Span
+from .track import Clock, Party, Track, Where, track_of
 
-Where = Callable[[float, float], Placed]
-
-_WALKS = frozenset({Gesture.WALK, Gesture.RUN})
 _HELD_UP = frozenset({"book", "cup", "letter", "loaf", "flower", "umbrella", "tool"})
 _FAR_AWAY = 1500.0  # set units: where "left", "right" and the camera are looked at
-
-
-@dataclass(frozen=True)
-class Party:
-    """One figure with its place and body: whom others look at."""
-
-    figure: Figure
-    where: Where
-    stature: Stature = Stature()
-
-
-@dataclass(frozen=True)
-class Clock:
-    """The take's frames as seconds from the first frame of the shot's body; `length` of the body."""
-
-    at: Curve
-    rate: float
-    length: float
-
-
-@dataclass(frozen=True)
-class Track:
-    """Where a figure is over the take, in set units, and its walks."""
-
-    x: Curve
-    y: Curve
-    size: Curve
-    walks: tuple[Walk, ...]
-    spots: tuple[Placed, ...]
-
-    def eyes(self, stature: Stature) -> Curve:
-        """The height of its eyes on the picture."""
-        return self.y + 20 * self.size if stature.floats else self.y - stature.eyes * self.size
 
 
 def perform(
@@ -80,7 +44,7 @@ def perform(
     pace = float(rate.fraction) if isinstance(rate, Rate) else float(rate)
     clock = Clock((np.arange(length + 2 * handle) - handle) / pace, pace, length / pace)
     me = Party(figure, where, body)
-    track = _track(me, clock)
+    track = track_of(me, clock)
     score = Score(clock.at, body, seed, motion)
     glances = _looks(score, me, track, partners, clock)
     score.carry = (1 if float(score.get("yaw")[len(clock.at) // 2]) >= 0 else -1) if body.carries != "none" else 0
@@ -93,44 +57,7 @@ def perform(
     return _poses(score, figure, track, clock, speaking, seed)
 
 
-# -- where --------------------------------------------------------------------------------------------
-
-
-def _track(party: Party, clock: Clock) -> Track:
-    """The figure's way over the stage."""
-    figure, where, at = party.figure, party.where, clock.at
-    place = np.full(len(at), figure.x)
-    walks: list[Walk] = []
-    here = figure.x
-    for deed in sorted((deed for deed in figure.deeds if deed.gesture in _WALKS), key=lambda deed: deed.start):
-        walk, goal = _plan(party, deed, here, clock)
-        if walk is None:
-            continue
-        share = (walk.body(walk.phase(at)) - walk.origin) / (walk.goal - walk.origin)
-        place = np.where(at >= (walk.start if not walk.coming else -np.inf), here + (goal - here) * share, place)
-        walks.append(walk)
-        here = goal
-    spots = tuple(where(float(u), figure.depth) for u in place)
-    x, y, size = (np.array([getattr(spot, name) for spot in spots]) for name in ("x", "y", "size"))
-    return Track(x, y, size, tuple(walks), spots)
-
-
-def _plan(party: Party, deed: Deed, here: float, clock: Clock) -> tuple[Walk | None, float]:
-    figure, where, body = party.figure, party.where, party.stature
-    start, end = deed.start / clock.rate, (deed.start + deed.length) / clock.rate
-    origin = where(here, figure.depth)
-    unit = (where(1.0, figure.depth).x - where(-1.0, figure.depth).x) / 2 or 1.0
-    goal = deed.to_x
-    if goal is None:
-        way = -1 if figure.looks_at == "left" else 1
-        far = (end - start) * body.stride * origin.size * (3.6 if deed.gesture is Gesture.RUN else 1.6)
-        goal = float(np.clip(here + way * far / unit, -1.2, 1.2))
-    target = where(goal, figure.depth)
-    if abs(target.x - origin.x) < 0.3 * body.stride * origin.size:
-        return None, here
-    coming, going = deed.start <= 1, end >= clock.length - 1.5 / clock.rate
-    run = deed.gesture is Gesture.RUN
-    return Walk(start, end, origin.x, target.x, body.stride * origin.size, origin.size, run, coming, going), goal
+# -- feet and hands ----------------------------------------------------------------------------------
 
 
 def _stand(score: Score, track: Track, clock: Clock) -> None:
@@ -184,7 +111,7 @@ def _aim(name: str, me: Party, track: Track, partners: Sequence[Party], clock: C
     count = len(clock.at)
     for partner in partners:
         if partner.figure.character == name:
-            theirs = _track(partner, clock)
+            theirs = track_of(partner, clock)
             return theirs.x - track.x, theirs.eyes(partner.stature) - track.eyes(me.stature)
     if name == "camera":
         return np.zeros(count), np.zeros(count)
@@ -259,7 +186,8 @@ def _span(
 ) -> Span:
     start, end = deed.start / clock.rate, (deed.start + deed.length) / clock.rate
     if deed.gesture in LASTING:
-        busy = [other.start / clock.rate for other in later if other.gesture not in {Gesture.NOD, Gesture.SHAKE, Gesture.TALK, Gesture.STAND}]
+        busy = [other.start / clock.rate for other in later if other.gesture not in {Gesture.NOD, Gesture.SHAKE, Gesture.TALK,
+            Gesture.STAND}]
         end = max(end, min(busy) + 0.25) if busy else clock.length + 10.0
     elif end >= clock.length - 0.5 / clock.rate:
         end = clock.length + 0.6  # what lasts to the cut is still being done when the cut comes
@@ -288,7 +216,8 @@ def _speak(score: Score, figure: Figure, clock: Clock) -> Curve:
         busy = np.zeros(len(frames))
         for deed in figure.deeds:
             if deed.gesture not in {Gesture.STAND, Gesture.NOD, Gesture.SHAKE, Gesture.LOOK_UP, Gesture.LOOK_DOWN, Gesture.TALK}:
-                busy = np.maximum(busy, window(clock.at, deed.start / clock.rate - 0.3, (deed.start + deed.length) / clock.rate + 0.5, spring=False))
+                busy = np.maximum(busy, window(clock.at, deed.start / clock.rate - 0.3, (deed.start + deed.length) / clock.rate + 0.5,
+                    spring=False))
         way = 1 if float(np.mean(score.get("yaw"))) >= 0 else -1
         talking(score, np.clip(speaking * (1 - busy), 0, 1), way, 0.42)
     return np.asarray(speaking)
@@ -318,8 +247,10 @@ def _settle(score: Score, track: Track, clock: Clock, jumps: Curve) -> None:
     score.add("gaze y", soften(dart_y, 0.6))
     pull = velocity(track.x / track.size + score.get("hip x"), clock.rate)
     stepping = score.get("pace") * 3.2 * np.sin(np.pi * (score.get("phase") - 0.3))
-    score.channels["sway"] = np.clip(follow(-0.045 * pull - 30 * (score.get("lean") - score.get("lean")[0]), clock.rate) + stepping, -26, 26)
-    score.channels["hair"] = np.clip(follow(-0.06 * pull - 14 * velocity(score.get("head yaw"), clock.rate) / 10, clock.rate, 45, 7), -26, 26)
+    score.channels["sway"] = np.clip(follow(-0.045 * pull - 30 * (score.get("lean") - score.get("lean")[0]), clock.rate) + stepping,
+        -26, 26)
+    score.channels["hair"] = np.clip(follow(-0.06 * pull - 14 * velocity(score.get("head yaw"), clock.rate) / 10, clock.rate, 45, 7),
+        -26, 26)
     score.channels["jumps"] = jumps
 
 
@@ -348,12 +279,14 @@ def _pose(score: Score, index: int, expression: object, lips: object, lids: floa
     spot = track.spots[index]
     return Pose(
         yaw=float(np.clip(now("yaw"), -1, 1)), head_yaw=limit, head_pitch=float(np.clip(now("head pitch"), -0.5, 0.55)), tilt=now("tilt"),
-        gaze=(float(np.clip(now("gaze x"), -1, 1)), float(np.clip(now("gaze y"), -1, 1))), expression=expression, lips=lips,  # type: ignore[arg-type]
+        gaze=(float(np.clip(now("gaze x"), -1, 1)), float(np.clip(now("gaze y"), -1,
+            1))), expression=expression, lips=lips,  # type: ignore[arg-type]
         blink=lids, lean=now("lean"), hip=(now("hip x"), now("hip y")), left=hand("left"), right=hand("right"), left_foot=foot("left"),
         right_foot=foot("right"), shrug=now("shrug"), breath=now("breath"), sway=now("sway"), hair=now("hair"), phase=now("phase"),
         pace=float(np.clip(now("pace"), 0, 1)), step=now("step"), effort=now("effort"), seconds=float(clock.at[index]),
-        stool=now("stool") if now("has stool") > 0.5 else None, carry=score.carry, holds=score.held[index], spot=Ground(spot.x, spot.y, spot.size),
+        stool=now("stool") if now("has stool") > 0.5 else None, carry=score.carry, holds=score.held[index], spot=Ground(spot.x, spot.y,
+            spot.size),
     )  # fmt: skip
 
 
-__all__ = ["Clock", "Feeling", "Party", "Track", "Where", "perform"]
+__all__ = ["Clock", "Party", "Track", "Where", "perform"]

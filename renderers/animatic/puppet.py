@@ -252,7 +252,8 @@ class Person:
 
         def draw(cut: Cutter) -> None:
             for x in (-24, 24):
-                cut.piece(smooth([(x - 5, -top + 6, 1), (x + 5, -top + 6, 1), (x * 1.16 + 4, 0, 1), (x * 1.16 - 4, 0, 1)], steps=3), "#6d432b", height=2)
+                cut.piece(smooth([(x - 5, -top + 6, 1), (x + 5, -top + 6, 1), (x * 1.16 + 4, 0, 1), (x * 1.16 - 4, 0, 1)], steps=3),
+                    "#6d432b", height=2)
             cut.line([(-26, -top * 0.4), (26, -top * 0.4)], 6, "#6d432b", taper=False)
             cut.piece(seat, "#8a5a38", height=4)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import skia
 
 from ...core.bible import Look
-from . import face
+from . import feel
 from .colour import lightness, mix, tone
 from .cutout import Cutout
 from .face import Features, Turn
@@ -50,7 +51,7 @@ class Storm:
         tints = (tone(middle, -0.13), tone(middle, -0.01), tone(middle, 0.15, 0.85))
         paper = stock.but(grain=min(0.6, stock.grain * 1.3), rough=1.0)
         self._tiers = [
-            Plate(bake(lambda cut, t=tint, d=discs, h=height: _tier(cut, d, t, h), _area(discs), paper, scale, seed + index))  # type: ignore[misc]
+            Plate(bake(partial(_tier, discs=discs, tint=tint, height=height), _area(discs), paper, scale, seed + index))
             for index, (tint, discs, height) in enumerate(zip(tints, (_BACK, _MIDDLE, _FRONT), (20.0, 16.0, 12.0), strict=True))
         ]
         self._tints = tints
@@ -115,8 +116,8 @@ class Storm:
             for sign in (-1, 1):
                 x, y = turn.at(sign * 42, 22)
                 oval(canvas, x, y, 16 * turn.width(sign * 42), 10, "#e58a78", 0.3 + 0.3 * mood.blush, 5)
-            face.feel(canvas, turn, look, mood, pose.lips, pose.gaze, pose.blink)
-            face.brows(canvas, turn, look, mood)
+            feel.feel(canvas, turn, look, mood, pose.lips, pose.gaze, pose.blink)
+            feel.brows(canvas, turn, look, mood)
             x, y = turn.at(0, 13)
             oval(canvas, x + 1.5, y + 0.5, 6.5, 4.5, "#c98f8c", 0.5, 2)
             line(canvas, smooth([(x - 3, y + 4), (x + 2, y + 6), (x + 7, y + 4)], False), 1.7, look.line, 0.55)
@@ -161,7 +162,8 @@ def _swirls(cut: Cutter, colour: str) -> None:
 def _features(skin: str) -> Features:
     dark = mix(skin, "#101c30", 0.9) if lightness(skin) > 35 else mix(skin, "#060b16", 0.9)
     return Features(
-        skin=skin, hair=mix(skin, "#1d3048", 0.6), brow=mix(skin, "#1d3048", 0.62), line=dark, iris="#1d2f4a", brow_width=4.4, nose=0.9, eye=1.14
+        skin=skin, hair=mix(skin, "#1d3048", 0.6), brow=mix(skin, "#1d3048",
+            0.62), line=dark, iris="#1d2f4a", brow_width=4.4, nose=0.9, eye=1.14
     )  # fmt: skip
 
 

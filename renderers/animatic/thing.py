@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import skia
 
 from ...core.bible import Look
-from . import face
+from . import feel
 from .colour import lightness, mix, tone
 from .face import Features, Turn
 from .ink import line, moved, oval
@@ -50,7 +50,8 @@ class Thing:
         limb = mix(self._main, "#2c181b", 0.75)
         for foot, side in ((pose.left_foot or Foot(-24), -1), (pose.right_foot or Foot(24), 1)):
             ground = foot.y + min(0.0, y + _LEG)
-            line(canvas, smooth([(x + side * 20, y - 44), (x + side * 21 + 3, (y + ground) / 2), (foot.x, ground - 4)], False), 6, limb, taper=False)
+            line(canvas, smooth([(x + side * 20, y - 44), (x + side * 21 + 3, (y + ground) / 2), (foot.x, ground - 4)], False), 6, limb,
+                taper=False)
             oval(canvas, foot.x + pose.facing * 5, ground - 4, 14, 6, limb)
         turn = math.degrees(pose.lean) * 0.8 + pose.tilt * 0.6
         with moved(canvas, x, y, turn, 2 - stretch, stretch):
@@ -61,8 +62,8 @@ class Thing:
                 for sign in (-1, 1):
                     at = head.at(sign * 42, 22)
                     oval(canvas, *at, 13 * head.width(sign * 42), 9, "#e0705a", 0.2 + 0.25 * pose.expression.blush, 5)
-                face.feel(canvas, head, self._features, pose.expression, pose.lips, pose.gaze, pose.blink)
-                face.brows(canvas, head, self._features, pose.expression)
+                feel.feel(canvas, head, self._features, pose.expression, pose.lips, pose.gaze, pose.blink)
+                feel.brows(canvas, head, self._features, pose.expression)
             self._arm(canvas, pose, -pose.facing, limb)
 
     def lamps(self, pose: Pose) -> tuple[Lamp, ...]:
@@ -93,7 +94,8 @@ class Thing:
 
     def _stand(self, pose: Pose) -> tuple[float, float, float]:
         hop = abs(math.sin(math.pi * pose.phase)) * pose.pace
-        stretch = 1 + 0.014 * pose.breath + 0.07 * hop - 0.05 * pose.pace * (1 - hop) + 0.05 * pose.effort * math.sin(pose.seconds * 8) * 0.5
+        squash = 0.07 * hop - 0.05 * pose.pace * (1 - hop) + 0.025 * pose.effort * math.sin(pose.seconds * 8)
+        stretch = 1 + 0.014 * pose.breath + squash
         sunk = min(_LEG - 6, max(0.0, pose.hip[1]) * 0.7)
         return pose.hip[0], -_LEG - 26 * hop + min(0.0, pose.hip[1]) + sunk, stretch
 
@@ -110,7 +112,7 @@ class Thing:
 # -- shapes: standing on y = 0, the face about half-way up ------------------------------------------------
 
 
-def _sheet(cut: Cutter, points: list[tuple[float, ...]], colour: str, height: float = 5) -> None:
+def _sheet(cut: Cutter, points: Sequence[Sequence[float]], colour: str, height: float = 5) -> None:
     cut.piece(smooth(points, steps=7), colour, height=height, rough=0.8, gradient=(tone(colour, 0.04), tone(colour, -0.05)))
 
 
@@ -154,7 +156,8 @@ def _cup(cut: Cutter, main: str, second: str) -> None:
 
 def _tree(cut: Cutter, main: str, second: str) -> None:
     _sheet(cut, [(-34, 0), (34, 0), (24, -60), (26, -110), (-26, -110), (-24, -60)], "#7a5236")
-    discs = [(-62.0, -126.0, 54.0), (0.0, -100.0, 56.0), (62.0, -126.0, 54.0), (-40.0, -190.0, 56.0), (40.0, -190.0, 56.0), (0.0, -150.0, 70.0), (0.0, -226.0, 50.0)]
+    discs = [(-62.0, -126.0, 54.0), (0.0, -100.0, 56.0), (62.0, -126.0, 54.0), (-40.0, -190.0, 56.0), (40.0, -190.0, 56.0),
+        (0.0, -150.0, 70.0), (0.0, -226.0, 50.0)]
     cut.piece(puffs(discs), main, height=6, gradient=(tone(main, 0.05), tone(main, -0.05)))
 
 
@@ -187,7 +190,8 @@ def _disc(cut: Cutter, main: str, second: str) -> None:
     cut.piece(ellipse(0, -96, 78, 78, 60), second, height=0, rough=0.4)
     for index in range(12):
         angle = index * math.pi / 6
-        cut.line([(70 * math.cos(angle), -96 + 70 * math.sin(angle)), (77 * math.cos(angle), -96 + 77 * math.sin(angle))], 4, tone(main, -0.2), taper=False)
+        cut.line([(70 * math.cos(angle), -96 + 70 * math.sin(angle)), (77 * math.cos(angle), -96 + 77 * math.sin(angle))], 4,
+            tone(main, -0.2), taper=False)
 
 
 def _boat(cut: Cutter, main: str, second: str) -> None:
@@ -199,13 +203,16 @@ def _boat(cut: Cutter, main: str, second: str) -> None:
 
 def _bottle(cut: Cutter, main: str, second: str) -> None:
     cut.piece(rect(-24, -226, 24, -196), second, height=3, rough=0.4)
-    _sheet(cut, [(-56, 0), (56, 0), (66, -20), (66, -130), (50, -164), (26, -180), (26, -204), (-26, -204), (-26, -180), (-50, -164), (-66, -130), (-66, -20)], main)
+    _sheet(cut, [(-56, 0), (56, 0), (66, -20), (66, -130), (50, -164), (26, -180), (26, -204), (-26, -204), (-26, -180), (-50, -164),
+        (-66, -130), (-66, -20)], main)
 
 
 _THINGS: dict[str, tuple[_Draw, tuple[float, float]]] = {
     "teapot": (_teapot, (94, 150)), "kettle": (_teapot, (94, 150)), "lamp": (_lamp, (82, 200)), "lantern": (_lamp, (82, 200)),
-    "book": (_book, (78, 192)), "cup": (_cup, (78, 150)), "mug": (_cup, (78, 150)), "teacup": (_cup, (78, 150)), "tree": (_tree, (106, 250)),
+    "book": (_book, (78, 192)), "cup": (_cup, (78, 150)), "mug": (_cup, (78, 150)), "teacup": (_cup, (78, 150)), "tree": (_tree,
+        (106, 250)),
     "house": (_house, (92, 200)), "lighthouse": (_house, (92, 200)), "star": (_star, (92, 190)), "sun": (_round, (92, 200)),
-    "moon": (_disc, (94, 190)), "clock": (_disc, (94, 190)), "boat": (_boat, (112, 150)), "ship": (_boat, (112, 150)), "ferry": (_boat, (112, 150)),
+    "moon": (_disc, (94, 190)), "clock": (_disc, (94, 190)), "boat": (_boat, (112, 150)), "ship": (_boat, (112, 150)), "ferry": (_boat,
+        (112, 150)),
     "bottle": (_bottle, (64, 170)), "jar": (_bottle, (64, 170)),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import skia
 
 from ...core.bible import Look
-from . import face, hair, headwear
+from . import face, feel, hair, headwear
 from .face import Features, Turn
 from .ink import clipped
 from .paper import Bounds, Cutter, Stock, bake
@@ -62,13 +62,14 @@ class Visage:
         turn, look, mood = layers.turn, self.features, pose.expression
         layers.base.draw(canvas)
         with clipped(canvas, to_path(face.skull(turn, look))):
-            face.blush(canvas, turn, mood)
-        face.feel(canvas, turn, look, mood, pose.lips, pose.gaze, pose.blink)
+            feel.blush(canvas, turn, mood)
+        feel.feel(canvas, turn, look, mood, pose.lips, pose.gaze, pose.blink)
         if look.beard or look.moustache:
             hair.moustache(Cutter(canvas, self._stock, self._scale, self._seed), turn, look, mood, pose.lips, 1.0 if look.beard else 0.62)
         # Under a brim there is less room for brows to rise into.
-        low = replace(mood, brow_in=min(mood.brow_in, 5.5), brow_out=min(mood.brow_out, 4.5)) if headwear.covers_crown(self.look.hat) else mood
-        face.brows(canvas, turn, look, low)
+        low = replace(mood, brow_in=min(mood.brow_in, 5.5), brow_out=min(mood.brow_out,
+            4.5)) if headwear.covers_crown(self.look.hat) else mood
+        feel.brows(canvas, turn, look, low)
         layers.cover.draw(canvas)
 
     def _bake(self, draw: Callable[[Cutter, Turn], None], turn: Turn) -> Plate:

@@ -92,7 +92,8 @@ class Plate:
         matrix = canvas.getTotalMatrix()
         pixels, box = self.pixels, self.rect
         edge = bend(_outline(box))
-        place = skia.Rect(float(edge[:, 0].min()) - 2, float(edge[:, 1].min()) - 2, float(edge[:, 0].max()) + 2, float(edge[:, 1].max()) + 2)
+        place = skia.Rect(float(edge[:, 0].min()) - 2, float(edge[:, 1].min()) - 2, float(edge[:, 0].max()) + 2,
+            float(edge[:, 1].max()) + 2)
         area = _visible(canvas, matrix.mapRect(place))
         if area is None:
             return
@@ -126,10 +127,10 @@ def _finer(coarse: Grid, width: int, height: int, wide: float, tall: float) -> N
 def _unbend(bend: Bend, wanted: Grid, box: tuple[float, float, float, float]) -> Grid:
     """Where bent points came from: start from the middle's own shift and correct again and again."""
     middle = np.array([[(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]])
-    source = wanted - (bend(middle) - middle)
+    source: Grid = np.asarray(wanted - (bend(middle) - middle))
     for _ in range(_ROUNDS):
         off = wanted - bend(source)
-        source = source + off
+        source = np.asarray(source + off, dtype=np.float64)
         if float(np.abs(off).max()) < _CLOSE:
             break
     return source

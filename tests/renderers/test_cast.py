@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import skia
 from numpy.typing import NDArray
+
 from rushes.core.bible import Age, Being, Gender, Look
 from rushes.core.names import Feeling
 from rushes.core.speech import MouthShape

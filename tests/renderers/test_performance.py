@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_planted_feet_never_slide(start: int, length: int, goal: float, run: boo
     for side in ("left", "right"):
         track = soles(poses, side)
         assert len(track) == len(poses)
-        for (x0, down0), (x1, down1) in zip(track, track[1:], strict=False):
+        for (x0, down0), (x1, down1) in pairwise(track):
             if down0 and down1:
                 assert abs(x1 - x0) < 0.5
 
@@ -158,7 +159,7 @@ def test_people_blink_but_not_all_the_time() -> None:
 
 def test_nobody_is_ever_frozen() -> None:
     poses = act()
-    for one, other in zip(poses, poses[1:], strict=False):
+    for one, other in pairwise(poses):
         assert one != other
         assert (one.breath, one.hip, one.tilt) != (other.breath, other.hip, other.tilt)
     assert max(pose.breath for pose in poses) - min(pose.breath for pose in poses) > 1

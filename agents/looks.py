@@ -50,7 +50,9 @@ def look_of(
     `traits` are those of `traits_of`, when they are known already.
     """
     said = traits or traits_of(character, script)
-    drawn = [_draw(said, random.Random(seed_of(seed, script.title, character.id, attempt)), len(taken)) for attempt in range(TRIES)]
+    hatless = _only_indoors(character, script)
+    tries = [random.Random(seed_of(seed, script.title, character.id, attempt)) for attempt in range(TRIES)]
+    drawn = [_draw(said, dice, len(taken), hatless) for dice in tries]
     if not taken:
         return drawn[0]
     # Rounded, so that the seed's first choice stays when another is no clearer.
@@ -163,10 +165,21 @@ def _carried(name: str, actions: Sequence[str]) -> Traits:
     return Traits()
 
 
-def _draw(traits: Traits, dice: random.Random, place: int) -> Look:
+def _only_indoors(character: Character, script: Script) -> bool:
+    """Whether every scene that shows or hears the character is a room: nobody wears a hat there by chance."""
+    name = re.sub(r"^(?:the|a|an) ", "", character.name.lower())
+    scenes = [
+        scene.interior
+        for scene in script.scenes
+        if any(getattr(element, "speaker", "") == character.id or name in element.text.lower() for element in scene.elements)
+    ]
+    return bool(scenes) and all(scenes)
+
+
+def _draw(traits: Traits, dice: random.Random, place: int, hatless: bool) -> Look:
     being = traits.being or Being.PERSON
     if being is Being.PERSON:
-        return _person(traits, dice, place)
+        return _person(traits, dice, place, hatless)
     tables = table("beings")
     if being is Being.STORM:
         main = _said(traits.main or tables["clouds"].get(traits.species, "")) or dice.choice(_CLOUDS)
@@ -202,7 +215,7 @@ def _tint(name: str) -> str:
     return colour(table("colours")["tints"].get(name, "cream"))
 
 
-def _person(traits: Traits, dice: random.Random, place: int) -> Look:
+def _person(traits: Traits, dice: random.Random, place: int, hatless: bool) -> Look:
     trade: Mapping[str, Any] = roles().get(traits.role, {})
     gender = traits.gender or dice.choice((Gender.WOMAN, Gender.MAN))
     age = traits.age or Age.ADULT
@@ -211,7 +224,7 @@ def _person(traits: Traits, dice: random.Random, place: int) -> Look:
     main = traits.main or trade.get("main") or _harmony(dice, place)
     # A full description is kept to: nothing is put on top of it, but the skin it leaves open.
     full = bool(traits.gender and traits.garment and (traits.hair or traits.beard))
-    hat = traits.hat or ("none" if full else _trade_hat(trade, dice) or dice.choice(_HATS.get(garment, ("none",))))
+    hat = traits.hat or ("none" if full else _trade_hat(trade, dice) or dice.choice(_HATS.get("" if hatless else garment, ("none",))))
     beard = traits.beard or ("none" if full else _beard(gender, age, trade, dice))
     hat_colour = _said(traits.hat_colour) or _hat_colour(hat, main, trade)
     return Look(

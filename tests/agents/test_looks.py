@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.agents.looks import is_common, look_of, traits_of, unlike
 from rushes.agents.palettes import apart, colour
 from rushes.agents.sheets import called, sheet_words
@@ -117,6 +118,14 @@ def test_a_trade_dresses() -> None:
     assert look("Noor", "a pastry chef").garment == "apron"
     assert look("the Queen").hat == "crown"
     assert look("lighthouse keeper").main == colour("yellow")
+
+
+def test_nobody_wears_a_hat_by_chance_indoors() -> None:
+    for seed in range(20):
+        script = script_of(("Mara", ""), actions=("Mara sleeps.",))
+        inside = script.model_copy(update={"scenes": (script.scenes[0].model_copy(update={"interior": True}),)})
+        assert look_of(script.characters[0], inside, seed=seed).hat == "none"
+    assert look_of(script_of(("baker", ""), actions=("The baker sleeps.",)).characters[0], inside).hat == "chef"
 
 
 def test_a_trade_says_nothing_of_gender_or_skin() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import skia
@@ -32,8 +32,8 @@ class Player:
     poses: list[Pose]
     lead: bool
     stays: bool = True
-    index_now: int = 0
     over: float = 0.0  # how far the actor's box reaches over what is drawn, in its own units
+    _seen: dict[int, Subject] = field(default_factory=dict)
 
     def draw(self, canvas: skia.Canvas, index: int) -> None:
         """Draw the figure where it stands; the canvas is in units of the main plane."""
@@ -58,6 +58,7 @@ class Player:
         rows = np.flatnonzero(pixels[..., 3].max(axis=1) > 128)
         if len(rows):
             self.over = max(0.0, float(rows[0]) / scale - 4)
+            self._seen.clear()
 
     def joints(self, index: int) -> dict[str, tuple[float, float]]:
         """The joints in units of the main plane."""
@@ -66,6 +67,11 @@ class Player:
 
     def subject(self, index: int) -> Subject:
         """The figure as the camera sees it."""
+        if index not in self._seen:
+            self._seen = {index: self._look(index)}
+        return self._seen[index]
+
+    def _look(self, index: int) -> Subject:
         pose = self.poses[index]
         left, top, right, bottom = self.actor.box(pose)
         box, face = _box(pose.spot, (left, top + self.over, right, bottom)), _box(pose.spot, self.actor.face_box(pose))
@@ -109,7 +115,7 @@ def players(order: Order, stage: Stage, stock: Stock, scale: float, seed: int) -
     made = []
     for figure, actor, party in zip(figures, actors, parties, strict=True):
         others = [other for other in parties if other is not party]
-        poses = perform(figure, party.where, others, shot.frames, shot.handle, order.rate, seed, shot.adjust.motion, actor.stature)
+        poses = perform(figure, party.where, others, shot.length, shot.handle, order.rate, seed, shot.adjust.motion, actor.stature)
         being = sheets[figure.character].look.being
         made.append(Player(figure, being, actor, poses, figure.character in leads, not _passes(figure)))
     return sorted(made, key=lambda player: (not player.actor.stature.floats, -player.figure.depth))

@@ -99,8 +99,11 @@ class Scene:
         return camera.path(framing, shot.camera.kind, count, seconds, aspect, plan.extent, self.seed)
 
     def _detail(self, plan: BuiltSet) -> Bounds | None:
-        wanted = [prop for prop in self.dressing.props if prop in plan.details] or sorted(plan.details)
-        return plan.details[wanted[0]] if wanted else None
+        """What an insert shows: a prop that the set knows, else what a figure does, else the place itself."""
+        known = [plan.details[prop] for prop in self.dressing.props if prop in plan.details]
+        if known or self.players:
+            return known[0] if known else None
+        return plan.details.get("place", next(iter(plan.details.values()), None))
 
     def _bake(self) -> None:
         built, frame = self.built, self.frame
@@ -164,6 +167,7 @@ class Scene:
         if flash > 0:
             wash(canvas, "#cfdcff", 0.55 * flash)
         self._draw_glows(canvas, view, seconds, front=False)
+        self._draw_pools(canvas, index, view)
         lamps = [lamp for player in self.players for lamp in player.lamps(index)]
         self._draw_lamps(canvas, lamps, view, seconds, front=False)
         keys = [Key(lamp.x, lamp.y, 2.4 * lamp.radius, "#ff9a36", self.lamp_strength * 0.75) for lamp in lamps]
@@ -193,14 +197,16 @@ class Scene:
         for number, light in enumerate(self.light.glows):
             if light.front is front:
                 self._shine(canvas, light, view, light.alpha * flicker(seconds, light.flicker, number + self.seed % 97))
-        if front:
+
+    def _draw_pools(self, canvas: skia.Canvas, index: int, view: View) -> None:
+        """Light behind figures that are to be parted from their ground."""
+        strength = 0.5 * self.shot.adjust.separation
+        if strength <= 0:
             return
-        if self.shot.adjust.separation > 0:
-            for player in self.players:
-                left, top, right, bottom = player.subject(player.index_now).box
-                radius = 0.85 * max(right - left, bottom - top)
-                pool = Glow((left + right) / 2, (top + bottom) / 2, radius, self.light.pool, 0.5 * self.shot.adjust.separation)
-                self._shine(canvas, pool, view, pool.alpha)
+        for player in self.players:
+            left, top, right, bottom = player.subject(index).box
+            radius = 0.85 * max(right - left, bottom - top)
+            self._shine(canvas, Glow((left + right) / 2, (top + bottom) / 2, radius, self.light.pool, strength), view, strength)
 
     def _draw_lamps(self, canvas: skia.Canvas, lamps: Sequence[Lamp], view: View, seconds: float, front: bool) -> None:
         """The light of carried lamps: a wide pool behind the figures, the flame itself over them."""
@@ -218,7 +224,6 @@ class Scene:
         canvas.restore()
 
     def _draw_shadow(self, canvas: skia.Canvas, player: Player, index: int, view: View) -> None:
-        player.index_now = index
         ground = player.shadow(index)
         if ground is None:
             return

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.names import TimeOfDay, Weather
 from rushes.core.shot import Adjustments, CameraMove, Card, Declared, ShotSize
 from rushes.core.staging import SetDressing
@@ -174,3 +175,8 @@ def test_a_shot_without_a_set_or_figures_is_drawn(make_order: Callable[..., Orde
     footage = Animatic().render(make_order(set=None, figures=(), subjects=(), size=ShotSize.INSERT, length=1, handle=0))
     assert footage.frames is not None
     assert next(iter(footage.frames)).mean() > 8
+
+
+def test_poses_cover_the_take_with_its_handles(make_order: Callable[..., Order]) -> None:
+    order = make_order(length=7, handle=3)
+    assert [len(player.poses) for player in Scene(order).players] == [order.shot.frames] * 2

@@ -422,8 +422,11 @@ def _seen_speaker(line: Line | None, cast: Cast) -> CharacterId | None:
 
 
 def _short(logline: str, most: int = 90) -> str:
-    """A logline that fits under a title: its first sentence, cut at a word if need be."""
+    """A logline that fits under a title: its first sentence, cut where it pauses, or at a word if it never does."""
     sentence = re.split(r"(?<=[.!?])\s", logline.strip())[0] if logline.strip() else ""
     if len(sentence) <= most:
         return sentence.rstrip(".")
+    pauses = [pause.start() for pause in re.finditer(r"\s?[,;:—–]", sentence[:most]) if pause.start() >= 25]
+    if pauses:
+        return sentence[: pauses[-1]]
     return sentence[: most - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"

@@ -67,7 +67,7 @@ def plan_coverage(moments: Sequence[Moment], place: Place, before: Framing | Non
     """Frame the shots of one scene in order; `before` is the last shot of the scene before."""
     framings: list[Framing] = []
     for at, moment in enumerate(moments):
-        size, subjects = _wish(moment, at, len(moments), place)
+        size, subjects = _wish(moment, at, len(moments), place, before)
         if not (at == 0 and place.new):
             size, subjects = _varied(size, subjects, moment, framings[-1] if framings else before)
         wishes = _camera_wishes(moment, size, at, len(moments), place)
@@ -76,13 +76,16 @@ def plan_coverage(moments: Sequence[Moment], place: Place, before: Framing | Non
     return tuple(framings)
 
 
-def _wish(moment: Moment, at: int, count: int, place: Place) -> tuple[ShotSize, tuple[CharacterId, ...]]:
+def _wish(moment: Moment, at: int, count: int, place: Place, before: Framing | None) -> tuple[ShotSize, tuple[CharacterId, ...]]:
     """The size and subjects that the moment asks for by itself; whoever comes or goes walks through a frame that is not theirs."""
     if moment.passing:
         staying = tuple(name for name in moment.present if name not in moment.passing)
         return ShotSize.WIDE if not staying or (at == 0 and place.new) else ShotSize.FULL, staying[:2]
     people = (moment.speaker,) if moment.speaker is not None else moment.actors or moment.present
     if at == 0 and place.new:
+        after_wide = before is not None and before.size is ShotSize.WIDE and before.subjects
+        if count == 1 and people and after_wide:  # scenes of one shot: not one wide after another
+            return ShotSize.FULL, _wish_of_deeds(moment, people)[1]
         return ShotSize.WIDE, tuple(dict.fromkeys([*people, *moment.present]))[:3]
     if not moment.present or (moment.things and not moment.actors and moment.speaker is None and at):
         return (ShotSize.INSERT if at else ShotSize.WIDE), ()

@@ -26,6 +26,7 @@ MakeScene = Callable[..., Scene]
 MakeFilm = Callable[..., Script]
 Plan = Callable[..., ShotList]
 KEEPER, STORM = CharacterId("keeper"), CharacterId("storm")
+FOUND = "A boy finds a map in his grandmother's attic"
 
 
 def _figure(shot: Shot, name: CharacterId) -> Figure:
@@ -57,6 +58,22 @@ def test_thirty_seconds_are_a_film_of_different_shots(script: Script, plan: Plan
     assert all(lint_prompt(shot, bible) == () for shot in shots.shots)
     assert len({shot.id for shot in shots.shots}) == len(shots.shots)
     assert all(shot.handle == 6 for shot in shots.shots)
+
+
+@pytest.mark.parametrize(
+    ("logline", "subtitle"),
+    [
+        ("A fox. It waits.", "A fox"),
+        (f"{FOUND}, by way of every wrong door between the attic and the park.", FOUND),
+        ("word " * 40, ("word " * 40)[:89].rsplit(" ", 1)[0] + "…"),
+        ("", ""),
+    ],
+)
+def test_the_title_card_says_what_fits(scene: MakeScene, film: MakeFilm, plan: Plan, logline: str, subtitle: str) -> None:
+    script = film(scene(1, [("action", "The keeper waves.")])).model_copy(update={"logline": logline})
+    card = plan(script).shots[0].card
+    assert card is not None
+    assert card.subtitle == subtitle
 
 
 def test_deeds_are_timed_in_their_order_inside_the_beat(scene: MakeScene, film: MakeFilm, plan: Plan) -> None:

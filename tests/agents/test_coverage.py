@@ -59,6 +59,14 @@ def test_a_new_place_is_seen_wide_first_and_a_known_one_need_not_be() -> None:
     assert plan_coverage(scene, Place(new=False))[0].size is not ShotSize.WIDE
 
 
+def test_scenes_of_one_shot_are_not_all_wide() -> None:
+    moment = Moment(seconds=5, present=(A,), actors=(A,))
+    first = plan_coverage([moment], Place())
+    second = plan_coverage([moment], Place(), first[-1])
+    third = plan_coverage([moment], Place(), second[-1])
+    assert [framing.size for framing in (*first, *second, *third)] == [ShotSize.WIDE, ShotSize.FULL, ShotSize.WIDE]
+
+
 def test_a_conversation_is_cut_between_its_speakers() -> None:
     scene = [Moment(seconds=3, present=(A, B), speaker=who) for who in (A, A, B, A, B)]
     framings = plan_coverage(scene, Place(new=False))

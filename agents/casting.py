@@ -12,7 +12,7 @@ from typing import Any
 
 from ..core.names import CharacterId
 from ..core.script import Character
-from . import grammar, lexicon
+from . import grammar, lexicon, telling
 from .idea import Idea, IdeaKind
 from .noun import Noun
 from .telling import HOURS, Player, Stage, shuffled
@@ -62,7 +62,7 @@ def cast(idea: Idea, rng: random.Random, *, presenter: bool = False) -> Stage:
     hour = idea.time.value if idea.time else str(first.facts.get("hour", "morning"))
     words = {"hour": HOURS.get(hour, hour)}
     words["a_hour"] = grammar.with_article(words["hour"])
-    return Stage(players, places, words)
+    return Stage(players, places, words, pair=second is not None and helper is second)
 
 
 def _leads(idea: Idea, rng: random.Random, presenter: bool) -> tuple[Noun, Noun | None, Noun | None]:
@@ -76,13 +76,18 @@ def _leads(idea: Idea, rng: random.Random, presenter: bool) -> tuple[Noun, Noun 
         who = replace(who, kind=lexicon.kind_of(who.head) or "person")
         if re.search(r"\b(sixty|seventy|eighty|ninety|[6-9]\d|retire\w*|grandchild\w*)\b", idea.text, re.I):
             who = Noun(head=rng.choice(["woman", "man"]), describing=("old",), kind="elder")
-    second = None
+    second = replace(idea.partner, plural=False, determiner=idea.partner.determiner or "a") if idea.partner else None
+    if second is not None and second.determiner not in telling.OWNERS:
+        second = replace(second, determiner="the")
     if who.plural:
         who, second = _split(who, rng)
     lifeless = idea.kind is not IdeaKind.STORY or (who.kind in ("abstract", "place") and (other is None or not other.living))
     if not who.living and lifeless:
         role = str(lexicon.facts(who.phrase, who.kind).get("person") or rng.choice(["caretaker", "woman", "man", "girl"]))
-        return Noun(head=role, kind=lexicon.kind_of(role) or "person"), None, replace(who, determiner="the")
+        mass = who.kind == "abstract" and not who.determiner and not who.clause
+        return Noun(head=role, kind=lexicon.kind_of(role) or "person"), None, who if mass else replace(who, determiner="the")
+    if second is not None and other is not None and idea.family == "contest" and idea.verb == "play":
+        other = None
     if other is not None and other.plural and other.living and not other.name:
         other = replace(other, plural=False, count=None, determiner="a")
     if other is None and idea.kind is not IdeaKind.STORY and second is not None:
@@ -138,8 +143,8 @@ def _label(noun: Noun, other: Noun | None) -> str:
     """The short name: the head alone, unless that would be another word or another player."""
     words = noun.phrase.split()
     tail = " ".join(words[-2:])
-    if len(words) > 1 and words[-2] in _TELLING and noun.determiner == "the":
-        return tail
+    if noun.describing and noun.describing[0] in _TELLING and noun.determiner == "the":
+        return f"{noun.describing[0]} {noun.head}"
     if other is not None and other.head == noun.head:
         return noun.phrase
     if len(words) > 1 and _is_compound(tail) and lexicon.kind_of(noun.head) != noun.kind:
@@ -154,7 +159,8 @@ def _is_compound(phrase: str) -> bool:
 def _home(idea: Idea, lead: Noun, other: Noun | None, rng: random.Random) -> lexicon.Place:
     if idea.verb.endswith("home"):
         return lexicon.place("village")
-    if idea.place and not (idea.family in ("journey",) or (idea.family == "lose" and idea.place_word == "")):
+    opened = idea.family == "make" and idea.object is not None and idea.object.kind == "place" and not idea.place_word
+    if idea.place and not opened and not (idea.family in ("journey",) or (idea.family == "lose" and idea.place_word == "")):
         return lexicon.place(idea.place, idea.place_word)
     for noun in (lead, other):
         if noun is None:
@@ -162,7 +168,7 @@ def _home(idea: Idea, lead: Noun, other: Noun | None, rng: random.Random) -> lex
         named = next((lexicon.place_named(word) for word in noun.describing if lexicon.place_named(word)), None)
         if named:
             return lexicon.place(named)
-        own = lexicon.own_home(noun.phrase)
+        own = lexicon.own_home(noun.phrase) if noun is lead or idea.family != "journey" else None
         if own:
             return lexicon.place(own)
     for noun in (lead, other):
@@ -180,6 +186,9 @@ def _other_place(home: lexicon.Place, rng: random.Random, taken: tuple[str, ...]
 def _far(idea: Idea, home: lexicon.Place, way: lexicon.Place, rng: random.Random) -> lexicon.Place:
     if idea.family == "journey" and idea.place:
         return lexicon.place(idea.place, idea.place_word)
+    goal = lexicon.own_home(idea.object.phrase) if idea.family == "journey" and idea.object else None
+    if goal and goal != home.key:
+        return lexicon.place(goal)
     return _other_place(way, rng, (home.key,))
 
 

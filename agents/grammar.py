@@ -175,7 +175,8 @@ def bases(form: str) -> list[tuple[str, str]]:
     if form.endswith("ies"):
         stems.append((form[:-3] + "y", "third"))
     if form.endswith("s") and not form.endswith("ss"):
-        stems += [(form[:-1], "third")] + ([(form[:-2], "third")] if form.endswith("es") else [])
+        short = [(form[:-2], "third")] if form.endswith("es") else []
+        stems += [*short, (form[:-1], "third")] if form[:-2].endswith((*_SIBILANTS, "o")) else [(form[:-1], "third"), *short]
     if form.endswith("ied"):
         stems.append((form[:-3] + "y", "past"))
     for ending, name in (("ed", "past"), ("ing", "ing")):

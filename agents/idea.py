@@ -37,6 +37,7 @@ class Idea:
     family: str = ""
     known_verb: bool = False
     object: Noun | None = None
+    partner: Noun | None = None
     deed: str = ""
     setting: str = ""
     place: str = ""
@@ -167,9 +168,18 @@ def _read_story(base: Idea) -> Idea:
     title = _is_title(base.text)
     if title:
         words = [word.lower() if index == 0 or word[0].isupper() else word for index, word in enumerate(words)]
-    if grammar.bases(words[0].lower())[0][1] in ("base", "ing") and _verb_at(words, 0, None):
+    noun_first = lexicon.kind_of(words[0]) and len(words) > 1 and words[1].lower() in PREPOSITIONS
+    if grammar.bases(words[0].lower())[0][1] in ("base", "ing") and _verb_at(words, 0, None) and not noun_first:
         return _with_verb(base, None, words, 0)
     who, used, clause_end = read_noun(words)
+    if who is not None and used < len(words) and words[used].lower() == "and" and (both := _with_partner(base, who, words, used)):
+        return both
+    if who is not None and used == len(words) and who.clause and who.living and (told := _clause_told(base, who)):
+        return told
+    if who is not None and used + 1 < len(words) and words[used].lower() == "of" and not who.living:
+        inner, more, _ = read_noun(words[used + 1 :])
+        if inner is not None and used + 1 + more == len(words):
+            return _placed(replace(base, kind=IdeaKind.SITUATION, who=inner), "")
     if who is not None:
         spot = _find_verb(words, used, who)
         if spot is not None:
@@ -180,6 +190,25 @@ def _read_story(base: Idea) -> Idea:
     other, rest = _second(words, used)
     idea = replace(base, kind=IdeaKind.TITLE if title else IdeaKind.SITUATION, who=who, object=other)
     return _placed(idea, rest)
+
+
+def _with_partner(base: Idea, who: Noun, words: list[str], used: int) -> Idea | None:
+    """A story of two ("a girl and her grandfather repair a radio"); None when no verb follows them."""
+    for spot in range(used + 2, min(used + 6, len(words))):
+        if _verb_at(words, spot, replace(who, plural=True)) and words[spot - 1].lower() not in DETERMINERS:
+            partner, taken, _ = read_noun(words[used + 1 : spot])
+            if partner is not None and taken == spot - used - 1:
+                return replace(_with_verb(base, who, words, spot), partner=partner)
+    return None
+
+
+def _clause_told(base: Idea, who: Noun) -> Idea | None:
+    """The story in a clause ("a goalkeeper who fears the ball"); None when the clause only describes."""
+    clause = who.clause.split()[1:]
+    found = _verb_at(clause, 0, who) if clause else None
+    if found is None or lexicon.family_of(found[0]) == "plain":
+        return None
+    return _with_verb(base, replace(who, clause=""), clause, 0)
 
 
 def _is_title(text: str) -> bool:
@@ -266,8 +295,7 @@ def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Ide
         family = "lose" if family == "plain" else family
     if verb == "be" and lead.split()[-1:] in (["to"], ["will"], ["must"]):
         verb, family = "become", "change"
-    if family == "quest" and thing is not None and thing.kind == "place":
-        family = "journey"
+    family = _family_for(verb, family, thing)
     setting = " ".join(words[after + used :])
     if verb.endswith(" to") and family == "change" and after < len(words):
         verb, thing, used = f"{verb} {words[after].lower()}", None, 0
@@ -284,6 +312,23 @@ def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Ide
     if thing is None and not setting.lower().startswith(tuple(p + " " for p in PREPOSITIONS)):
         idea, setting = replace(idea, deed=" ".join([verb, *words[after:]])), ""
     return _placed(idea, setting)
+
+
+_GAMES = frozenset({"chess", "football", "cards", "tennis", "checkers", "poker", "hide-and-seek", "dominoes"})
+
+
+def _family_for(verb: str, family: str, thing: Noun | None) -> str:
+    """The family of a verb with its object: whoever is taught is met, a shop that is opened is made."""
+    if thing is None:
+        return family
+    match verb, thing.kind:
+        case ("open" | "run" | "start", "place"):
+            return "make"
+        case ("play", _) if thing.head in _GAMES:
+            return "contest"
+        case (_, "place") if family == "quest":
+            return "journey"
+    return "bond" if family == "make" and thing.living else family
 
 
 def _unknown(form: str) -> str:

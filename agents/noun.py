@@ -14,6 +14,9 @@ PREPOSITIONS = ("in", "on", "at", "under", "inside", "outside", "beside", "near"
                  "and", "but", "or", "than", "toward", "towards", "among", "beyond")  # fmt: skip
 
 
+_SUBJECTS = frozenset({"nobody", "everybody", "everyone", "i", "we", "you", "they", "he", "she"})
+
+
 @dataclass(frozen=True)
 class Noun:
     """Someone or something of the idea: ``two old robots who dream``.
@@ -61,6 +64,8 @@ def read_noun(words: list[str]) -> tuple[Noun | None, int, int]:
         return None, 0, 0
     name = body[0] if not determiner and body[0][:1].isupper() and len(body) <= 2 and lexicon.kind_of(body[0].lower()) is None else ""
     clause = ""
+    if index + 1 < len(words) and words[index].lower() in _SUBJECTS:
+        return _noun(body, determiner, count, name, " ".join(("that", *words[index:]))), len(words), len(words)
     if index < len(words) and words[index].lower() in ("who", "that", "which", "whose"):
         end = _clause_end(words, index)
         clause = " ".join(words[index:end])
@@ -80,13 +85,15 @@ def _noun(body: list[str], determiner: str, count: int | None, name: str, clause
         head = body[-1]
     if last == "people":
         head, kind = "person", "person"
+    if last in ("somebody", "someone"):
+        head, kind, determiner = "stranger", "person", "a"
     if name:
         kind = kind or "person"
         return Noun(head=" ".join(body), kind=kind, determiner="", name=" ".join(body), clause=clause)
     guess = kind or _guess(head)
     return Noun(
         head=head, describing=_describing(body[:-1], kind),
-        kind=guess, plural=many, count=count, determiner=determiner or ("" if many else "a"), clause=clause, known=kind is not None,
+        kind=guess, plural=many, count=count, determiner=determiner or ("" if many or kind == "abstract" else "a"), clause=clause, known=kind is not None,
     )  # fmt: skip
 
 
@@ -115,11 +122,13 @@ def _ends_noun(words: list[str], index: int, body: list[str]) -> bool:
         return True
     if not body:
         return False
+    if lower in _SUBJECTS:
+        return True
     forms = dict((name, base) for base, name in reversed(grammar.bases(lower)))
     text = " ".join(word.lower() for word in words[index:])
     if any(text.startswith(phrase + " ") for phrase in lexicon.leading_phrases() if phrase not in ("who", "is")):
         return True
-    previous_kind = lexicon.kind_of(body[-1].lower())
+    previous_kind = lexicon.kind_of(body[-1].lower()) or ("place" if lexicon.place_named(body[-1]) else None)
     if previous_kind is None and lexicon.kind_of(lower):
         return False
     followed = index + 1 < len(words)

@@ -56,6 +56,7 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
     family = _family(idea, stage)
     stage.words |= _deed(idea, stage)
     facts = {family, *({"away"} if family in _AWAY else ())}
+    facts |= {"mend"} if idea.verb in ("repair", "fix", "mend", "restore", "tune", "rebuild") else set()
     facts |= {"last"} if idea.who and "last" in idea.who.describing else set()
     other = stage.players.get("B")
     if other is not None and other.noun.kind in ("person", "trade", "child", "elder"):
@@ -67,15 +68,25 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
         facts.add("door")
     chosen = kernels.fitting(stage, "kernels", family, frozenset(facts))
     told = kernels.cut_to(kernels.tell(stage, chosen, rng), budget, _cause(idea, stage))
+    if stage.pair:
+        told = [_beside(told[0], "looks up", stage), *told[1:-1], _beside(told[-1], "nods", stage)]
     book = kernels.book("kernels")
+    many = idea.partner is not None or (idea.who is not None and idea.who.plural)
+    stage.words |= {verb: grammar.conjugate(base, "s", many=many) for verb, base in (("has", "have"), ("learns", "learn"), ("finds", "find"))}
     stage.words["idea"] = _sentence(idea, stage)
-    named = idea.kind is IdeaKind.TITLE or idea.topic or (family == "token" and len(idea.text.split()) <= 5)
+    named = idea.kind is IdeaKind.TITLE or idea.topic or (family == "token" and len(idea.text.split()) <= 8)
     title = grammar.title_case(idea.text if named else stage.fill(rng.choice(book["titles"][family])))
     logline = stage.fill(book["loglines"][family])
     if not logline.endswith("."):
         logline += "."
     tone = idea.tone or lexicon.family_tone(family)
     return _script(idea, stage, told, rng, title=title, logline=logline, tone=tone)
+
+
+def _beside(moment: Told, deed: str, stage: Stage) -> Told:
+    """The moment with the second of a pair in its picture."""
+    second = stage.players["H"]
+    return moment if editing.named(second.played, moment.action) else replace(moment, action=f"{moment.action} {second.name} {deed}.")
 
 
 def _cause(idea: Idea, stage: Stage) -> frozenset[str]:
@@ -108,6 +119,8 @@ def _deed(idea: Idea, stage: Stage) -> dict[str, str]:
     goal = deed
     if idea.verb in ("dream of", "want", "need", "ask for") and idea.object:
         goal = f"{'see' if idea.object.kind == 'place' or idea.family == 'journey' else 'find'} {stage.players['B'].a if 'B' in stage.players else idea.deed}"
+    if idea.family == "contest" and idea.verb == "play" and idea.object:
+        deed = f"win at {idea.object.head}"
     return {"deed": _own_words(deed), "goal": _own_words(goal)}
 
 
@@ -126,7 +139,9 @@ def _sentence(idea: Idea, stage: Stage) -> str:
         return f"{who} meets {stage.players['B'].a} {where}"
     if not idea.deed:
         return f"{who} {idea.setting}".strip()
-    many = lead.plural
+    many = lead.plural or idea.partner is not None
+    if idea.partner is not None:
+        who = f"{who} and {' '.join((idea.partner.determiner, idea.partner.phrase)).strip()}"
     deed = grammar.conjugate(_own_words(f"{idea.deed} {idea.setting}".strip()), "s", many=many)
     return f"{who} {deed}"
 
@@ -148,7 +163,8 @@ def _frame(idea: Idea, budget: float, rng: random.Random) -> Script:
     stage.words |= words
     if name == "advert":
         product = stage.players["B"]
-        stage.words["B.claimed"] = f"{product.a} {product.noun.clause}".strip()
+        told = _own_words(idea.topic)
+        stage.words["B.claimed"] = told if told.split()[0].lower() in ("a", "an", "the", "our", "my") else f"{product.a} {product.noun.clause}".strip()
         stage.words["slogan"] = "This Is " + product.a
         stage.words["claim"] = "it " + re.sub(r"^(that|which|who)\s+", "", product.noun.clause)
         if product.noun.clause:
@@ -192,6 +208,8 @@ def _explanation(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
     """Which questions an explanation asks, and its subject said as an indirect question."""
     lead, topic = idea.verb, idea.topic
     question, _, helper = lead.partition(" ")
+    if question == "how" and helper == "do" and len(topic.split()) > 1:
+        return "why", {"claim": f"how {topic}", "clause": topic}, frozenset()
     if lead == "how to":
         return "howto", {"claim": f"how to {topic}", "deed": topic}, frozenset()
     if question == "why":
@@ -213,8 +231,6 @@ def _explanation(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
             cut = next((i for i, word in enumerate(words[1:], 1) if grammar.bases(word)[0][1] == "base"), 1)
             subject = " ".join(words[: max(1, len(words) - 1)])
             topic = " ".join([*words[:-1], grammar.third(words[-1])]) if cut else topic
-        if helper == "do":
-            subject = " ".join(words[:-1]) or topic
         claim = f"how {topic}"
     elif question == "what" and helper in ("is", "are", "was", "were"):
         claim = f"what {topic} {helper}"

@@ -55,7 +55,7 @@ class Player:
     @property
     def bare(self) -> bool:
         """Whether no article belongs before it ("silence")."""
-        if self.noun.name:
+        if self.noun.name or (self.noun.head == "death" and not self.noun.describing):
             return True
         return not self.plural and not self.noun.determiner and (grammar.is_mass(self.label) or self.noun.kind == "abstract")
 
@@ -99,6 +99,7 @@ class Stage:
     players: dict[str, Player]
     places: dict[str, lexicon.Place]
     words: dict[str, str] = field(default_factory=dict)
+    pair: bool = False
 
     def fill(self, template: str, here: str = "P", now: Mapping[str, str] | None = None) -> str:
         """The sentence with its slots filled, its capitals and its articles set; raises KeyError for an unknown slot."""

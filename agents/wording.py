@@ -12,7 +12,7 @@ LONGEST = 60
 """The most words of an idea that are read; the rest is left to a writer model."""
 STOP = set(PREPOSITIONS) | DETERMINERS | {"is", "are", "was", "were", "be", "it", "who", "which", "there", "how", "why", "what",
         "not", "very", "too", "film", "movie", "video", "make", "me", "i", "you", "we", "they", "he", "she", "them", "him", "us",
-        "please", "do", "does", "can", "will", "just", "then", "has", "have", "had", "out", "up", "down", "all", "own"}  # fmt: skip
+        "please", "somebody", "someone", "do", "does", "can", "will", "just", "then", "has", "have", "had", "out", "up", "down", "all", "own"}  # fmt: skip
 _FOREIGN_WORDS = set(
     ["der", "die", "das", "und", "ein", "eine", "einen", "ist", "nicht", "mit", "für", "dem", "den", "im", "auf", "le", "la", "les", "un", "une", "des", "et", "est", "dans", "avec", "pour", "qui", "sur", "el", "los", "las", "uno", "y", "es", "con", "por", "para", "del", "il", "lo", "gli", "che", "di", "per", "della", "è", "um", "uma", "os", "o", "e", "do", "da", "com", "não", "não", "na", "het", "een", "en", "van", "voor", "op", "zijn", "och", "en", "ett", "på", "som", "att", "jest", "nie", "się", "och", "det", "är", "au", "aux", "du", "ses", "sa", "son", "mon", "ton", "al", "su", "ihr", "sein", "einem", "einer"]
 )

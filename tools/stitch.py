@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..core.document import content_hash
@@ -42,6 +42,19 @@ class StitchReport:
     transitions: int = 0
     cached: int = 0
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What is stitched, and how."""
+
+    pieces: Sequence[Piece]
+    plan: Sequence[Seam]
+    cache: Path
+    rate: Rate
+    size: Size
+    dark: str
+    threads: int
 
 
 @dataclass
@@ -85,35 +98,42 @@ def stitch(
     if not pieces:
         raise UsageError("There is no shot to cut a film from. Give the script at least one scene.")
     total = sum(piece.length for piece in pieces)
-    plan = seams(pieces, fade_in, fade_out)
-    parts = Parts((), sound, _within(cues, total), _chapters(chapters, total), title, language)
-    notes = _notes(pieces, plan, sound, rate, total)
+    job = _Job(pieces, seams(pieces, fade_in, fade_out), cache, rate, size, dark, threads)
+    parts = Parts((), sound, _within(cues, total), [chapter for chapter in chapters if chapter.start < total], title, language)
+    notes = _notes(pieces, job.plan, sound, rate, total)
     with writing(cache):
         cache.mkdir(parents=True, exist_ok=True)
     try:
         scans = {piece.take: scan(piece.take) for piece in pieces}
-        reason = _mismatch(pieces, scans, rate, size)
-        if not reason:
-            runs = _plan(pieces, plan, scans)
-            film, made = _realise(runs, scans, cache, rate, size, dark, threads)
-            headers = {(scans.get(copied.path) or scan(copied.path)).headers for copied in film}
-            reason = "the takes were encoded with another profile than the transitions" if len(headers) > 1 else ""
-        if not reason:
-            _write(parts, film, rate, out)
-            encoded = sum(sum(stretch.frames for stretch in run) for run in runs if isinstance(run, list))
-            drawn = sum(isinstance(run, list) for run in runs)
-            return StitchReport("smart", "", total, total - encoded, encoded, drawn, drawn - made, notes)
-        _assemble(parts, pieces, out, cache, rate, size, fade_in, fade_out, dark, threads)
+        reason = _mismatch(job, scans)
+        done = None if reason else _smart(job, scans, parts, out, notes)
+        if done is not None:
+            return done
+        reason = reason or "the takes were encoded with another profile than the transitions"
+        _assemble(job, parts, out, fade_in, fade_out)
         return StitchReport("full", reason, total, 0, total, notes=notes)
     except BaseException:
         out.unlink(missing_ok=True)
         raise
 
 
-def _mismatch(pieces: Sequence[Piece], scans: dict[Path, Scan], rate: Rate, size: Size) -> str:
+def _smart(job: _Job, scans: dict[Path, Scan], parts: Parts, out: Path, notes: tuple[str, ...]) -> StitchReport | None:
+    """Write the film by copying; None when the transitions' headers turn out not to be the takes'."""
+    runs = _plan(job, scans)
+    film, made = _realise(job, runs, scans)
+    if len({(scans.get(copied.path) or scan(copied.path)).headers for copied in film}) > 1:
+        return None
+    mux(replace(parts, video=film), job.rate, out)
+    drawn = [sum(stretch.frames for stretch in run) for run in runs if isinstance(run, list)]
+    total = sum(copied.frames for copied in film)
+    return StitchReport("smart", "", total, total - sum(drawn), sum(drawn), len(drawn), len(drawn) - made, notes)
+
+
+def _mismatch(job: _Job, scans: dict[Path, Scan]) -> str:
     """Why the takes cannot be spliced, in words; empty when they can."""
-    usual = Counter(scans[piece.take].headers for piece in pieces).most_common(1)[0][0]
-    for piece in pieces:
+    rate, size = job.rate, job.size
+    usual = Counter(scans[piece.take].headers for piece in job.pieces).most_common(1)[0][0]
+    for piece in job.pieces:
         seen = scans[piece.take]
         name, wanted = piece.take.name, piece.length + 2 * piece.handle
         if seen.fault:
@@ -129,9 +149,9 @@ def _mismatch(pieces: Sequence[Piece], scans: dict[Path, Scan], rate: Rate, size
     return ""
 
 
-def _plan(pieces: Sequence[Piece], plan: Sequence[Seam], scans: dict[Path, Scan]) -> list[Copied | list[Stretch]]:
+def _plan(job: _Job, scans: dict[Path, Scan]) -> list[Copied | list[Stretch]]:
     """What is copied and what is drawn: as much copied as lies between usable key frames."""
-    film = _Plan()
+    film, pieces, plan = _Plan(), job.pieces, job.plan
     film.draw(seam_stretches(plan[0], None, pieces[0]))
     for index, piece in enumerate(pieces):
         first, last = piece.handle + plan[index].overlap, piece.end - plan[index + 1].overlap
@@ -147,22 +167,20 @@ def _plan(pieces: Sequence[Piece], plan: Sequence[Seam], scans: dict[Path, Scan]
     return film.runs
 
 
-def _realise(
-    runs: Sequence[Copied | list[Stretch]], scans: dict[Path, Scan], cache: Path, rate: Rate, size: Size, dark: str, threads: int
-) -> tuple[list[Copied], int]:
+def _realise(job: _Job, runs: Sequence[Copied | list[Stretch]], scans: dict[Path, Scan]) -> tuple[list[Copied], int]:
     """Every run as something to copy; how many had to be encoded."""
-    film, made = [], 0
+    film, made, rate, size = [], 0, job.rate, job.size
     for run in runs:
         if isinstance(run, Copied):
             film.append(run)
             continue
         count = sum(stretch.frames for stretch in run)
-        key = content_hash(PROFILE_VERSION, transitions.VERSION, str(rate), str(size), dark, [_recipe(part, scans) for part in run])
-        file = cache / f"{key}.mp4"
+        key = content_hash(PROFILE_VERSION, transitions.VERSION, str(rate), str(size), job.dark, [_recipe(part, scans) for part in run])
+        file = job.cache / f"{key}.mp4"
         if not _kept(file, count):
             made += 1
             with _partial(file) as partial:
-                encode(transitions.compose(run, rate, size, dark), partial, size, rate, (0,), threads)
+                encode(transitions.compose(run, rate, size, job.dark), partial, size, rate, (0,), job.threads)
                 partial.replace(file)
         film.append(Copied(file, 0, count))
     return film, made
@@ -185,20 +203,13 @@ def _kept(file: Path, frames: int) -> bool:
     return not seen.fault and seen.frames == frames
 
 
-def _assemble(
-    parts: Parts, pieces: Sequence[Piece], out: Path, cache: Path, rate: Rate, size: Size,
-    fade_in: bool, fade_out: bool, dark: str, threads: int,
-) -> None:  # fmt: skip
+def _assemble(job: _Job, parts: Parts, out: Path, fade_in: bool, fade_out: bool) -> None:
     """The fallback: the whole film composed by MoviePy, encoded, and muxed like the smart cut."""
-    total = sum(piece.length for piece in pieces)
-    film = assembly.assemble(pieces, rate, size, fade_in=fade_in, fade_out=fade_out, dark=dark)
-    with _partial(cache / "film.mp4") as pictures:
-        encode(assembly.frames(film, total, rate), pictures, size, rate, (0,), threads)
-        _write(parts, [Copied(pictures, 0, total)], rate, out)
-
-
-def _write(parts: Parts, film: Sequence[Copied], rate: Rate, out: Path) -> None:
-    mux(Parts(film, parts.sound, parts.cues, parts.chapters, parts.title, parts.language), rate, out)
+    total = sum(piece.length for piece in job.pieces)
+    film = assembly.assemble(job.pieces, job.rate, job.size, fade_in=fade_in, fade_out=fade_out, dark=job.dark)
+    with _partial(job.cache / "film.mp4") as pictures:
+        encode(assembly.frames(film, total, job.rate), pictures, job.size, job.rate, (0,), job.threads)
+        mux(replace(parts, video=[Copied(pictures, 0, total)]), job.rate, out)
 
 
 class _partial:
@@ -217,10 +228,6 @@ class _partial:
 
 def _within(cues: Sequence[Cue], total: int) -> tuple[Cue, ...]:
     return tuple(Cue(cue.start_frame, min(cue.end_frame, total), cue.text, cue.speaker) for cue in cues if cue.start_frame < total)
-
-
-def _chapters(chapters: Sequence[Chapter], total: int) -> tuple[Chapter, ...]:
-    return tuple(chapter for chapter in chapters if chapter.start < total)
 
 
 def _notes(pieces: Sequence[Piece], plan: Sequence[Seam], sound: Path | None, rate: Rate, total: int) -> tuple[str, ...]:

@@ -188,6 +188,22 @@ def _kind(head: Sequence[str]) -> Kind:
     return Kind()
 
 
+def is_common(name: str) -> bool:
+    """Whether a name is a common noun, said with an article: "Keeper", "the old fox", but not "Mara", "Rose"."""
+    words = [word for word in tokens(name) if word[0].isalnum()]
+    if not words or (len(words) == 1 and is_given(words[0])):
+        return False
+    if words[0] in ("mr", "mrs", "ms", "miss", "dr", "captain", "professor", "aunt", "uncle", "king", "queen") and len(words) > 1:
+        return False
+    return words[0] in ("the", "a", "an") or kind_of(words).known
+
+
+def is_given(word: str) -> bool:
+    """Whether a word in small letters is a usual given name."""
+    wardrobe = table("wardrobe")
+    return word in wardrobe["women_named"] or word in wardrobe["men_named"] or word in table("beings")["given_names_like_things"]
+
+
 def _is_agent(word: str) -> bool:
     """Whether a noun's ending says that it is someone who does something."""
     word = singular(word)

@@ -11,7 +11,7 @@ from typing import Any
 from ..core.bible import Age, Being, Gender, Look
 from ..core.document import seed_of
 from ..core.script import Action, Character, Script
-from .descriptions import Traits, kind_of, read_description, roles, tokens
+from .descriptions import Traits, is_common, read_description, roles, tokens
 from .palettes import apart, colour, is_colour, oklab
 from .tables import group_of, table
 
@@ -86,22 +86,6 @@ def unlike(one: Look, other: Look) -> float:
     shape += 1.2 * (one.hat != other.hat) + 1.0 * (one.garment != other.garment) + 0.7 * (one.hair != other.hair)
     shape += 0.8 * (one.beard != other.beard) + 0.3 * (one.carries != other.carries) + 0.3 * (one.gender is not other.gender)
     return shape + 1.5 * min(apart(one.skin, other.skin), 0.2) + 8.0 * min(apart(one.main, other.main), 0.3)
-
-
-def is_common(name: str) -> bool:
-    """Whether a name is a common noun, said with an article: "Keeper", "the old fox", but not "Mara", "Rose"."""
-    words = [word for word in tokens(name) if word[0].isalnum()]
-    if not words or (len(words) == 1 and is_given(words[0])):
-        return False
-    if words[0] in ("mr", "mrs", "ms", "miss", "dr", "captain", "professor", "aunt", "uncle", "king", "queen") and len(words) > 1:
-        return False
-    return words[0] in ("the", "a", "an") or kind_of(words).known
-
-
-def is_given(word: str) -> bool:
-    """Whether a word in small letters is a usual given name."""
-    wardrobe = table("wardrobe")
-    return word in wardrobe["women_named"] or word in wardrobe["men_named"] or word in table("beings")["given_names_like_things"]
 
 
 def _traits_of_name(name: str) -> Traits:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from ..core.bible import Being
 from ..core.names import CharacterId
 from ..core.script import Character
-from .descriptions import Kind, kind_of, kinds
-from .looks import is_given
+from .descriptions import Kind, is_given, kind_of, kinds
 from .places import is_place
 from .tables import longest_match, singular
 

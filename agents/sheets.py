@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from ..core.bible import Age, Being, Gender, Look
 from ..core.script import Character
-from .descriptions import Traits, read_description, roles
-from .looks import is_common
+from .descriptions import Traits, is_common, read_description, roles
 from .palettes import apart, name_of
 from .tables import table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+
 from rushes.agents.art_director import MOODS, draw_up_bible, mood_of, style_sheet
 from rushes.core.bible import Bible, Look
 from rushes.core.brief import Brief

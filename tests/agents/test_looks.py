@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents.looks import is_common, look_of, traits_of, unlike
+from rushes.agents.descriptions import is_common
+from rushes.agents.looks import look_of, traits_of, unlike
 from rushes.agents.palettes import apart, colour
 from rushes.agents.sheets import called, sheet_words
 from rushes.agents.tables import table

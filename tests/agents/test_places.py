@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from rushes.agents.places import find_set, location_sheet, place_in
 from rushes.agents.tables import table
 from rushes.core.names import SceneId

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.errors import SourceError
 from rushes.core.names import NARRATOR, TimeOfDay, Weather
 from rushes.core.script import Action, Line, Script

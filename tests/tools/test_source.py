@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from rushes.core.brief import SourceKind
 from rushes.core.errors import SourceError
 from rushes.tools.source import LARGEST, clean, read_source

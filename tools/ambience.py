@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -17,9 +18,9 @@ LOOP = 20 * RATE
 BLOCK = RATE
 
 _PLACES = (
-    (("sea", "coast", "shore", "beach", "lighthouse", "harbour", "harbor", "ship", "boat", "island", "ocean"), "sea"),
-    (("forest", "wood", "garden", "park", "meadow", "field", "farm", "river", "mountain", "hill", "country"), "birds"),
-    (("city", "street", "market", "town", "square", "station", "road", "bridge"), "city"),
+    (("sea", "seaside", "coast", "shore", "beach", "lighthouse", "harbour", "harbor", "ship", "boat", "island", "ocean", "pier"), "sea"),
+    (("forest", "wood", "garden", "park", "meadow", "field", "farm", "river", "mountain", "hill", "orchard", "lake"), "birds"),
+    (("city", "street", "market", "town", "square", "station", "road", "bridge", "village", "alley", "platform"), "city"),
     (("fire", "hearth", "camp", "forge", "tavern"), "fire"),
     (("desert", "plain", "roof", "sky", "moon", "tower"), "wind"),
 )
@@ -32,12 +33,13 @@ def names() -> list[str]:
 
 
 def beds_for(place: str, weather: Weather, time: TimeOfDay, interior: bool) -> tuple[str, ...]:
-    """The beds of a scene, at most two: its place's and its weather's; the weather alone is heard indoors."""
+    """The beds of a scene, at most two: its place's and its weather's, which indoors comes through the walls."""
     of_weather = {Weather.RAIN: "rain", Weather.STORM: "storm", Weather.WIND: "wind", Weather.SNOW: "wind"}.get(weather)
     if interior:
-        return tuple(bed for bed in ("room", of_weather) if bed)
-    words = place.lower()
-    of_place = next((bed for known, bed in _PLACES if any(word in words for word in known)), "wind")
+        outside = {"rain": "rain outside", "storm": "storm outside"}.get(of_weather or "")
+        return ("room", outside) if outside else ("room",)
+    words = {word.removesuffix("s") for word in re.findall(r"\w+", place.lower())}
+    of_place = next((bed for known, bed in _PLACES if words & set(known)), "wind")
     if of_place == "birds" and (time in _DARK or weather in (Weather.RAIN, Weather.STORM, Weather.SNOW)):
         of_place = "wind"
     return tuple(dict.fromkeys(bed for bed in (of_place, of_weather) if bed))
@@ -163,12 +165,24 @@ def _room(chance: np.random.Generator) -> Stereo:
     return _noise(chance, {30: -6, 70: 0, 200: -10, 800: -24, 4000: -44}, 0.3)
 
 
+def _outside(bed: Callable[[np.random.Generator], Stereo]) -> Callable[[np.random.Generator], Stereo]:
+    """The same, heard through walls."""
+
+    def muffled(chance: np.random.Generator) -> Stereo:
+        spectrum = np.fft.rfft(bed(chance), axis=0)
+        spectrum *= response({60: -3, 200: 0, 500: -6, 1500: -18, 5000: -40}, len(spectrum))[:, None]
+        return np.asarray(np.fft.irfft(spectrum, LOOP, axis=0), np.float32)
+
+    return muffled
+
+
 BEDS: dict[str, Callable[[np.random.Generator], Stereo]] = {
     "wind": _wind, "rain": _rain, "storm": _storm, "sea": _sea, "city": _city, "birds": _birds, "fire": _fire, "room": _room,
+    "rain outside": _outside(_rain), "storm outside": _outside(_storm),
 }  # fmt: skip
 
 SWELLS = {
     "wind": (0.75, 6.1), "rain": (0.2, 8.3), "storm": (0.5, 5.3), "sea": (0.3, 9.7), "city": (0.25, 7.9), "birds": (0.2, 8.9),
-    "fire": (0.3, 3.7), "room": (0.1, 9.1),
+    "fire": (0.3, 3.7), "room": (0.1, 9.1), "rain outside": (0.2, 8.3), "storm outside": (0.5, 5.3),
 }  # fmt: skip
 """How deep and how slow (in seconds) each bed swells."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .sound import Stereo
 
-KEPT = 64
+KEPT = 24
 """Played notes kept for the next time the same one comes."""
 
 

@@ -7,7 +7,6 @@ memory than a short one.
 from __future__ import annotations
 
 import tempfile
-import wave
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,21 +20,23 @@ from numpy.typing import NDArray
 from ..core.project import writing
 from . import ambience as beds
 from . import music as scores
-from .loudness import CELL, HOP, Meter, integrated
+from .loudness import Meter
+from .mastering import master, write
 from .music_file import play_file
 from .sound import RATE, Stereo, decibels, gain
 from .treatment import Piece, pieces, read, treat
 
-TARGET = -14.0
-"""LUFS of a finished film."""
-
-CEILING = -1.6
-"""dBTP that no sample of the WAV file passes; AAC may add up to half a decibel."""
+VERSION = "1"
+"""Changes whenever the same cues would sound different: part of a mix's key."""
 
 MUSIC_LEVEL = -24.5  # LUFS where nobody speaks; lines are at -20
 DUCKED = -11.5  # dB of the score under speech
 AMBIENCE_DUCKED = -4.0
-AMBIENCE_LEVELS = {"room": -34.0, "birds": -24.0, "wind": -22.0, "sea": -20.0, "rain": -20.0, "storm": -14.0}  # dB, bed to mix
+AMBIENCE_LEVELS = {
+    "room": -34.0, "birds": -24.0, "wind": -22.0, "city": -23.0, "fire": -22.0, "sea": -20.0, "rain": -20.0, "storm": -14.0,
+    "rain outside": -25.0, "storm outside": -20.0,
+}  # fmt: skip
+"""dB, from a bed as it is played to the mix."""
 MOST_GAIN, MOST_GAIN_QUIET = 30.0, 6.0  # dB; the second where neither voice nor score is: a quiet room stays quiet
 BLOCK = RATE
 
@@ -90,9 +91,7 @@ class MixReport:
     notes: tuple[str, ...] = ()
 
 
-def mix(
-    cues: Sequence[Cue], music: Music | None, ambience: Sequence[Bed], seconds: Fraction | float, out: Path
-) -> MixReport:
+def mix(cues: Sequence[Cue], music: Music | None, ambience: Sequence[Bed], seconds: Fraction | float, out: Path) -> MixReport:
     """Mix and master a film of `seconds` into `out`: 48 kHz, stereo, 16 bits.
 
     Raises `MediaError` for a sound that can't be read, `UnknownName` for a mood or bed that nobody
@@ -108,8 +107,8 @@ def mix(
         for block in desk.play():
             block.tofile(mixed)
         has_body = bool(music_gain) or desk.speech.lufs is not None
-        factor, curve = _mastering(desk.whole, MOST_GAIN if has_body else MOST_GAIN_QUIET)
-        final = _write(mixed, factor, curve, total, out)
+        factor, curve = master(desk.whole, MOST_GAIN if has_body else MOST_GAIN_QUIET)
+        final = write(mixed, factor, curve, total, out)
     over = _speech_over_music(desk.speech.powers, desk.score.powers) if music_gain else None
     peak = float(final.peaks.max(initial=0))
     return MixReport(
@@ -254,7 +253,7 @@ class _LaidBed:
     def __init__(self, bed: Bed, total: int) -> None:
         self._start, self.end = round(bed.start * RATE), min(round(bed.end * RATE) + RATE, total)
         self._blocks = beds.play(bed.name, max(self.end - self._start, 0), bed.seed)
-        self._level = gain(AMBIENCE_LEVELS.get(bed.name, -22.0))
+        self._level = gain(AMBIENCE_LEVELS[bed.name])  # `play` has refused unknown names
         self._at = self._start
         self._ready = np.zeros((0, 2), np.float32)
 
@@ -277,61 +276,6 @@ class _LaidBed:
                 _add(air, heard.astype(np.float32), first - start)
             self._ready = self._ready[len(taken) :]
             self._at += len(taken)
-
-
-def _mastering(whole: Meter, most: float) -> tuple[float, NDArray[np.float32]]:
-    """The factor that brings the film to its loudness, and the limiter's curve, one value a millisecond.
-
-    The limiter takes a little loudness away, so both are found together, from the meter's own
-    small arrays.
-    """
-    powers, peaks = whole.powers, whole.peaks
-    loud = integrated(powers)
-    if loud is None:
-        return 1.0, np.ones(len(peaks), np.float32)
-    level = min(TARGET - loud, most)
-    curve = _limiter(peaks, gain(level))
-    for _ in range(12):
-        kept = curve[: len(powers) * HOP // CELL].reshape(-1, HOP // CELL).astype(float)
-        limited = integrated(powers * (kept**2).mean(axis=1))
-        if limited is None or level >= most or abs(limited + level - TARGET) < 0.05:
-            break
-        level = min(level + TARGET - (limited + level), most)
-        curve = _limiter(peaks, gain(level))
-    return gain(level), curve
-
-
-def _limiter(peaks: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
-    """How far to turn down every millisecond so that no peak passes the ceiling; it knows 30 ms ahead."""
-    ceiling = gain(CEILING)
-    needed = ceiling / np.maximum(peaks * factor, ceiling)
-    reach = 30
-    padded = np.pad(needed, reach, constant_values=1.0)
-    lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1) if len(peaks) else needed
-    window = np.hanning(2 * reach - 1)[1:-1]
-    half = len(window) // 2
-    return np.convolve(np.pad(lowest, half, mode="edge"), window / window.sum(), "valid").astype(np.float32)
-
-
-def _write(mixed: BinaryIO, factor: float, curve: NDArray[np.float32], total: int, out: Path) -> Meter:
-    """Turn up, limit and write the film's sound; returns the meter that saw every written sample."""
-    mixed.seek(0)
-    final = Meter()
-    centres = np.arange(len(curve)) * CELL + CELL / 2
-    with wave.open(str(out), "wb") as film:
-        film.setnchannels(2)
-        film.setsampwidth(2)
-        film.setframerate(RATE)
-        for start in range(0, total, BLOCK):
-            count = min(BLOCK, total - start)
-            block = np.frombuffer(mixed.read(count * 8), np.float32).reshape(-1, 2)
-            near = slice(max(start // CELL - 2, 0), (start + count) // CELL + 3)
-            held = np.interp(np.arange(start, start + count), centres[near], curve[near])
-            held *= np.clip((total - 1 - np.arange(start, start + count)) / (RATE // 50), 0, 1)  # nothing ends in a click
-            whole = np.rint(np.clip(block * (held * factor)[:, None], -1, 1) * 32767).astype("<i2")
-            film.writeframesraw(whole.tobytes())
-            final.take(whole.astype(np.float32) / np.float32(32768))
-    return final
 
 
 def _speech_over_music(speech: NDArray[np.float64], score: NDArray[np.float64]) -> float | None:

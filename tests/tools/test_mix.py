@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyloudnorm
 import pytest
+
 from rushes.core.errors import MediaError, ProjectError, UnknownName
 from rushes.core.speech import VoiceSpec
 from rushes.tools import espeak, loudness, mix, sound, treatment
@@ -179,14 +180,14 @@ def test_what_cannot_be_mixed_is_named(cues: list[Cue], tmp_path: Path) -> None:
 
 def test_a_long_film_needs_no_more_memory_than_a_short_one(cues: list[Cue], tmp_path: Path) -> None:
     def peak(seconds: int) -> int:
-        said = [Cue(cues[1].sound, Fraction(at)) for at in range(2, seconds - 6, 20)]
+        said = [Cue(cues[1].sound, Fraction(at)) for at in range(2, seconds - 6, 12)]
         tracemalloc.start()
         mix.mix(said, Music("tense", 1), [Bed("wind", Fraction(0), Fraction(seconds))], seconds, tmp_path / "m.wav")
         highest = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return highest
 
-    short, long = peak(20), peak(80)
+    short, long = peak(16), peak(50)
     assert long < 1.15 * short
     assert long < 150_000_000
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from rushes.core.errors import MediaError, UnknownName
 from rushes.core.names import TimeOfDay, Weather
 from rushes.tools import ambience, music
@@ -83,7 +84,7 @@ def test_every_bed_is_even_and_has_no_seam(bed: str) -> None:
 def test_beds_follow_place_and_weather() -> None:
     found = ambience.beds_for("the lighthouse", Weather.STORM, TimeOfDay.NIGHT, False)
     assert found == ("sea", "storm")
-    assert ambience.beds_for("a kitchen", Weather.RAIN, TimeOfDay.DAY, True) == ("room", "rain")
+    assert ambience.beds_for("a kitchen", Weather.RAIN, TimeOfDay.DAY, True) == ("room", "rain outside")
     assert ambience.beds_for("the forest", Weather.CLEAR, TimeOfDay.MORNING, False) == ("birds",)
     assert ambience.beds_for("the forest", Weather.CLEAR, TimeOfDay.NIGHT, False) == ("wind",)
     with pytest.raises(UnknownName):

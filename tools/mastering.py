@@ -1,0 +1,79 @@
+"""Mastering: one loudness for every film, and no peak above the ceiling.
+
+Source: EBU R 128 s2 and the services' -14 LUFS; true peak as in ITU-R BS.1770.
+"""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .loudness import CELL, HOP, Meter, integrated
+from .sound import RATE, gain
+
+TARGET = -14.0
+"""LUFS of a finished film."""
+
+CEILING = -1.6
+"""dBTP that no sample of the WAV file passes; AAC may add up to half a decibel."""
+
+BLOCK = RATE
+
+
+def master(whole: Meter, most: float) -> tuple[float, NDArray[np.float32]]:
+    """The factor that brings the film to its loudness, and the limiter's curve, one value a millisecond.
+
+    The limiter takes a little loudness away, so both are found together, from the meter's own
+    small arrays.
+    """
+    powers, peaks = whole.powers, whole.peaks
+    loud = integrated(powers)
+    if loud is None:
+        return 1.0, np.ones(len(peaks), np.float32)
+    level = min(TARGET - loud, most)
+    curve = limiter(peaks, gain(level))
+    for _ in range(12):
+        kept = curve[: len(powers) * HOP // CELL].reshape(-1, HOP // CELL).astype(float)
+        limited = integrated(powers * (kept**2).mean(axis=1))
+        if limited is None or level >= most or abs(limited + level - TARGET) < 0.05:
+            break
+        level = min(level + TARGET - (limited + level), most)
+        curve = limiter(peaks, gain(level))
+    return gain(level), curve
+
+
+def limiter(peaks: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
+    """How far to turn down every millisecond so that no peak passes the ceiling; it knows 30 ms ahead."""
+    ceiling = gain(CEILING)
+    needed = ceiling / np.maximum(peaks * factor, ceiling)
+    reach = 30
+    padded = np.pad(needed, reach, constant_values=1.0)
+    lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1) if len(peaks) else needed
+    window = np.hanning(2 * reach - 1)[1:-1]
+    half = len(window) // 2
+    return np.convolve(np.pad(lowest, half, mode="edge"), window / window.sum(), "valid").astype(np.float32)
+
+
+def write(mixed: BinaryIO, factor: float, curve: NDArray[np.float32], total: int, out: Path) -> Meter:
+    """Turn up, limit and write the film's sound; returns the meter that saw every written sample."""
+    mixed.seek(0)
+    final = Meter()
+    centres = np.arange(len(curve)) * CELL + CELL / 2
+    with wave.open(str(out), "wb") as film:
+        film.setnchannels(2)
+        film.setsampwidth(2)
+        film.setframerate(RATE)
+        for start in range(0, total, BLOCK):
+            count = min(BLOCK, total - start)
+            block = np.frombuffer(mixed.read(count * 8), np.float32).reshape(-1, 2)
+            near = slice(max(start // CELL - 2, 0), (start + count) // CELL + 3)
+            held = np.interp(np.arange(start, start + count), centres[near], curve[near])
+            held *= np.clip((total - 1 - np.arange(start, start + count)) / (RATE // 50), 0, 1)  # nothing ends in a click
+            whole = np.rint(np.clip(block * (held * factor)[:, None], -1, 1) * 32767).astype("<i2")
+            film.writeframesraw(whole.tobytes())
+            final.take(whole.astype(np.float32) / np.float32(32768))
+    return final

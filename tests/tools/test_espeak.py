@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.errors import SpeechError
 from rushes.core.speech import MouthShape, VoiceSpec
 from rushes.tools import espeak

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.speech import MouthShape as Shape
 from rushes.core.speech import WordTime
 from rushes.tools import phonemes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from rushes.core.errors import SpeechError, UnknownName
 from rushes.tools import speech
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from rushes.core.bible import Age, Being, Gender, Look
 from rushes.core.errors import SpeechError, UnknownName
 from rushes.core.speech import VoiceSpec

@@ -13,6 +13,8 @@ from ..core.project import Project
 from ..core.script import Script
 from ..tools import fountain, prose
 from .crew import Tell
+from .people import people_in
+from .places import place_in
 from .screenwriter import write_script
 
 SCRIPT_VIEW = "script.fountain"
@@ -65,7 +67,7 @@ def put_script(project: Project, script: Script, brief: Brief) -> None:
 
 def read_view(project: Project, text: str) -> Script:
     """A script from a person's Fountain text, with the ids of what they left alone."""
-    return fountain.read_fountain(text, previous=project.find(_SCRIPT, Script))
+    return fountain.read_fountain(text, previous=project.find(_SCRIPT, Script), people_of=people_in)
 
 
 def edited_view(project: Project) -> str | None:
@@ -93,11 +95,11 @@ def _write(brief: Brief) -> Script:
         case SourceKind.IDEA:
             return write_script(brief, WORDS_PER_SECOND)
         case SourceKind.FOUNTAIN:
-            return fountain.read_fountain(brief.source)
+            return fountain.read_fountain(brief.source, people_of=people_in)
         case SourceKind.MARKDOWN:
-            return prose.read_markdown(brief.source)
+            return prose.read_markdown(brief.source, place_of=place_in, people_of=people_in)
         case SourceKind.PROSE:
-            return prose.read_prose(brief.source)
+            return prose.read_prose(brief.source, place_of=place_in, people_of=people_in)
 
 
 def bible_in_hand(project: Project, drawn: Bible, tell: Tell) -> Bible:

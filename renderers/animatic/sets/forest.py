@@ -63,10 +63,10 @@ class _Forest:
         self.treasure = ("log", "stones", "stump")[int(dice.integers(3))]
         self.snow = dressing.weather is Weather.SNOW
         self.fog = 0.22 if dressing.weather is Weather.FOG else 0.0
-        night = 0.45 * self.hour.lamps
+        night = 0.48 * self.hour.lamps
         s = self.scheme
-        self.leaf = mix(s.quiet, "#26406a", night)
-        self.moss = mix(s.ground, "#2c4a6c", night)
+        self.leaf = mix(s.quiet, mix("#68509a", "#26406a", self.hour.stars), night)
+        self.moss = mix(s.ground, mix("#8a5f92", "#2c4a6c", self.hour.stars), night)
         if self.snow:
             self.moss = mix(self.moss, "#eef0ee", 0.8 - 0.3 * self.hour.lamps)
         self.bark = mix(mix(s.dark, "#8a6248", 0.55), "#2a2a5a", 0.6 * night)
@@ -164,7 +164,7 @@ class _Forest:
         tones = [mix("#ffffff", tone, strength) for tone in self.hour.open]
         tones[2] = mix(tones[2], self.scheme.dark, 0.2 * strength * (1 - self.hour.lamps))
         grade(cut.canvas, WHOLE, (1000, 620), 1480, (tones[0], tones[1], tones[2]), 0.34)
-        dusk(cut.canvas, WHOLE, 0.12 * self.hour.stars * strength, "#34509a")
+        dusk(cut.canvas, WHOLE, 0.2 * self.hour.lamps * strength, mix("#8a3f9a", "#34509a", self.hour.stars))
 
     def _ground(self, cut: Cutter) -> None:
         moss = self.moss
@@ -253,6 +253,10 @@ class _Forest:
         for x, y in zip(dice.uniform(-440, 2360, 30), dice.uniform(790, 1000, 30), strict=True):
             if not 1540 - y < x < 1300:
                 nature.tuft(cut, x, y, 0.5 + (y - 760) / 300, mix(green, self.moss, 0.4), self.seed + int(x), 6)
+        for x, y, size in ((540, 1320, 210), (1350, 1310, 200), (860, 1380, 150)):
+            nature.fern(cut, x, y, size, darker(leaf, 0.12), self.seed + x)
+        for x, y, size in ((660, 1244, 1.5), (716, 1256, 1.0), (1230, 1236, 1.2)):
+            nature.mushroom(cut, x, y, size, self.scheme.accent, dice.uniform(-5, 5))
         if not self.snow:
             for x, y in zip(dice.uniform(-440, 2360, 16), dice.uniform(830, 990, 16), strict=True):
                 if not 600 < x < 1340:
@@ -303,7 +307,7 @@ class _Forest:
             wide = dice.uniform(46, 120)
             shaft(
                 cut.canvas,
-                [(start, -160), (start + wide, -160), (start - 330, 1010), (start - 420 - wide * 1.4, 1010)],
+                [(start + 60, -460), (start + wide + 60, -460), (start - 330, 1010), (start - 420 - wide * 1.4, 1010)],
                 tone,
                 dice.uniform(0.5, 0.8) * strength,
                 15,
@@ -413,7 +417,7 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     }
     details.update(props.closeups(dressing, _SPOTS))
     stage = Stage(left=430, right=1500, near=(966.0, 1.1), far=(812.0, 0.82), sky=(480.0, 200.0, 1440.0, 380.0), sky_size=0.85)
-    light = lighting.outdoors(
-        hour, 1, (Glow(*_CLEARING, 420, mix(hour.sun, "#fff6cc", 0.4), 0.1 + 0.16 * hour.beam),), (), lighter(forest.moss, 0.3)
-    )
+    through = Glow(*_CLEARING, 420, mix(hour.sun, "#fff6cc", 0.4), 0.1 + 0.16 * hour.beam)
+    glows = (through, *props.glows(dressing, _SPOTS, hour.lamps))
+    light = lighting.outdoors(hour, 1, glows, (), lighter(forest.moss, 0.3))
     return BuiltSet(tuple(layers), stage, light, heart=(960.0, 650.0), details=details)

@@ -62,6 +62,7 @@ class _Room:
         self._left(cut)
         self._middle(cut)
         self._right(cut)
+        self._floor_things(cut)
         props.lay(cut, self.dressing, _SPOTS, s)
         self.grade(cut)
 
@@ -108,6 +109,39 @@ class _Room:
         contact(cut, 1672, 812, 230, 0.3)
         cut.piece(ellipse(1672, 816, 130, 16, 50), mix(s.quiet, s.dark, 0.2), height=1.5)
         self._desk(cut, 2080)
+
+    def _floor_things(self, cut: Cutter) -> None:
+        s = self.scheme
+        if self.seed % 2:
+            props.draw("books", cut, 760, 1210, 1.25, s)
+            props.draw("ball", cut, 1180, 1180, 1.3, s)
+        else:
+            contact(cut, 1010, 1212, 330, 0.34)
+            bed = mix(s.quiet, s.dark, 0.25)
+            cut.piece(ellipse(1010, 1180, 160, 48, 60), bed, height=7)
+            cut.piece(ellipse(1010, 1168, 128, 32, 60), lighter(s.pale, 0.1), height=0)
+            coat = mix("#d98a4a", s.dark, 0.1)
+            cat = smooth(
+                [
+                    (910, 1172),
+                    (940, 1132),
+                    (1010, 1116),
+                    (1066, 1128),
+                    (1080, 1098, 1),
+                    (1096, 1116),
+                    (1118, 1112),
+                    (1134, 1094, 1),
+                    (1142, 1130),
+                    (1128, 1160),
+                    (1080, 1176),
+                    (980, 1182),
+                ]
+            )
+            cut.piece(cat, coat, height=6)
+            for x in (980, 1010, 1040):
+                cut.line(smooth([(x, 1122), (x + 8, 1138), (x + 4, 1152)], closed=False), 5, darker(coat, 0.25), 0.6)
+            for x in (1096, 1124):
+                cut.line(smooth([(x - 6, 1136), (x, 1141), (x + 6, 1136)], closed=False), 3, INK)
 
     def _desk(self, cut: Cutter, x: float) -> None:
         s = self.scheme
@@ -167,4 +201,10 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     }
     details.update(props.closeups(dressing, _SPOTS))
     stage = Stage(left=300, right=1600, near=(950.0, 1.1), far=(816.0, 0.87), sky=(420.0, 220.0, 1500.0, 420.0), sky_size=0.7)
-    return BuiltSet(tuple(layers), stage, lighting.indoors(hour, _PANE.middle, _LAMP, glows), details=details, indoors=True)
+    return BuiltSet(
+        tuple(layers),
+        stage,
+        lighting.indoors(hour, _PANE.middle, _LAMP, (*glows, *props.glows(dressing, _SPOTS, hour.lamps))),
+        details=details,
+        indoors=True,
+    )

@@ -65,6 +65,7 @@ class _Kitchen:
         furniture.pot_plant(cut, 806, 548, 1.0, "#b8603c", "#6a9470")
         self._shelves(cut)
         self._stove(cut)
+        self._under_window(cut)
         self._ends(cut)
         props.lay(cut, self.dressing, _SPOTS, s)
         self.grade(cut)
@@ -133,6 +134,26 @@ class _Kitchen:
         furniture.ladle(cut, 1798, 206, self.copper[3])
         furniture.ladle(cut, 1832, 206, mix(self.scheme.dark, self.copper[2], 0.5))
 
+    def _under_window(self, cut: Cutter) -> None:
+        s = self.scheme
+        furniture.chair(cut, 700, 818, 0.72, mix(s.dark, "#a8683c", 0.72), s.accent, -1)
+        furniture.table(cut, 1268, 816, 236, 168, mix(s.dark, "#a8683c", 0.62), mix(s.pale, "#fff6e0", 0.5))
+        for index in range(5):
+            x = 1172 + index * 48
+            cut.line([(x, 644), (x - 2, 692)], 7, s.accent, 0.3, taper=False)
+        cut.piece(smooth([(1214, 618, 1), (1320, 618, 1), (1304, 642), (1230, 642)]), s.quiet, height=4)
+        for x, y, tone in ((1240, 622, "#d98a3c"), (1292, 622, "#c2483a"), (1266, 606, "#e0b04a"), (1266, 624, "#c8553a")):
+            furniture.apple(cut, x, y, 17, tone)
+        cut.piece(smooth([(1214, 620, 1), (1320, 620, 1), (1304, 642), (1230, 642)]), s.quiet, height=3)
+        cut.piece(ellipse(1080, 628, 8, 6), INK, height=2)
+        cut.piece(
+            smooth([(1058, 632, 1), (1102, 632, 1), (1108, 716), (1096, 724), (1080, 718), (1064, 724), (1052, 716)]),
+            mix(s.pale, "#fff6e0", 0.4),
+            height=5,
+        )
+        for y in (690, 702):
+            cut.line([(1054, y), (1106, y)], 5, s.accent, 0.6, taper=False)
+
     def _ends(self, cut: Cutter) -> None:
         wood = mix(self.scheme.dark, "#a8683c", 0.5)
         furniture.door(cut, -270, _FLOOR + 16, 230, 520, mix(wood, self.scheme.quiet, 0.2), lighter(wood, 0.2))
@@ -165,6 +186,11 @@ class _Kitchen:
             furniture.mug(cut, x, y, size, tone, side)
         contact(cut, 908, 1052, 80, 0.4)
         furniture.jar(cut, 905, 1050, 66, 62, "#dd9a3a", INK, label=True)
+        contact(cut, 640, 1196, 260, 0.34)
+        cut.piece(ellipse(630, 1180, 128, 38, 60), "#f4e6cc", height=5)
+        cut.piece(ellipse(630, 1176, 88, 24, 60), "#e6d4ac", height=0.6)
+        cut.piece(smooth([(566, 1172), (590, 1146), (660, 1142), (696, 1160), (686, 1178), (600, 1184)]), "#d9a05a", height=4)
+        cut.piece(smooth([(586, 1164), (604, 1150), (656, 1147), (682, 1160), (650, 1172)]), "#b8402c", height=1)
         self.grade_table(cut)
 
     def grade_table(self, cut: Cutter) -> None:
@@ -229,4 +255,10 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     }
     details.update(props.closeups(dressing, _SPOTS))
     stage = Stage(left=260, right=1660, near=(944.0, 1.1), far=(812.0, 0.86), sky=(420.0, 220.0, 1500.0, 420.0), sky_size=0.7)
-    return BuiltSet(tuple(layers), stage, lighting.indoors(hour, _PANE.middle, _LAMP, glows), details=details, indoors=True)
+    return BuiltSet(
+        tuple(layers),
+        stage,
+        lighting.indoors(hour, _PANE.middle, _LAMP, (*glows, *props.glows(dressing, _SPOTS, hour.lamps))),
+        details=details,
+        indoors=True,
+    )

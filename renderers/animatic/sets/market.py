@@ -15,7 +15,7 @@ from ..paper import Bounds, Cutter, Stock, bake
 from ..shapes import ellipse, polygon, smooth
 from . import bazaar, furniture, lighting, nature, outside, props
 from .base import BuiltSet, Glow, Key, Layer, Stage
-from .moving import birds, motes, posed
+from .moving import birds, motes, pecking, posed
 from .palettes import INK, Hour, Scheme, dice_of, hour_of, scheme_of
 from .parts import WHOLE, contact, dusk, fill, glow, grade, haze, linear, on, shaft
 
@@ -214,6 +214,9 @@ class _Market:
         for x, y, wide, tall, tone in pots:
             bazaar.clay_pot(cut, x, y, wide, tall, tone, s.pale)
         fruit = ("#d9822f", "#e8bf5a", "#b8402c")
+        bazaar.carpet(cut, 930, 1230, 520, 120, (s.quiet, s.pale, s.accent))
+        furniture.basket(cut, 1120, 1256, 1.7, fruit)
+        bazaar.clay_pot(cut, 800, 1244, 84, 130, s.accent, s.pale)
         furniture.basket(cut, 330, 934, 1.2, fruit)
         furniture.basket(cut, 206, 972, 1.45, fruit[::-1])
         contact(cut, 100, 1004, 150, 0.4)
@@ -406,6 +409,13 @@ def _crowd(market: _Market, stock: Stock, scale: float, area: Bounds) -> Layer:
     return Layer("crowd", 1.0, draw=draw_all)
 
 
+def _pigeons(market: _Market, stock: Stock, scale: float) -> Layer:
+    """Doves that pick up what was spilt."""
+    tone = mix("#e6d6c0", market.hour.open[2], 0.5 * market.hour.lamps)
+    sprite = bake(lambda cut: outside.pigeon(cut, tone, market.scheme.quiet), (-46, -58, 46, 12), stock, scale * 1.2)
+    return pecking("doves", sprite, ((700, 1024, 0.86), (790, 1050, -0.95), (640, 1076, 1.0)))
+
+
 def _glows(hour: Hour) -> tuple[Glow, ...]:
     if hour.lamps < 0.15:
         return ()
@@ -425,6 +435,7 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
         Layer("market", 1.0, paint=on(paper, market.ground), seed=4),
         _crowd(market, paper, scale, (720, 664, 1250, 716)),
         _bunting(market, paper, scale),
+        *(() if hour.dark else (_pigeons(market, paper, scale),)),
         Layer("sunbeams", 1.0, paint=on(paper, market.shafts), soft=True),
         Layer("awning", 1.6, paint=on(paper, market.awning), front=True, blur=6.0, seed=5),
     ]
@@ -446,5 +457,5 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     }
     details.update(props.closeups(dressing, _SPOTS))
     stage = Stage(left=430, right=1530, near=(964.0, 1.1), far=(800.0, 0.8), sky=(420.0, 190.0, 1500.0, 360.0), sky_size=0.9)
-    light = lighting.outdoors(hour, 1, _glows(hour), keys, "#f2b878")
+    light = lighting.outdoors(hour, 1, (*_glows(hour), *props.glows(dressing, _SPOTS, hour.lamps)), keys, "#f2b878")
     return BuiltSet(tuple(layers), stage, light, heart=(960.0, 660.0), details=details)

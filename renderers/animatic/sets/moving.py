@@ -215,3 +215,20 @@ def motes(
             posed(canvas, sprite, x, y, size * (0.4 + 0.9 * d), alpha=shine * (0.9 if blink else 0.5))
 
     return Layer(name, parallax, draw=draw, front=front)
+
+
+def pecking(name: str, sprite: Sprite, places: tuple[tuple[float, float, float], ...], parallax: float = 1.0) -> Layer:
+    """Birds on the ground that peck now and then, each at its (x, y, size); a negative size looks left."""
+
+    def draw(canvas: skia.Canvas, seconds: float) -> None:
+        for index, (x, y, size) in enumerate(places):
+            beat = (seconds * 0.45 + index * 0.37) % 1.0
+            dip = 0.55 * math.sin(beat / 0.3 * math.pi) ** 2 if beat < 0.3 else 0.0
+            hop = 5 * abs(math.sin(beat * 21)) if 0.6 < beat < 0.75 else 0.0
+            canvas.save()
+            canvas.translate(x, y - hop)
+            canvas.scale(math.copysign(1.0, size), 1.0)
+            posed(canvas, sprite, 0, 0, abs(size), dip)
+            canvas.restore()
+
+    return Layer(name, parallax, draw=draw)

@@ -167,6 +167,19 @@ def far_person(cut: Cutter, x: float, y: float, height: float, coat: str, skin: 
         cut.piece(smooth(dome, steps=4), umbrella, height=3, rough=0.3)
 
 
+def pigeon(cut: Cutter, colour: str, pale: str) -> None:
+    """A pigeon about (0, 0), which is where it stands; it looks right."""
+    cut.wash(ellipse(-2, 0, 24, 4, 24), "#3a1a38", 0.34, 3)
+    for x in (-3, 5):
+        cut.line([(x, -8), (x + 2, 0)], 2.4, "#c86a5a", taper=False)
+    body = smooth([(-36, -14, 1), (-18, -30), (4, -34), (14, -46), (24, -44), (26, -34), (20, -18), (4, -6), (-14, -8)])
+    cut.piece(body, colour, height=3, gradient=shaded(colour, 1.4), rough=0.3)
+    cut.piece(smooth([(-30, -16, 1), (-10, -27), (8, -24), (6, -14), (-10, -10)]), lighter(colour, 0.3), height=1, rough=0.3)
+    cut.wash(ellipse(15, -30, 7, 5, 18), pale, 0.5, 2)
+    cut.piece(polygon([(25, -42), (34, -38), (25, -37)]), "#d9a24c", height=0, edge=0, rough=0)
+    cut.piece(ellipse(20, -40, 1.8, 1.8, 12), INK, height=0, edge=0)
+
+
 def bicycle(cut: Cutter, x: float, y: float, size: float, colour: str) -> None:
     """A bicycle that leans in the street, facing right; (x, y) is the ground between its wheels."""
     contact(cut, x, y, 420 * size, 0.32)

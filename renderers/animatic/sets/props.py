@@ -9,7 +9,7 @@ from ..colour import darker, lighter, mix
 from ..paper import Cutter
 from ..shapes import ellipse, polygon, rect, smooth
 from . import bazaar, furniture, nature, outside
-from .base import Bounds
+from .base import Bounds, Glow
 from .palettes import CREAM, INK, Scheme
 from .parts import contact, shaded
 
@@ -328,6 +328,11 @@ def lay(cut: Cutter, dressing: SetDressing, spots: Sequence[Spot], scheme: Schem
         _TABLE[name](cut, x, y, size, scheme)
 
 
+def draw(name: str, cut: Cutter, x: float, y: float, size: float, scheme: Scheme) -> None:
+    """Cut one prop that is known; raises KeyError."""
+    _TABLE[name](cut, x, y, size, scheme)
+
+
 def named(dressing: SetDressing) -> list[str]:
     """The dressing's props that can be cut, each once, in order."""
     return list(dict.fromkeys(name for word in dressing.props if (name := known(word))))
@@ -341,3 +346,21 @@ def closeups(dressing: SetDressing, spots: Sequence[Spot]) -> dict[str, Bounds]:
         boxes[name] = box
         boxes.update({word: box for word in dressing.props if known(word) == name})
     return boxes
+
+
+def glows(dressing: SetDressing, spots: Sequence[Spot], strength: float) -> tuple[Glow, ...]:
+    """The light of laid props that burn, by how dark it is (0 to 1)."""
+    lit = []
+    for name, (x, y, size) in zip(named(dressing), spots, strict=False):
+        if name in _BURNING and strength > 0.1:
+            rise, radius, colour = _BURNING[name]
+            lit.append(Glow(x, y - rise * size, radius * size, colour, 0.75 * strength, flicker=0.14))
+    return tuple(lit)
+
+
+_BURNING = {
+    "lantern": (42.0, 260.0, "#ffc46a"),
+    "campfire": (60.0, 460.0, "#ff9a4a"),
+    "lamp": (340.0, 420.0, "#ffcf86"),
+    "cake": (250.0, 170.0, "#ffc46a"),
+}

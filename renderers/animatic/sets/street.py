@@ -15,7 +15,7 @@ from ..shapes import ellipse, polygon, rect, smooth
 from . import buildings, lighting, nature, outside, props
 from .base import Bounds, BuiltSet, Glow, Key, Layer, Stage
 from .buildings import Facade, HouseLook
-from .moving import birds, posed, swaying
+from .moving import birds, pecking, posed, swaying
 from .palettes import INK, Hour, Scheme, dice_of, hour_of, scheme_of
 from .parts import WHOLE, contact, dusk, glow, grade, haze, on, plain
 
@@ -24,7 +24,7 @@ NAME = "city street"
 SCHEMES = (
     Scheme("#f6e0bc", "#d99a6c", "#c2382c", "#4f8a8c", "#4b2b3e"),
     Scheme("#f8e4c8", "#c9806e", "#2f7478", "#d9a24c", "#46283c"),
-    Scheme("#f4e2c0", "#b99a7c", "#d0662e", "#6a7fa4", "#432a40"),
+    Scheme("#f4e2c0", "#d2a47e", "#d0662e", "#6a7fa4", "#432a40"),
     Scheme("#f9e2c6", "#e0ac74", "#8e2f4c", "#5f8f78", "#4a2a34"),
 )
 
@@ -209,11 +209,20 @@ class _Street:
             step *= 1.24
         cut.piece(rect(-500, _SEAM - 9, 2420, _SEAM + 8), lighter(stone, 0.25), height=4)
         cut.wash(ellipse(960, 900, 620, 130, 60), lighter(stone, 0.6), 0.3, 60)
+        self._cover(cut, darker(stone, 0.3))
         if self.wet:
             self._mirror(cut)
         if self.snow:
             for x, y, wide in ((300, 860, 420), (1500, 930, 520), (880, 1010, 600)):
                 cut.wash(ellipse(x, y, wide / 2, wide * 0.06, 40), "#c4d2e4", 0.35, 14)
+
+    def _cover(self, cut: Cutter, iron: str) -> None:
+        for share, tone in ((1.0, iron), (0.84, lighter(iron, 0.18)), (0.74, iron)):
+            cut.piece(ellipse(1010, 1190, 120 * share, 32 * share, 60), tone, height=1)
+        for row in (-1, 0, 1):
+            cut.line(
+                [(940 + 14 * abs(row), 1190 + row * 11), (1080 - 14 * abs(row), 1190 + row * 11)], 5, lighter(iron, 0.2), 0.7, taper=False
+            )
 
     def _mirror(self, cut: Cutter) -> None:
         coarse = 0.2
@@ -458,6 +467,13 @@ def _sign(street: _Street, stock: Stock, scale: float) -> Layer:
     return swaying("sign", 1.0, ((bake(draw, (1330, 300, 1510, 450), stock, scale), 1420, 322),), 0.03, 3.7)
 
 
+def _pigeons(street: _Street, stock: Stock, scale: float) -> Layer:
+    """Pigeons on the square."""
+    tone = mix("#7f8aa8", street.hour.open[2], 0.5 * street.hour.lamps)
+    sprite = bake(lambda cut: outside.pigeon(cut, tone, street.scheme.quiet), (-46, -58, 46, 12), stock, scale * 1.2)
+    return pecking("pigeons", sprite, ((590, 1000, 0.92), (668, 1030, -1.0), (760, 1064, 1.1), (1240, 1010, -0.9)))
+
+
 def _glows(street: _Street) -> tuple[Glow, ...]:
     lamps = street.hour.lamps
     if lamps < 0.1:
@@ -482,6 +498,8 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
         Layer("square", 1.0, paint=on(paper, street.square), seed=3),
         _sign(street, paper, scale),
     ]
+    if not (street.wet or hour.dark):
+        layers.append(_pigeons(street, paper, scale))
     if street.wet:
         layers.append(_ripples(lighter(hour.sky[3], 0.5)))
     elif not hour.dark:
@@ -506,5 +524,5 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     }
     details.update(props.closeups(dressing, _SPOTS))
     stage = Stage(left=330, right=1500, near=(956.0, 1.1), far=(812.0, 0.84), sky=(420.0, 180.0, 1500.0, 380.0), sky_size=0.9)
-    light = lighting.outdoors(hour, -1 if not hour.dark else 1, _glows(street), keys)
+    light = lighting.outdoors(hour, -1 if not hour.dark else 1, (*_glows(street), *props.glows(dressing, _SPOTS, hour.lamps)), keys)
     return BuiltSet(tuple(layers), stage, light, heart=(960.0, 640.0), details=details)

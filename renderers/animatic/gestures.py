@@ -21,7 +21,7 @@ def _holding(score: Score, span: Span) -> int:
 
 
 def _wave(s: Score, d: Span) -> None:
-    w, t = d.weight(s), d.since(s)
+    w, t = d.weight(s, 0.5, 0.5), d.since(s)
     beat = np.sin(2 * np.pi * 2.1 * (t - 0.3))
     side = _free(s, d)
     wide = 0.44 if side == d.way else 0.66  # the near hand keeps clear of the face
@@ -31,7 +31,7 @@ def _wave(s: Score, d: Span) -> None:
 
 
 def _point(s: Score, d: Span) -> None:
-    w = d.weight(s, 0.36)
+    w = d.weight(s, 0.48)
     s.hand(_free(s, d), w, d.way * 0.94, -0.14 + 0.02 * wander(s.at, s.seed, 1.7), "point")
     s.add("lean", d.weight(s, late=0.06) * d.way * 0.06 * s.motion)
 
@@ -87,7 +87,7 @@ def _open(s: Score, d: Span) -> None:
 
 
 def _knock(s: Score, d: Span) -> None:
-    w, t = d.weight(s, 0.35, 0.4), d.since(s)
+    w, t = d.weight(s, 0.45, 0.4), d.since(s)
     beat = np.clip(np.sin(2 * np.pi * 2.6 * (t - 0.35)), 0, 1) ** 2 * (t > 0.35) * (t < 0.35 + 3 / 2.6)
     s.hand(_free(s, d), w, d.way * (0.58 + 0.17 * beat), -0.2 + 0.05 * beat, "grip")
     s.add("lean", w * d.way * (0.05 + 0.02 * beat))
@@ -212,7 +212,7 @@ def _shrug(s: Score, d: Span) -> None:
 
 
 def _cheer(s: Score, d: Span) -> None:
-    w, t = d.weight(s, 0.3, 0.4), d.since(s)
+    w, t = d.weight(s, 0.5, 0.5), d.since(s)
     hop = np.abs(np.sin(2 * np.pi * 1.35 * t))
     for side in (-1, 1):
         wide = 0.4 if side == d.way else 0.52

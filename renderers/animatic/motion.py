@@ -19,7 +19,8 @@ def swing(share: Curve) -> Curve:
     u = np.clip(share, 0, 1)
     wind_up = -0.07 * np.sin(np.pi * np.clip(u / 0.28, 0, 1)) ** 2
     overshoot = 0.06 * np.sin(np.pi * np.clip((u - 0.72) / 0.28, 0, 1)) ** 2
-    return np.asarray(ease((u - 0.12) / 0.72) + wind_up + overshoot)
+    middle = np.clip((u - 0.12) / 0.74, 0, 1)
+    return np.asarray(middle * middle * (3 - 2 * middle) + wind_up + overshoot)
 
 
 def window(at: Curve, start: float, end: float, rise: float = 0.4, fall: float = 0.45, late: float = 0.0, spring: bool = True) -> Curve:

@@ -6,6 +6,7 @@ blinks and what hangs loose come last. The same figure, seed and rate always giv
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -65,8 +66,8 @@ def _stand(score: Score, track: Track, clock: Clock) -> None:
     body = score.stature
     for side, name in ((-1, "left"), (1, "right")):
         score.channels[f"{name} foot x"] = np.full(len(clock.at), side * body.rest * 0.86)
-        score.channels[f"{name} x"] = np.full(len(clock.at), side * 0.1) + 0.05 * np.sign(score.get("yaw"))
-        score.channels[f"{name} y"] = np.full(len(clock.at), 0.95)
+        score.channels[f"{name} angle"] = side * 0.1 + 0.1 * score.get("yaw")
+        score.channels[f"{name} reach"] = np.full(len(clock.at), 0.955)
     if score.carry:
         way = np.sign(score.get("yaw") + 1e-6)
         raised = body.carries in _HELD_UP
@@ -93,10 +94,12 @@ def _walk(score: Score, track: Track, clock: Clock) -> None:
                 name_of = f"{name} foot {key}"
                 score.channels[name_of] = np.where(began, values, score.get(name_of))
             swing = np.cos(np.pi * (phase - 1.08)) * (1 if side != way else -1) * way
-            amount = (0.5 if walk.run else 0.36) * (0.25 if side == score.carry else 1.0) * min(1.2, score.motion + 0.3)
-            score.add(f"{name} x", share * amount * swing)
-            if side != score.carry:
-                score.lay(f"{name} y", share, (0.66 if walk.run else 0.9) - 0.06 * np.abs(swing))
+            amount = (0.85 if walk.run else 0.46) * min(1.2, score.motion + 0.3)
+            if side == score.carry:
+                score.add(f"{name} angle", share * 0.25 * amount * swing)
+            else:
+                score.lay(f"{name} angle", share, amount * swing + 0.06 * way)
+                score.lay(f"{name} reach", share, (0.7 if walk.run else 0.955) - 0.035 * swing * way)
         leg = body.leg / 110
         score.add("hip y", share * leg * (3.0 + 3.0 * np.cos(2 * np.pi * phase)) * size - (6 * share * leg if walk.run else 0))
         score.add("lean", share * way * (0.15 if walk.run else 0.05))
@@ -235,8 +238,10 @@ def _settle(score: Score, track: Track, clock: Clock, jumps: Curve) -> None:
     score.add("tilt", 1.7 * wander(at, seed + 2, 5.1) * calm)
     score.add("head pitch", 0.02 * wander(at, seed + 3, 4.3) * calm)
     for side, name in ((-1, "left"), (1, "right")):
-        score.add(f"{name} x", 0.022 * wander(at, seed + 5 + side, 4.9) * calm)
-        score.add(f"{name} y", -0.012 * (1 + score.get("breath")) * calm)
+        score.add(f"{name} angle", 0.03 * wander(at, seed + 5 + side, 4.9) * calm)
+        score.add(f"{name} reach", -0.008 * (1 + score.get("breath")) * calm)
+        turning = np.clip(np.abs(velocity(score.get("yaw"), clock.rate)) / 1.2, 0, 1)
+        score.straighten(side, turning * np.exp(-((score.get("yaw") / 0.14) ** 2)))  # elbows change sides as the body turns
     darts = np.random.default_rng(seed + 9)
     moment = float(at[0]) + float(darts.uniform(0.3, 1.2))
     dart_x, dart_y = np.zeros(len(at)), np.zeros(len(at))
@@ -270,7 +275,8 @@ def _pose(score: Score, index: int, expression: object, lips: object, lids: floa
 
     def hand(name: str) -> Hand:
         over = bool(score.over[name][index] > 0.4)
-        return Hand(now(f"{name} x"), now(f"{name} y"), score.grips[name][index], now(f"{name} bend"), now(f"{name} turn"), over)
+        angle, reach = now(f"{name} angle"), now(f"{name} reach")
+        return Hand(reach * math.sin(angle), reach * math.cos(angle), score.grips[name][index], now(f"{name} bend"), now(f"{name} turn"), over)
 
     def foot(name: str) -> Foot:
         return Foot(now(f"{name} foot x"), now(f"{name} foot y"), now(f"{name} foot roll"))

@@ -10,6 +10,7 @@ from .motion import Curve, window
 from .pose import Stature
 
 _HANDS = ("left", "right")
+_FLIP = 0.16  # how far a gesture is under way when an elbow changes sides
 
 
 @dataclass
@@ -49,18 +50,28 @@ class Score:
     def hand(
         self, side: int, weight: Curve, x: Curve | float, y: Curve | float, grip: str = "", turn: Curve | float = 0.0, bend: int = 0
     ) -> None:
-        """Lead a hand to a place from its shoulder, in arm lengths; `bend` as in `pose.Hand`."""
+        """Lead a hand to a place from its shoulder, in arm lengths; `bend` as in `pose.Hand`.
+
+        Hands go in arcs: their angle (from hanging, toward the picture's right) and their distance
+        from the shoulder are led, not x and y. An elbow changes its side while the arm is straight.
+        """
         name = "left" if side < 0 else "right"
-        share = np.clip(self.motion, 0.25, 1.0)
-        self.lay(f"{name} x", weight * share, x)
-        self.lay(f"{name} y", weight * share, y)
+        share = weight * np.clip(self.motion, 0.25, 1.0)
+        across, down = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        self.lay(f"{name} angle", share, np.arctan2(across, down))
+        self.lay(f"{name} reach", share, np.hypot(across, down))
         self.lay(f"{name} turn", np.clip(weight, 0, 1), turn)
         if bend:
-            self.channels[f"{name} bend"] = np.where(weight > 0.3, bend, self.get(f"{name} bend"))
+            self.channels[f"{name} bend"] = np.where(weight > _FLIP, bend, self.get(f"{name} bend"))
+            self.straighten(side, np.exp(-(((weight - _FLIP) / 0.1) ** 2)))
         if grip and not (side == self.carry and grip in {"open", "point"}):
             for index in np.flatnonzero(weight > 0.35):
                 self.grips[name][index] = grip
 
+    def straighten(self, side: int, amount: Curve) -> None:
+        """Stretch an arm."""
+        name = "left" if side < 0 else "right"
+        self.lay(f"{name} reach", amount, np.maximum(self.get(f"{name} reach"), 0.998))
 
     def hold(self, thing: str, weight: Curve) -> None:
         """Take something into both hands while the weight is high, unless the figure carries such a thing."""

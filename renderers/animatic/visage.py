@@ -11,13 +11,14 @@ import skia
 from ...core.bible import Look
 from . import face, feel, hair, headwear
 from .face import Features, Turn
-from .ink import clipped
+from .ink import clipped, moved
 from .paper import Bounds, Cutter, Stock, bake
 from .pose import Pose
 from .shapes import to_path
 from .warp import Plate
 
 _STEP = 1 / 20  # of yaw and of pitch
+_CROWN, _SWING = -30.0, 0.28  # where hair hangs from, degrees a unit of sway
 _KEPT = 14  # turns of a head; in a close-up each takes some megabytes
 _BOUNDS: Bounds = (-112, -122, 112, 118)
 
@@ -53,8 +54,9 @@ class Visage:
         return self._baked[key]
 
     def draw_back(self, canvas: skia.Canvas, pose: Pose) -> None:
-        """What hangs behind the neck and shoulders."""
-        self.layers(pose).back.draw(canvas)
+        """What hangs behind the neck and shoulders; it lags behind the head."""
+        with moved(canvas, 0, _CROWN, -pose.hair * _SWING), moved(canvas, 0, -_CROWN):
+            self.layers(pose).back.draw(canvas)
 
     def draw(self, canvas: skia.Canvas, pose: Pose) -> None:
         """The head and what it feels."""

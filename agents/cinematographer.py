@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..core.beat import Beat, BeatSheet
-from ..core.bible import Bible, CharacterSheet, LocationSheet
+from ..core.bible import Being, Bible, CharacterSheet, LocationSheet
 from ..core.brief import Brief
 from ..core.document import seed_of
 from ..core.errors import UsageError
@@ -288,7 +288,8 @@ class _Film:
         present = tuple(figure.character for figure in figures)
         talkers = [read.line for read in group if read.line and read.line.speaker in present and not read.line.offscreen]
         speaker = talkers[0].speaker if talkers else None
-        movers = [figure for figure in figures if speaker in (None, figure.character)]
+        afoot = [figure for figure in figures if self.cast.sheets[figure.character].look.being is not Being.STORM]
+        movers = [figure for figure in afoot if speaker in (None, figure.character)]
         travels = [deed.to_x - figure.x for figure in movers for deed in _walks(figure) if deed.to_x is not None]
         actors = tuple(dict.fromkeys(name for doing in doings for name in doing.actors if name in present))
         feelings = [read.feeling for read in group if read.feeling] + [doing.feeling for doing in doings if doing.feeling and doing.actors]
@@ -299,7 +300,8 @@ class _Film:
             target=next((doing.target for doing in doings if doing.target in present), None),
             feeling=feelings[0] if feelings else None, travel=max(travels, key=abs, default=0.0),
             leaving=any(doing.movement is Movement.LEAVE and doing.actors for doing in doings),
-            passing=frozenset(figure.character for figure in figures if _passes(figure)),
+            gathering=any(_passes(figure) for figure in figures if figure not in afoot),
+            passing=frozenset(figure.character for figure in afoot if _passes(figure)),
             emphatic=any("!" in line.text or len(line.text.split()) <= 3 for line in talkers),
             things=any(read.actions for read in group) and not actors,
         )  # fmt: skip
@@ -385,8 +387,8 @@ def _walks_on(before: Shot, after: Shot) -> bool:
 
 
 def _passes(figure: Figure) -> bool:
-    """Whether a figure on foot comes into the picture or goes out of it."""
-    return max(abs(figure.x), *(abs(deed.to_x) for deed in figure.deeds if deed.to_x is not None), 0) > 1.2
+    """Whether a figure comes into the picture or goes out of it."""
+    return max(abs(figure.x), *(abs(deed.to_x) for deed in figure.deeds if deed.to_x is not None), 0) > 1
 
 
 def _same_walk(before: _Read | None, after: _Read | None) -> bool:

@@ -41,6 +41,7 @@ class Moment:
     feeling: Feeling | None = None
     travel: float = 0.0
     leaving: bool = False
+    gathering: bool = False  # a being of the sky comes or goes: it needs the whole sky
     passing: frozenset[CharacterId] = frozenset()  # who walks into or out of the picture: the frame waits for nobody
     emphatic: bool = False
     things: bool = False  # the action is about a thing alone: a door creaks, the lamp goes out
@@ -91,6 +92,8 @@ def _wish(moment: Moment, at: int, count: int, place: Place, before: Framing | N
         return (ShotSize.INSERT if at else ShotSize.WIDE), ()
     if place.last and at == count - 1 and moment.speaker is None:
         return ShotSize.WIDE, moment.present[:2]
+    if moment.gathering:
+        return ShotSize.WIDE, tuple(dict.fromkeys([*people, *moment.present]))[:2]
     if moment.speaker is not None and abs(moment.travel) < 0.3:
         return (ShotSize.CLOSE if moment.emphatic or moment.feeling in _STRONG else ShotSize.MEDIUM), (moment.speaker,)
     return _wish_of_deeds(moment, people)

@@ -13,8 +13,8 @@ from typing import Any
 from ..core.names import CharacterId
 from ..core.script import Character
 from . import grammar, lexicon, telling
-from .idea import Idea, IdeaKind
 from .noun import Noun
+from .premise import Idea, IdeaKind
 from .telling import HOURS, Player, Stage, shuffled
 
 _PAIRS = {
@@ -26,15 +26,45 @@ _PAIRS = {
 _TELLING = {word for pairs in _PAIRS.values() for pair in pairs for word in pair}
 _TELLING |= {word.removesuffix("er") + "est" for word in _TELLING} | {"first", "second"}
 _DOERS = {
-    "build": "carpenter", "bake": "baker", "cook": "chef", "paint": "painter", "write": "writer", "invent": "inventor", "teach": "teacher",
-    "sail": "sailor", "plant": "gardener", "climb": "climber", "solve": "detective", "investigate": "detective", "swim": "swimmer",
-    "save": "volunteer", "feed": "neighbour", "ignore": "clerk",
-}  # fmt: skip
+    "build": "carpenter",
+    "bake": "baker",
+    "cook": "chef",
+    "paint": "painter",
+    "write": "writer",
+    "invent": "inventor",
+    "teach": "teacher",
+    "sail": "sailor",
+    "plant": "gardener",
+    "climb": "climber",
+    "solve": "detective",
+    "investigate": "detective",
+    "swim": "swimmer",
+    "save": "volunteer",
+    "feed": "neighbour",
+    "ignore": "clerk",
+}
 _OBJECTS = {
-    "paint": "picture", "bake": "cake", "write": "letter", "cook": "soup", "draw": "map", "sing": "song", "play": "tune", "compose": "tune",
-    "hear": "noise", "overhear": "secret", "knit": "scarf", "sew": "coat", "plant": "tree", "teach": "lesson",
-    "quest": "key", "make": "machine", "secret": "letter", "fear": "dark", "bond": "stranger", "contest": "rival",
-}  # fmt: skip
+    "paint": "picture",
+    "bake": "cake",
+    "write": "letter",
+    "cook": "soup",
+    "draw": "map",
+    "sing": "song",
+    "play": "tune",
+    "compose": "tune",
+    "hear": "noise",
+    "overhear": "secret",
+    "knit": "scarf",
+    "sew": "coat",
+    "plant": "tree",
+    "teach": "lesson",
+    "quest": "key",
+    "make": "machine",
+    "secret": "letter",
+    "fear": "dark",
+    "bond": "stranger",
+    "contest": "rival",
+}
 _WITH_OBJECT = frozenset({"quest", "make", "secret", "fear", "bond", "contest"})
 
 
@@ -72,7 +102,10 @@ def _leads(idea: Idea, rng: random.Random, presenter: bool) -> tuple[Noun, Noun 
     if idea.kind is IdeaKind.ADVERT:
         return Noun(head=rng.choice(["woman", "man", "neighbour", "student"]), kind="person"), None, who
     if who is None:
-        who = Noun(head=_DOERS.get(idea.verb) or rng.choice(["girl", "boy", "woman", "man"]), kind="trade" if idea.verb in _DOERS else "person")
+        who = Noun(
+            head=_DOERS.get(idea.verb) or rng.choice(["girl", "boy", "woman", "man"]),
+            kind="trade" if idea.verb in _DOERS else "person",
+        )
         who = replace(who, kind=lexicon.kind_of(who.head) or "person")
         if re.search(r"\b(sixty|seventy|eighty|ninety|[6-9]\d|retire\w*|grandchild\w*)\b", idea.text, re.I):
             who = Noun(head=rng.choice(["woman", "man"]), describing=("old",), kind="elder")
@@ -102,14 +135,25 @@ def _leads(idea: Idea, rng: random.Random, presenter: bool) -> tuple[Noun, Noun 
 
 def _split(who: Noun, rng: random.Random) -> tuple[Noun, Noun]:
     """Two of a kind, told apart by a word each ("the tall robot", "the small robot")."""
-    group = "person" if who.kind in ("person", "trade", "child", "elder", "fantasy") else "animal" if who.kind in ("animal", "bird", "fish", "beast") else who.kind
+    group = (
+        "person"
+        if who.kind in ("person", "trade", "child", "elder", "fantasy")
+        else "animal"
+        if who.kind in ("animal", "bird", "fish", "beast")
+        else who.kind
+    )
     if who.head in ("brother", "sister"):
         pair = _PAIRS["person"][0]
     else:
-        pair = rng.choice([pair for pair in _PAIRS.get(group, _PAIRS["other"]) if not set(pair) & set(who.describing)] or [("first", "second")])
+        pair = rng.choice(
+            [pair for pair in _PAIRS.get(group, _PAIRS["other"]) if not set(pair) & set(who.describing)]
+            or [("first", "second")]
+        )
     if (who.count or 2) > 2:
         pair = (_most(pair[0]), _most(pair[1]))
-    one, two = (replace(who, plural=False, count=None, determiner="the", describing=(word, *who.describing)) for word in pair)
+    one, two = (
+        replace(who, plural=False, count=None, determiner="the", describing=(word, *who.describing)) for word in pair
+    )
     return one, replace(two, clause="")
 
 

@@ -6,15 +6,19 @@ import re
 from dataclasses import replace
 
 from . import grammar
-from .idea import Idea
 from .kernels import Told
+from .premise import Idea
 from .telling import Stage
 
 
 def missing(idea: Idea, texts: list[str]) -> list[str]:
     """The idea's content words that no text has, nor any relative of theirs."""
     there = {grammar.stem(word) for text in texts for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text)}
-    return [word for word in idea.words if grammar.stem(word) not in there and not any(grammar.stem(word)[:5] == known[:5] for known in there)]
+    return [
+        word
+        for word in idea.words
+        if grammar.stem(word) not in there and not any(grammar.stem(word)[:5] == known[:5] for known in there)
+    ]
 
 
 def smooth(told: list[Told], stage: Stage) -> list[Told]:
@@ -43,7 +47,9 @@ def _known_helper(told: list[Told], stage: Stage) -> list[Told]:
     for moment in told:
         line = moment.line
         if seen:
-            line = re.sub(rf"\b(A|a)n? {re.escape(helper.label)}\b", lambda m: ("The " if m[1] == "A" else "the ") + helper.label, line)
+            line = re.sub(
+                rf"\b(A|a)n? {re.escape(helper.label)}\b", lambda m: ("The " if m[1] == "A" else "the ") + helper.label, line
+            )
         seen = seen or named(helper.label, line)
         edited.append(replace(moment, line=line))
     return edited

@@ -11,8 +11,18 @@ from typing import Any, NamedTuple
 _VOWELS = "aeiou"
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 NUMBERS = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-}  # fmt: skip
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+}
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -37,6 +47,11 @@ PRONOUNS = {"they": THEY, "she": SHE, "he": HE, "it": IT}
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
     return tomllib.loads((files(__package__) / "data" / "grammar.toml").read_text(encoding="utf-8"))
+
+
+def word_list(name: str) -> frozenset[str]:
+    """A list of words: ``plain``, ``foreign``, ``english`` or ``products``."""
+    return frozenset(_table()["lists"][name])
 
 
 def is_mass(noun: str) -> bool:
@@ -97,7 +112,18 @@ def singular(noun: str) -> str:
 def looks_plural(noun: str) -> bool:
     """Whether a noun is in the plural, as far as its form tells."""
     lower = noun.lower()
-    if is_mass(lower) or lower in ("series", "species", "gas", "bus", "lens", "news", "boss", "christmas", "atlas", "canvas"):
+    if is_mass(lower) or lower in (
+        "series",
+        "species",
+        "gas",
+        "bus",
+        "lens",
+        "news",
+        "boss",
+        "christmas",
+        "atlas",
+        "canvas",
+    ):
         return False
     irregular: dict[str, str] = _table()["plurals"]
     return singular(lower) != lower or (lower in irregular.values() and lower not in irregular)
@@ -219,9 +245,27 @@ def _form(verb: str, form: str, many: bool) -> str:
     return verb
 
 
-_MODALS = {"cannot": "could not", "can": "could", "can't": "could not", "won't": "would not", "will": "would", "is": "was",
-           "are": "were", "has": "had", "have": "had", "isn't": "was not", "doesn't": "did not", "don't": "did not", "must": "had to",
-           "does": "did", "do": "did", "wants": "wanted", "never": "never", "always": "always", "only": "only"}  # fmt: skip
+_MODALS = {
+    "cannot": "could not",
+    "can": "could",
+    "can't": "could not",
+    "won't": "would not",
+    "will": "would",
+    "is": "was",
+    "are": "were",
+    "has": "had",
+    "have": "had",
+    "isn't": "was not",
+    "doesn't": "did not",
+    "don't": "did not",
+    "must": "had to",
+    "does": "did",
+    "do": "did",
+    "wants": "wanted",
+    "never": "never",
+    "always": "always",
+    "only": "only",
+}
 
 
 def past_clause(clause: str) -> str:
@@ -255,14 +299,9 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
 
 
-_PLAIN_WORDS = frozenset(
-    ["a", "an", "and", "the", "of", "to", "in", "on", "at", "by", "with", "from", "for", "as", "it", "its", "he", "she", "they", "him", "her", "his", "them", "their", "was", "were", "is", "are", "had", "has", "have", "not", "no", "now", "then", "every", "one", "two", "that", "who", "which", "what", "where", "when", "so", "but", "or", "out", "up", "down", "did", "do", "more", "than", "this", "there", "nothing", "done", "would"]
-)
-
-
 def stems(text: str) -> set[str]:
     """The stems of a text's words, without the small ones."""
-    return {stem(word) for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower()) if word not in _PLAIN_WORDS}
+    return {stem(word) for word in re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower()) if word not in word_list("plain")}
 
 
 def capital(text: str) -> str:
@@ -270,7 +309,26 @@ def capital(text: str) -> str:
     return re.sub(r"^([\"'“‘(]*)(\w)", lambda match: match[1] + match[2].upper(), text, count=1)
 
 
-SMALL_WORDS = {"a", "an", "and", "the", "of", "for", "to", "in", "on", "at", "by", "with", "from", "or", "but", "as", "over", "into"}
+SMALL_WORDS = {
+    "a",
+    "an",
+    "and",
+    "the",
+    "of",
+    "for",
+    "to",
+    "in",
+    "on",
+    "at",
+    "by",
+    "with",
+    "from",
+    "or",
+    "but",
+    "as",
+    "over",
+    "into",
+}
 
 
 def title_case(text: str) -> str:

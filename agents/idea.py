@@ -3,62 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from ..core.names import TimeOfDay
-from . import grammar, lexicon
+from . import demands, grammar, lexicon
 from .noun import DETERMINERS, PREPOSITIONS, Noun, read_noun
+from .premise import Idea, IdeaKind
 from .wording import STOP, content_words, is_foreign, tidy
 
-
-class IdeaKind(StrEnum):
-    """What shape of film an idea asks for."""
-
-    STORY = "story"
-    EXPLANATION = "explanation"
-    LIST = "list"
-    ARGUMENT = "argument"
-    ADVERT = "advert"
-    SITUATION = "situation"
-    TITLE = "title"
-    NONSENSE = "nonsense"
-    FOREIGN = "foreign"
-
-
-@dataclass(frozen=True)
-class Idea:
-    """An idea as read. `deed` is verb and rest in base form ("befriend a storm"); `setting` the phrases of place and time."""
-
-    text: str
-    kind: IdeaKind
-    who: Noun | None = None
-    verb: str = ""
-    family: str = ""
-    known_verb: bool = False
-    object: Noun | None = None
-    partner: Noun | None = None
-    deed: str = ""
-    setting: str = ""
-    place: str = ""
-    place_word: str = ""
-    time: TimeOfDay | None = None
-    tone: str | None = None
-    topic: str = ""
-    count: int = 0
-    command: bool = False
-    words: tuple[str, ...] = field(default=())
-
-
-_PRODUCTS = frozenset(
-    ["bottle", "phone", "app", "shampoo", "shoe", "shoes", "bag", "backpack", "mattress", "headphones", "toothbrush", "bicycle", "bike", "watch", "razor", "perfume", "soap", "pen", "laptop", "jacket", "sunglasses", "mug", "kettle", "lamp", "car", "chair", "pillow", "blanket", "camera", "coffee", "tea", "chocolate", "biscuit", "umbrella"]
+_DAY_WHEN = re.compile(
+    r"^the (?:day|night|morning|evening|summer|winter|year|moment|time) (?:when |that )?(?P<rest>.+)$", re.I
 )
-_DAY_WHEN = re.compile(r"^the (?:day|night|morning|evening|summer|winter|year|moment|time) (?:when |that )?(?P<rest>.+)$", re.I)
 _TIMES = {
-    "dawn": TimeOfDay.DAWN, "sunrise": TimeOfDay.DAWN, "morning": TimeOfDay.MORNING, "breakfast": TimeOfDay.MORNING,
-    "noon": TimeOfDay.DAY, "midday": TimeOfDay.DAY, "afternoon": TimeOfDay.AFTERNOON, "dusk": TimeOfDay.DUSK, "sunset": TimeOfDay.DUSK,
-    "evening": TimeOfDay.EVENING, "night": TimeOfDay.NIGHT, "midnight": TimeOfDay.NIGHT, "tonight": TimeOfDay.NIGHT,
-}  # fmt: skip
+    "dawn": TimeOfDay.DAWN,
+    "sunrise": TimeOfDay.DAWN,
+    "morning": TimeOfDay.MORNING,
+    "breakfast": TimeOfDay.MORNING,
+    "noon": TimeOfDay.DAY,
+    "midday": TimeOfDay.DAY,
+    "afternoon": TimeOfDay.AFTERNOON,
+    "dusk": TimeOfDay.DUSK,
+    "sunset": TimeOfDay.DUSK,
+    "evening": TimeOfDay.EVENING,
+    "night": TimeOfDay.NIGHT,
+    "midnight": TimeOfDay.NIGHT,
+    "tonight": TimeOfDay.NIGHT,
+}
 _COMMAND = re.compile(
     r"^(?:please\s+|can you\s+|could you\s+|i(?:'d| would)? (?:want|like|need)(?: you)?(?: to)?\s+|let's\s+)*"
     r"(?:(?:make|create|write|film|produce|shoot|give|generate|tell|do|show)\s+(?:me\s+|us\s+)?)?"
@@ -67,28 +37,11 @@ _COMMAND = re.compile(
     r"(?:about|of|on|where|in which|with|featuring|starring|showing|that shows|explaining)\s+(?P<rest>.+)$",
     re.I,
 )
-_PLAIN_COMMAND = re.compile(r"^(?:please\s+)?(?:make|create|write|film|show|tell)\s+(?:me|us)\s+(?:something\s+)?(?:about\s+)?(?P<rest>.+)$", re.I)
-_ADVERT = re.compile(
-    r"^(?:an?\s+)?(?:[\w-]+\s+)?(?:ad|advert|advertisement|commercial|promo|promotion|spot)\s+(?:for|about)\s+(?P<rest>.+)$|"
-    r"^(?:introducing|announcing|buy|presenting|sell|selling|promote)\s*:?\s+(?P<product>.+)$",
-    re.I,
+_PLAIN_COMMAND = re.compile(
+    r"^(?:please\s+)?(?:make|create|write|film|show|tell)\s+(?:me|us)\s+(?:something\s+)?(?:about\s+)?(?P<rest>.+)$", re.I
 )
-_EXPLAIN = re.compile(
-    r"^(?:explain(?:ing)?|explainer on|what (?:is|are|was|were|happens when|happens if|causes)|how (?:do|does|did|to|can|is|are)|how|why (?:do|does|is|are)|why|"
-    r"the (?:science|history|story|secret life|basics|physics|origin|origins) of|(?:an? )?(?:introduction|guide|intro) to|when did|where do|where does|who invented)\s+",
-    re.I,
-)
-_LIST = re.compile(
-    r"^(?:the\s+|my\s+|top\s+)*(?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)?\s*(?:[a-z]+\s+)??"
-    r"(?P<form>reasons?|ways?|tips|things|rules|steps|facts|mistakes|lessons|secrets|habits|ideas|signs|tricks|questions|myths)\s+"
-    r"(?P<link>to|for|why|that|about|of|not to|you|against|every|everyone|i|we|when)\s+(?P<topic>.+)$",
-    re.I,
-)
-_ARGUMENT = re.compile(
-    r"^(?:why (?:you|we|i|everyone|everybody|nobody|people|schools|cities)?\s*(?:should|must|need|shouldn't|should not)\b|the case (?:for|against)|in (?:defence|defense|praise) of|"
-    r"(?:we|you|everyone|everybody|nobody|people) (?:should|must|need to|ought to|deserve)\b|.+\b(?:are|is) (?:better|worse|more \w+) than\b|against\s+|stop\s+\w+ing\b)",
-    re.I,
-)
+
+
 def read_idea(text: str, language: str = "en") -> Idea:
     """Read an idea. Never raises: what cannot be read as anything else is `NONSENSE` or `FOREIGN`."""
     plain = tidy(text)
@@ -104,61 +57,17 @@ def read_idea(text: str, language: str = "en") -> Idea:
         if inner.kind is IdeaKind.TITLE:
             inner = replace(inner, kind=IdeaKind.SITUATION)
         return replace(inner, command=True, tone=base.tone or inner.tone)
-    for read in (_read_advert, _read_list, _read_argument, _read_explanation):
+    for read in (demands.read_advert, demands.read_list, demands.read_argument, demands.read_explanation):
         if found := read(base):
             return found
     return _read_story(base)
 
 
-def _read_advert(base: Idea) -> Idea | None:
-    match = _ADVERT.match(base.text)
-    if match:
-        product, _, _ = read_noun((match["rest"] or match["product"]).split())
-        rest = match["rest"] or match["product"]
-    else:
-        words = base.text.split()
-        product, used, _ = read_noun(words)
-        if product is None or product.kind not in ("thing", "food", "vehicle", "machine") or not product.clause or used < len(words):
-            return None
-        if product.determiner == "the" or not re.match(r"(that|which)\b", product.clause):
-            return None
-        if product.head not in _PRODUCTS and not re.match(r"(that|which) (never|always|only|needs? no|lasts?|can)\b", product.clause):
-            return None
-        rest = base.text
-    return replace(base, kind=IdeaKind.ADVERT, who=product, topic=rest)
-
-
-def _read_list(base: Idea) -> Idea | None:
-    match = _LIST.match(base.text)
-    if not match:
-        return None
-    given = (match["count"] or "three").lower()
-    count = int(given) if given.isdigit() else grammar.NUMBERS[given]
-    topic = f"{match['link']} {match['topic']}"
-    return replace(base, kind=IdeaKind.LIST, topic=topic, count=max(1, min(count, 12)), verb=match["form"].lower())
-
-
-def _read_argument(base: Idea) -> Idea | None:
-    if not _ARGUMENT.match(base.text):
-        return None
-    claim = re.sub(r"^(why|the case|in)\s+(?=you|we|i\b|everyone|everybody|nobody|people|schools|cities)", "", base.text, flags=re.I)
-    return replace(base, kind=IdeaKind.ARGUMENT, topic=claim)
-
-
-def _read_explanation(base: Idea) -> Idea | None:
-    match = _EXPLAIN.match(base.text)
-    if not match:
-        return None
-    rest = base.text[match.end() :]
-    lead = match[0].strip().lower()
-    if lead == "how" and any(grammar.bases(word)[0][1] == "past" for word in rest.split()[1:4]):
-        return None
-    return replace(base, kind=IdeaKind.EXPLANATION, topic=rest, verb=lead)
-
-
 def _read_story(base: Idea) -> Idea:
     day = _DAY_WHEN.match(base.text)
-    if day and (lexicon.kind_of(day["rest"].split()[0]) or day["rest"].split()[0].lower() in DETERMINERS or day["rest"][0].isupper()):
+    if day and (
+        lexicon.kind_of(day["rest"].split()[0]) or day["rest"].split()[0].lower() in DETERMINERS or day["rest"][0].isupper()
+    ):
         inner = _read_story(replace(base, text=day["rest"]))
         if inner.kind is IdeaKind.STORY:
             return replace(inner, text=base.text, topic=base.text)
@@ -172,14 +81,19 @@ def _read_story(base: Idea) -> Idea:
     if grammar.bases(words[0].lower())[0][1] in ("base", "ing") and _verb_at(words, 0, None) and not noun_first:
         return _with_verb(base, None, words, 0)
     who, used, clause_end = read_noun(words)
-    if who is not None and used < len(words) and words[used].lower() == "and" and (both := _with_partner(base, who, words, used)):
+    if (
+        who is not None
+        and used < len(words)
+        and words[used].lower() == "and"
+        and (both := _with_partner(base, who, words, used))
+    ):
         return both
     if who is not None and used == len(words) and who.clause and who.living and (told := _clause_told(base, who)):
         return told
     if who is not None and used + 1 < len(words) and words[used].lower() == "of" and not who.living:
-        inner, more, _ = read_noun(words[used + 1 :])
-        if inner is not None and used + 1 + more == len(words):
-            return _placed(replace(base, kind=IdeaKind.SITUATION, who=inner), "")
+        what, more, _ = read_noun(words[used + 1 :])
+        if what is not None and used + 1 + more == len(words):
+            return _placed(replace(base, kind=IdeaKind.SITUATION, who=what), "")
     if who is not None:
         spot = _find_verb(words, used, who)
         if spot is not None:
@@ -242,19 +156,12 @@ def _find_verb(words: list[str], start: int, who: Noun) -> int | None:
     """Where the verb that counts stands, from the end of who it is about."""
     index = start
     lowered = [word.lower() for word in words]
-    for _ in range(3):
-        text = " ".join(lowered[index:])
-        lead = next((phrase for phrase in lexicon.leading_phrases() if text.startswith(phrase + " ")), None)
-        if lead in ("is", "who"):
-            break
-        if lead is None:
-            break
-        after = index + len(lead.split())
-        if after < len(words) and (lead in ("will", "must", "can") or lead.endswith(("to", "keeps"))):
-            if _verb_at(words, after, None) or lexicon.kind_of(lowered[after]) is None:
-                index = after
-                return index
-        break
+    text = " ".join(lowered[index:])
+    lead = next((phrase for phrase in lexicon.leading_phrases() if text.startswith(phrase + " ")), "")
+    after = index + len(lead.split())
+    leads = lead in ("will", "must", "can") or lead.endswith(("to", "keeps"))
+    if leads and after < len(words) and (_verb_at(words, after, None) or lexicon.kind_of(lowered[after]) is None):
+        return after
     if index >= len(words):
         return None
     if lowered[index] in ("is", "are", "was", "were"):
@@ -266,9 +173,10 @@ def _find_verb(words: list[str], start: int, who: Noun) -> int | None:
         return index
     forms = dict((name, base) for base, name in reversed(grammar.bases(lowered[index])))
     next_word = lowered[index + 1] if index + 1 < len(words) else ""
-    if ("third" in forms and not who.plural) or "past" in forms or (who.plural and "base" in forms and lowered[index] not in STOP):
-        if lowered[index] not in STOP and (not next_word or next_word in DETERMINERS or next_word in PREPOSITIONS or lexicon.kind_of(lowered[index]) is None):
-            return index
+    finite = ("third" in forms and not who.plural) or "past" in forms or (who.plural and "base" in forms)
+    verbal = not next_word or next_word in DETERMINERS or next_word in PREPOSITIONS or lexicon.kind_of(lowered[index]) is None
+    if finite and verbal and lowered[index] not in STOP:
+        return index
     if forms.get("ing") and lowered[index] not in STOP:
         return index
     if lowered[index].endswith("ly") and index + 1 < len(words) and _verb_at(words, index + 1, who):
@@ -308,7 +216,9 @@ def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Ide
     deed = " ".join([verb, *words[after : after + used]])
     if re.search(r"\b(cannot|never|not|refuses to|can't|won't)$", lead):
         family = "plain" if family not in ("fear", "change") else family
-    idea = replace(base, kind=IdeaKind.STORY, who=who, verb=verb, family=family, known_verb=bool(found), object=thing, deed=deed)
+    idea = replace(
+        base, kind=IdeaKind.STORY, who=who, verb=verb, family=family, known_verb=bool(found), object=thing, deed=deed
+    )
     if thing is None and not setting.lower().startswith(tuple(p + " " for p in PREPOSITIONS)):
         idea, setting = replace(idea, deed=" ".join([verb, *words[after:]])), ""
     return _placed(idea, setting)
@@ -350,8 +260,15 @@ def _placed(idea: Idea, setting: str) -> Idea:
     setting = re.sub(r"^(and|but|or|so)\b.*", "", setting, flags=re.I).strip()
     spoken = setting or ""
     place = word = ""
-    for phrase in re.split(r"\b(?:in|on|at|inside|to|under|near|by|from|across|through|into|beside|above|over|behind|of|aboard|outside)\b", spoken):
-        cleaned = " ".join(w for w in phrase.split() if w.lower() not in DETERMINERS | {"midnight", *_TIMES} and w.lower() not in PREPOSITIONS)
+    for phrase in re.split(
+        r"\b(?:in|on|at|inside|to|under|near|by|from|across|through|into|beside|above|over|behind|of|aboard|outside)\b",
+        spoken,
+    ):
+        cleaned = " ".join(
+            w
+            for w in phrase.split()
+            if w.lower() not in DETERMINERS | {"midnight", *_TIMES} and w.lower() not in PREPOSITIONS
+        )
         if cleaned and lexicon.place_named(cleaned):
             place, word = lexicon.place_named(cleaned) or "", cleaned.lower()
             break
@@ -360,5 +277,3 @@ def _placed(idea: Idea, setting: str) -> Idea:
     lowered = idea.text.lower().split()
     time = next((_TIMES[w] for w in lowered if w in _TIMES), None)
     return replace(idea, setting=setting, place=place, place_word=word, time=time)
-
-

@@ -57,11 +57,16 @@ def moments(name: str, family: str) -> tuple[Moment, ...]:
     """The moments of a plot, in the order of the story."""
     found = [
         Moment(
-            part=entry["part"], rank=entry["rank"], do=tuple(entry["do"]), say=tuple(entry["say"]),
-            at=entry.get("at", "P"), when=entry.get("when", ""), speak=entry.get("speak", ""),
+            part=entry["part"],
+            rank=entry["rank"],
+            do=tuple(entry["do"]),
+            say=tuple(entry["say"]),
+            at=entry.get("at", "P"),
+            when=entry.get("when", ""),
+            speak=entry.get("speak", ""),
         )
         for entry in book(name)[family]
-    ]  # fmt: skip
+    ]
     return tuple(found)
 
 
@@ -149,7 +154,10 @@ def _part_echoes(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: fl
     before: set[str] = set()
     for index in sorted(bones):
         spare = limit - sum(moment.words for moment in bones.values()) + bones[index].words
-        ways = [bones[index], *(way for way in told[index] if way.words <= spare and bool(way.reply) == bool(bones[index].reply))]
+        ways = [
+            bones[index],
+            *(way for way in told[index] if way.words <= spare and bool(way.reply) == bool(bones[index].reply)),
+        ]
         bones[index] = min(ways, key=lambda way: len((grammar.stems(way.line) & before) - cause))
         before = grammar.stems(bones[index].line)
 

@@ -6,12 +6,81 @@ from dataclasses import dataclass
 
 from . import grammar, lexicon
 
-DETERMINERS = {"a", "an", "the", "one", "some", "another", "every", "each", "his", "her", "their", "its", "my", "our", "your", "this",
-                "that", "no", "any", "these", "those", "many", "several"} | set(grammar.NUMBERS)  # fmt: skip
-PREPOSITIONS = ("in", "on", "at", "under", "inside", "outside", "beside", "near", "by", "during", "before", "after", "behind",
-                 "between", "with", "without", "from", "to", "into", "through", "across", "over", "for", "about", "of", "until",
-                 "against", "above", "below", "around", "along", "onto", "off", "as", "while", "when", "because", "where", "if", "so",
-                 "and", "but", "or", "than", "toward", "towards", "among", "beyond")  # fmt: skip
+DETERMINERS = {
+    "a",
+    "an",
+    "the",
+    "one",
+    "some",
+    "another",
+    "every",
+    "each",
+    "his",
+    "her",
+    "their",
+    "its",
+    "my",
+    "our",
+    "your",
+    "this",
+    "that",
+    "no",
+    "any",
+    "these",
+    "those",
+    "many",
+    "several",
+} | set(grammar.NUMBERS)
+PREPOSITIONS = (
+    "in",
+    "on",
+    "at",
+    "under",
+    "inside",
+    "outside",
+    "beside",
+    "near",
+    "by",
+    "during",
+    "before",
+    "after",
+    "behind",
+    "between",
+    "with",
+    "without",
+    "from",
+    "to",
+    "into",
+    "through",
+    "across",
+    "over",
+    "for",
+    "about",
+    "of",
+    "until",
+    "against",
+    "above",
+    "below",
+    "around",
+    "along",
+    "onto",
+    "off",
+    "as",
+    "while",
+    "when",
+    "because",
+    "where",
+    "if",
+    "so",
+    "and",
+    "but",
+    "or",
+    "than",
+    "toward",
+    "towards",
+    "among",
+    "beyond",
+)
 
 
 _SUBJECTS = frozenset({"nobody", "everybody", "everyone", "i", "we", "you", "they", "he", "she"})
@@ -62,7 +131,11 @@ def read_noun(words: list[str]) -> tuple[Noun | None, int, int]:
         index += 1
     if not body:
         return None, 0, 0
-    name = body[0] if not determiner and body[0][:1].isupper() and len(body) <= 2 and lexicon.kind_of(body[0].lower()) is None else ""
+    name = (
+        body[0]
+        if not determiner and body[0][:1].isupper() and len(body) <= 2 and lexicon.kind_of(body[0].lower()) is None
+        else ""
+    )
     clause = ""
     if index + 1 < len(words) and words[index].lower() in _SUBJECTS:
         return _noun(body, determiner, count, name, " ".join(("that", *words[index:]))), len(words), len(words)
@@ -77,7 +150,9 @@ def _noun(body: list[str], determiner: str, count: int | None, name: str, clause
     phrase = " ".join(body).lower()
     kind = lexicon.kind_of(phrase)
     last = body[-1].lower()
-    many = (count or 0) > 1 or (grammar.looks_plural(last) and determiner not in ("a", "an", "one", "every", "each", "another"))
+    many = (count or 0) > 1 or (
+        grammar.looks_plural(last) and determiner not in ("a", "an", "one", "every", "each", "another")
+    )
     head = grammar.singular(last) if many and last not in ("people",) else last
     if kind is None and lexicon.place_named(last):
         kind = "place"
@@ -92,16 +167,22 @@ def _noun(body: list[str], determiner: str, count: int | None, name: str, clause
         return Noun(head=" ".join(body), kind=kind, determiner="", name=" ".join(body), clause=clause)
     guess = kind or _guess(head)
     return Noun(
-        head=head, describing=_describing(body[:-1], kind),
-        kind=guess, plural=many, count=count, determiner=determiner or ("" if many or kind == "abstract" else "a"), clause=clause, known=kind is not None,
-    )  # fmt: skip
+        head=head,
+        describing=_describing(body[:-1], kind),
+        kind=guess,
+        plural=many,
+        count=count,
+        determiner=determiner or ("" if many or kind == "abstract" else "a"),
+        clause=clause,
+        known=kind is not None,
+    )
 
 
 def _describing(body: list[str], kind: str | None) -> tuple[str, ...]:
     """The describing words, each once and no more than four."""
     found: list[str] = []
-    for word in body:
-        word = word.lower() if not word[:1].isupper() or (word.istitle() and kind) else word
+    for given in body:
+        word = given.lower() if not given[:1].isupper() or (given.istitle() and kind) else given
         if word not in found:
             found.append(word)
     return tuple(found[-4:])
@@ -118,7 +199,11 @@ def _guess(head: str) -> str:
 
 def _ends_noun(words: list[str], index: int, body: list[str]) -> bool:
     lower = words[index].lower()
-    if lower in PREPOSITIONS or lower in DETERMINERS or lower in ("who", "that", "which", "whose", "is", "are", "was", "were", "not"):
+    if (
+        lower in PREPOSITIONS
+        or lower in DETERMINERS
+        or lower in ("who", "that", "which", "whose", "is", "are", "was", "were", "not")
+    ):
         return True
     if not body:
         return False
@@ -136,11 +221,14 @@ def _ends_noun(words: list[str], index: int, body: list[str]) -> bool:
         return not grammar.looks_plural(body[-1]) and (previous_kind is not None or followed or not lexicon.kind_of(lower))
     if previous_kind and ("past" in forms or "ing" in forms) and lexicon.kind_of(lower) is None:
         return True
-    if previous_kind and grammar.looks_plural(body[-1]) and followed and (lexicon.is_verb(lower) or lexicon.kind_of(lower) is None):
+    if (
+        previous_kind
+        and grammar.looks_plural(body[-1])
+        and followed
+        and (lexicon.is_verb(lower) or lexicon.kind_of(lower) is None)
+    ):
         return True
-    if previous_kind and lower.endswith("ly") and lexicon.kind_of(lower) is None:
-        return True
-    return False
+    return previous_kind is not None and lower.endswith("ly") and lexicon.kind_of(lower) is None
 
 
 def _clause_end(words: list[str], start: int) -> int:
@@ -150,7 +238,6 @@ def _clause_end(words: list[str], start: int) -> int:
         lower = words[index].lower()
         if lower in ("cannot", "can", "can't", "never", "won't", "will", "does", "doesn't", "must") and not seen_verb:
             seen_verb = True
-            modal = index
             continue
         forms = dict((name, base) for base, name in reversed(grammar.bases(lower)))
         finite = ("third" in forms and lexicon.is_verb(forms["third"])) or lower in ("is", "are", "has", "was")

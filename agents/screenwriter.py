@@ -10,27 +10,47 @@ from ..core.brief import Brief
 from ..core.document import seed_of
 from ..core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay, Weather
 from ..core.script import Action, Character, Line, Scene, Script
-from . import casting, editing, grammar, kernels, lexicon
-from .idea import Idea, IdeaKind, read_idea
+from . import casting, editing, frames, grammar, kernels, lexicon
+from .idea import read_idea
 from .kernels import Told
 from .noun import Noun
+from .premise import Idea, IdeaKind
 from .telling import Stage
 
 TITLE_SECONDS = 2.5
 END_SECONDS = 2.0
 DEFAULT_SECONDS = 30
 _TIMES = {
-    "dawn": "dawn morning day night dawn dawn", "morning": "morning day afternoon night dawn morning",
-    "day": "day afternoon dusk night dawn day", "afternoon": "afternoon dusk evening night morning afternoon",
-    "dusk": "dusk evening night night dawn dusk", "evening": "dusk evening night night dawn evening",
+    "dawn": "dawn morning day night dawn dawn",
+    "morning": "morning day afternoon night dawn morning",
+    "day": "day afternoon dusk night dawn day",
+    "afternoon": "afternoon dusk evening night morning afternoon",
+    "dusk": "dusk evening night night dawn dusk",
+    "evening": "dusk evening night night dawn evening",
     "night": "dusk night night night dawn night",
-}  # fmt: skip
+}
 _SKIES = (
-    "clear cloudy rain rain cloudy clear", "clear wind cloudy rain clear clear", "cloudy fog cloudy rain clear clear",
-    "clear clear wind storm cloudy clear", "cloudy rain rain fog clear clear",
-)  # fmt: skip
-_OWN_SKY = {"storm": "storm", "thunderstorm": "storm", "hurricane": "storm", "tornado": "storm", "rain": "rain", "cloud": "cloudy",
-            "fog": "fog", "mist": "fog", "wind": "wind", "breeze": "wind", "gale": "wind", "blizzard": "snow", "snowstorm": "snow"}  # fmt: skip
+    "clear cloudy rain rain cloudy clear",
+    "clear wind cloudy rain clear clear",
+    "cloudy fog cloudy rain clear clear",
+    "clear clear wind storm cloudy clear",
+    "cloudy rain rain fog clear clear",
+)
+_OWN_SKY = {
+    "storm": "storm",
+    "thunderstorm": "storm",
+    "hurricane": "storm",
+    "tornado": "storm",
+    "rain": "rain",
+    "cloud": "cloudy",
+    "fog": "fog",
+    "mist": "fog",
+    "wind": "wind",
+    "breeze": "wind",
+    "gale": "wind",
+    "blizzard": "snow",
+    "snowstorm": "snow",
+}
 _AWAY = frozenset({"quest", "journey", "lose", "secret", "contest", "change"})
 """The families whose heroes leave home."""
 _DRY = frozenset({"spaceship", "moon", "desert", "market", "cave"})
@@ -72,7 +92,10 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
         told = [_beside(told[0], "looks up", stage), *told[1:-1], _beside(told[-1], "nods", stage)]
     book = kernels.book("kernels")
     many = idea.partner is not None or (idea.who is not None and idea.who.plural)
-    stage.words |= {verb: grammar.conjugate(base, "s", many=many) for verb, base in (("has", "have"), ("learns", "learn"), ("finds", "find"))}
+    stage.words |= {
+        verb: grammar.conjugate(base, "s", many=many)
+        for verb, base in (("has", "have"), ("learns", "learn"), ("finds", "find"))
+    }
     stage.words["idea"] = _sentence(idea, stage)
     named = idea.kind is IdeaKind.TITLE or idea.topic or (family == "token" and len(idea.text.split()) <= 8)
     title = grammar.title_case(idea.text if named else stage.fill(rng.choice(book["titles"][family])))
@@ -86,7 +109,11 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
 def _beside(moment: Told, deed: str, stage: Stage) -> Told:
     """The moment with the second of a pair in its picture."""
     second = stage.players["H"]
-    return moment if editing.named(second.played, moment.action) else replace(moment, action=f"{moment.action} {second.name} {deed}.")
+    return (
+        moment
+        if editing.named(second.played, moment.action)
+        else replace(moment, action=f"{moment.action} {second.name} {deed}.")
+    )
 
 
 def _cause(idea: Idea, stage: Stage) -> frozenset[str]:
@@ -98,7 +125,9 @@ def _cause(idea: Idea, stage: Stage) -> frozenset[str]:
 def _family(idea: Idea, stage: Stage) -> str:
     """The plot of a story: its verb's, or for an idea without a verb the one its players allow."""
     player = stage.players["A"]
-    if idea.kind is IdeaKind.STORY and not (idea.who and idea.who.kind in ("abstract", "place") and player.noun.head != idea.who.head):
+    if idea.kind is IdeaKind.STORY and not (
+        idea.who and idea.who.kind in ("abstract", "place") and player.noun.head != idea.who.head
+    ):
         if idea.family == "lose" and idea.object and idea.object.kind == "place":
             stage.players.pop("B", None)
             return "journey" if idea.verb.split()[0] in ("leave", "abandon", "move") else "lose"
@@ -118,7 +147,8 @@ def _deed(idea: Idea, stage: Stage) -> dict[str, str]:
         deed = idea.deed or deed
     goal = deed
     if idea.verb in ("dream of", "want", "need", "ask for") and idea.object:
-        goal = f"{'see' if idea.object.kind == 'place' or idea.family == 'journey' else 'find'} {stage.players['B'].a if 'B' in stage.players else idea.deed}"
+        verb = "see" if idea.object.kind == "place" or idea.family == "journey" else "find"
+        goal = f"{verb} {stage.players['B'].a}" if "B" in stage.players else idea.deed
     if idea.family == "contest" and idea.verb == "play" and idea.object:
         deed = f"win at {idea.object.head}"
     return {"deed": _own_words(deed), "goal": _own_words(goal)}
@@ -157,14 +187,18 @@ def _named(lead: Noun, stage: Stage) -> str:
 
 def _frame(idea: Idea, budget: float, rng: random.Random) -> Script:
     """An outline, an advert, or a note: films that claim nothing they were not told."""
-    name, words, facts = _frame_words(idea)
+    name, words, facts = frames.frame_words(idea)
     presenter = name in ("how", "why", "howto", "list", "argument")
     stage = casting.cast(idea if not presenter else replace(idea, place="school"), rng, presenter=presenter)
     stage.words |= words
     if name == "advert":
         product = stage.players["B"]
-        told = _own_words(idea.topic)
-        stage.words["B.claimed"] = told if told.split()[0].lower() in ("a", "an", "the", "our", "my") else f"{product.a} {product.noun.clause}".strip()
+        given = _own_words(idea.topic)
+        stage.words["B.claimed"] = (
+            given
+            if given.split()[0].lower() in ("a", "an", "the", "our", "my")
+            else f"{product.a} {product.noun.clause}".strip()
+        )
         stage.words["slogan"] = "This Is " + product.a
         stage.words["claim"] = "it " + re.sub(r"^(that|which|who)\s+", "", product.noun.clause)
         if product.noun.clause:
@@ -172,7 +206,7 @@ def _frame(idea: Idea, budget: float, rng: random.Random) -> Script:
     chosen = kernels.fitting(stage, "frames", name, facts)
     options = kernels.tell(stage, chosen, rng)
     if name == "list":
-        options = [options[0], *((item,) for item in _items(idea, stage, rng)), *options[1:]]
+        options = [options[0], *((item,) for item in frames.items(idea, stage, rng)), *options[1:]]
     told = kernels.cut_to(options, budget, _cause(idea, stage))
     book = kernels.book("frames")
     title = grammar.title_case(stage.fill(rng.choice(book["titles"][name]))).rstrip(".?!")
@@ -182,85 +216,16 @@ def _frame(idea: Idea, budget: float, rng: random.Random) -> Script:
     return _script(idea, stage, told, rng, title=title, logline=logline, tone=idea.tone or "plain", outline=outline)
 
 
-def _frame_words(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
-    topic = idea.topic
-    match idea.kind:
-        case IdeaKind.EXPLANATION:
-            return _explanation(idea)
-        case IdeaKind.LIST:
-            form = grammar.singular(idea.verb)
-            heading = f"{grammar.number_word(idea.count)} {grammar.plural(form) if idea.count > 1 else form} {topic}"
-            return "list", {"heading": heading, "form": form, "forms": grammar.plural(form), "topic": topic}, frozenset()
-        case IdeaKind.ARGUMENT:
-            words = topic.split()
-            cut = max((index for index, word in enumerate(words) if word.lower() in ("a", "an", "the", "than", "more", "to", "of")), default=len(words) - 2)
-            subject = " ".join(words[cut:] if words[cut].lower() in ("a", "an", "the", "more") else words[cut + 1 :]) or topic
-            return "argument", {"claim": topic[:1].lower() + topic[1:], "T": subject}, frozenset()
-        case IdeaKind.ADVERT:
-            clause = idea.who.clause if idea.who else ""
-            return "advert", {"claim": clause}, frozenset({"clause"} if clause else set())
-    quote = " ".join((topic or "nothing at all").split()[:12])
-    short = " ".join(quote.split()[:2])
-    return "note", {"quote": f'"{quote}"', "short": f'"{short}"'}, frozenset()
-
-
-def _explanation(idea: Idea) -> tuple[str, dict[str, str], frozenset[str]]:
-    """Which questions an explanation asks, and its subject said as an indirect question."""
-    lead, topic = idea.verb, idea.topic
-    question, _, helper = lead.partition(" ")
-    if question == "how" and helper == "do" and len(topic.split()) > 1:
-        return "why", {"claim": f"how {topic}", "clause": topic}, frozenset()
-    if lead == "how to":
-        return "howto", {"claim": f"how to {topic}", "deed": topic}, frozenset()
-    if question == "why":
-        words = topic.split()
-        clause = topic
-        if helper in ("is", "are") and len(words) > 1:
-            cut = 2 if words[0].lower() in ("the", "a", "an") else 1
-            clause = " ".join([*words[:cut], helper, *words[cut:]])
-        if helper == "does" and len(words) > 1:
-            cut = 2 if words[0].lower() in ("the", "a", "an") else 1
-            clause = " ".join([*words[:cut], *([grammar.third(words[cut])] if cut < len(words) else []), *words[cut + 1 :]])
-        return "why", {"claim": f"why {clause}", "clause": clause}, frozenset()
-    subject = topic
-    if question == "how":
-        words = topic.split()
-        split = next((i for i, word in enumerate(words[1:], 1) if _finite(word)), len(words))
-        subject = " ".join(words[:split])
-        if (helper == "does" and split < len(words)) or (helper == "does" and len(words) > 1):
-            cut = next((i for i, word in enumerate(words[1:], 1) if grammar.bases(word)[0][1] == "base"), 1)
-            subject = " ".join(words[: max(1, len(words) - 1)])
-            topic = " ".join([*words[:-1], grammar.third(words[-1])]) if cut else topic
-        claim = f"how {topic}"
-    elif question == "what" and helper in ("is", "are", "was", "were"):
-        claim = f"what {topic} {helper}"
-    elif question in ("what", "who", "when", "where") or lead.startswith(("the ", "introduction", "an introduction", "guide", "a guide", "intro")):
-        claim = f"{lead} {topic}"
-    else:
-        claim = topic
-    return "how", {"claim": claim, "T": subject}, frozenset()
-
-
-def _finite(word: str) -> bool:
-    return any(name in ("third", "past") for _, name in grammar.bases(word)) or word in ("is", "are", "work", "can")
-
-
-def _items(idea: Idea, stage: Stage, rng: random.Random) -> list[Told]:
-    """One blank for every item of a list."""
-    lines: list[str] = kernels.book("frames")["items"]["lines"]
-    rest = rng.sample(lines[2:], len(lines) - 2)
-    told = []
-    for index in range(idea.count):
-        template = lines[0] if index == 0 else rest[(index - 1) % len(rest)]
-        ordinal = grammar.ORDINALS[index] if index < len(grammar.ORDINALS) else f"number {index + 1}"
-        line = stage.fill(template, "P", {"ordinal": ordinal, "Ordinal": ordinal.capitalize()})
-        action = stage.fill(("{A} points to the left.", "{A} points to the right.", "{A} writes on the board.")[index % 3])
-        told.append(Told("try", 1, "P", action, line))
-    return told
-
-
 def _script(
-    idea: Idea, stage: Stage, told: list[Told], rng: random.Random, *, title: str, logline: str, tone: str, outline: bool = False
+    idea: Idea,
+    stage: Stage,
+    told: list[Told],
+    rng: random.Random,
+    *,
+    title: str,
+    logline: str,
+    tone: str,
+    outline: bool = False,
 ) -> Script:
     told = editing.smooth(told, stage)
     cast = _characters(stage, told, rng)
@@ -322,7 +287,9 @@ def _scenes(idea: Idea, stage: Stage, told: list[Told], cast: dict[str, Characte
 def _same_scene(before: Told, after: Told, times: dict[str, str]) -> bool:
     if before.at != after.at:
         return False
-    return before.part == after.part or ({before.part, after.part} == {"world", "change"} and times["world"] == times["change"])
+    return before.part == after.part or (
+        {before.part, after.part} == {"world", "change"} and times["world"] == times["change"]
+    )
 
 
 def _weather(place: lexicon.Place, sky: str) -> Weather:
@@ -336,7 +303,9 @@ def _weather(place: lexicon.Place, sky: str) -> Weather:
 
 
 def _sky(stage: Stage, rng: random.Random) -> list[str]:
-    own = next((_OWN_SKY[p.noun.head] for slot, p in stage.players.items() if slot in ("A", "B") and p.noun.head in _OWN_SKY), None)
+    own = next(
+        (_OWN_SKY[p.noun.head] for slot, p in stage.players.items() if slot in ("A", "B") and p.noun.head in _OWN_SKY), None
+    )
     if own:
         return ["cloudy", own, own, own, "cloudy", "clear"]
     return rng.choice(_SKIES).split()

@@ -62,7 +62,11 @@ class Player:
     @property
     def full(self) -> str:
         """Its long name, definite."""
-        return self.phrase if self.bare else f"{self.noun.determiner if self.noun.determiner in OWNERS else 'the'} {self.phrase}"
+        return (
+            self.phrase
+            if self.bare
+            else f"{self.noun.determiner if self.noun.determiner in OWNERS else 'the'} {self.phrase}"
+        )
 
     @property
     def a(self) -> str:
@@ -111,7 +115,9 @@ class Stage:
         """The sentence as an action: everyone by the script's name, and nobody acting who cannot."""
         for player in self.players.values():
             if player.the != player.played:
-                template = template.replace("{" + next(k for k, v in self.players.items() if v is player) + "}", player.played)
+                template = template.replace(
+                    "{" + next(k for k, v in self.players.items() if v is player) + "}", player.played
+                )
         still = self.players.get("B")
         if still is not None and not still.acts:
             kept = [part for part in re.split(r"(?<=[.])\s+", template) if not part.startswith(("{B}", still.played))]
@@ -204,7 +210,11 @@ def _formed(text: str, form: str | None, *, many: bool) -> str:
         case None:
             return text.replace("*", "")
         case "a":
-            return text if grammar.is_mass(text) or grammar.looks_plural(text.rsplit(maxsplit=1)[-1]) else grammar.with_article(text)
+            return (
+                text
+                if grammar.is_mass(text) or grammar.looks_plural(text.rsplit(maxsplit=1)[-1])
+                else grammar.with_article(text)
+            )
         case "the":
             return f"the {text}"
         case "pl":
@@ -225,4 +235,6 @@ def sentences(text: str) -> str:
 
 def shuffled(facts: lexicon.Facts, rng: random.Random) -> lexicon.Facts:
     """The facts with every list in an order of the seed's own."""
-    return {name: rng.sample(value, len(value)) if isinstance(value, list) else value for name, value in sorted(facts.items())}
+    return {
+        name: rng.sample(value, len(value)) if isinstance(value, list) else value for name, value in sorted(facts.items())
+    }

@@ -10,13 +10,58 @@ from .noun import DETERMINERS, PREPOSITIONS
 
 LONGEST = 60
 """The most words of an idea that are read; the rest is left to a writer model."""
-STOP = set(PREPOSITIONS) | DETERMINERS | {"is", "are", "was", "were", "be", "it", "who", "which", "there", "how", "why", "what",
-        "not", "very", "too", "film", "movie", "video", "make", "me", "i", "you", "we", "they", "he", "she", "them", "him", "us",
-        "please", "somebody", "someone", "do", "does", "can", "will", "just", "then", "has", "have", "had", "out", "up", "down", "all", "own"}  # fmt: skip
-_FOREIGN_WORDS = set(
-    ["der", "die", "das", "und", "ein", "eine", "einen", "ist", "nicht", "mit", "für", "dem", "den", "im", "auf", "le", "la", "les", "un", "une", "des", "et", "est", "dans", "avec", "pour", "qui", "sur", "el", "los", "las", "uno", "y", "es", "con", "por", "para", "del", "il", "lo", "gli", "che", "di", "per", "della", "è", "um", "uma", "os", "o", "e", "do", "da", "com", "não", "não", "na", "het", "een", "en", "van", "voor", "op", "zijn", "och", "en", "ett", "på", "som", "att", "jest", "nie", "się", "och", "det", "är", "au", "aux", "du", "ses", "sa", "son", "mon", "ton", "al", "su", "ihr", "sein", "einem", "einer"]
+STOP = (
+    set(PREPOSITIONS)
+    | DETERMINERS
+    | {
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "it",
+        "who",
+        "which",
+        "there",
+        "how",
+        "why",
+        "what",
+        "not",
+        "very",
+        "too",
+        "film",
+        "movie",
+        "video",
+        "make",
+        "me",
+        "i",
+        "you",
+        "we",
+        "they",
+        "he",
+        "she",
+        "them",
+        "him",
+        "us",
+        "please",
+        "somebody",
+        "someone",
+        "do",
+        "does",
+        "can",
+        "will",
+        "just",
+        "then",
+        "has",
+        "have",
+        "had",
+        "out",
+        "up",
+        "down",
+        "all",
+        "own",
+    }
 )
-_ENGLISH_WORDS = set(["the", "a", "an", "of", "and", "to", "in", "is", "it", "who", "that", "with", "for", "on", "his", "her", "their", "at", "from", "by", "as", "be", "this", "how", "why", "are"])
 
 
 def tidy(text: str) -> str:
@@ -39,7 +84,12 @@ def _emoji_in_words(text: str) -> str:
     for char in text:
         if unicodedata.category(char) == "So":
             name = unicodedata.name(char, "").lower()
-            name = re.sub(r"\b(face|sign|symbol|smiling|grinning|with|emoji|black|white|heavy|eyes|wearing|open|of)\b.*", "", name).strip() or "smile"
+            name = (
+                re.sub(
+                    r"\b(face|sign|symbol|smiling|grinning|with|emoji|black|white|heavy|eyes|wearing|open|of)\b.*", "", name
+                ).strip()
+                or "smile"
+            )
             name = re.sub(r"[^a-z ]", " ", name).strip()
             if name and name not in named:
                 named.append(name)
@@ -54,9 +104,12 @@ def is_foreign(text: str) -> bool:
     if sum(not unicodedata.name(char, "").startswith("LATIN") for char in letters) > len(letters) / 2:
         return True
     words = re.findall(r"[^\W\d_]+", text.lower())
-    foreign = sum(word in _FOREIGN_WORDS and word not in _ENGLISH_WORDS for word in words)
-    english = sum(word in _ENGLISH_WORDS for word in words)
-    return (foreign >= 2 and foreign > english) or (foreign == 1 and english == 0 and any(not char.isascii() for char in letters))
+    foreign_words, english_words = grammar.word_list("foreign"), grammar.word_list("english")
+    foreign = sum(word in foreign_words and word not in english_words for word in words)
+    english = sum(word in english_words for word in words)
+    return (foreign >= 2 and foreign > english) or (
+        foreign == 1 and english == 0 and any(not char.isascii() for char in letters)
+    )
 
 
 def content_words(text: str) -> list[str]:

@@ -11,9 +11,20 @@ from rushes.agents import grammar
 
 @pytest.mark.parametrize(
     ("noun", "many"),
-    [("lantern", "lanterns"), ("box", "boxes"), ("city", "cities"), ("boy", "boys"), ("lighthouse keeper", "lighthouse keepers"),
-     ("fisherman", "fishermen"), ("child", "children"), ("wolf", "wolves"), ("sheep", "sheep"), ("bus stop", "bus stops"), ("snow", "snow")],
-)  # fmt: skip
+    [
+        ("lantern", "lanterns"),
+        ("box", "boxes"),
+        ("city", "cities"),
+        ("boy", "boys"),
+        ("lighthouse keeper", "lighthouse keepers"),
+        ("fisherman", "fishermen"),
+        ("child", "children"),
+        ("wolf", "wolves"),
+        ("sheep", "sheep"),
+        ("bus stop", "bus stops"),
+        ("snow", "snow"),
+    ],
+)
 def test_plurals(noun: str, many: str) -> None:
     assert grammar.plural(noun) == many
     assert grammar.singular(many.rsplit(maxsplit=1)[-1]) == noun.rsplit(maxsplit=1)[-1]
@@ -21,45 +32,86 @@ def test_plurals(noun: str, many: str) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "third", "past", "participle", "gerund"),
-    [("befriend", "befriends", "befriended", "befriended", "befriending"), ("race", "races", "raced", "raced", "racing"),
-     ("write", "writes", "wrote", "written", "writing"), ("carry", "carries", "carried", "carried", "carrying"),
-     ("knit", "knits", "knitted", "knitted", "knitting"), ("visit", "visits", "visited", "visited", "visiting"),
-     ("travel", "travels", "travelled", "travelled", "travelling"), ("lie", "lies", "lay", "lain", "lying"),
-     ("go", "goes", "went", "gone", "going"), ("wash", "washes", "washed", "washed", "washing"),
-     ("play", "plays", "played", "played", "playing"), ("fix", "fixes", "fixed", "fixed", "fixing"),
-     ("flump", "flumps", "flumped", "flumped", "flumping")],
-)  # fmt: skip
+    [
+        ("befriend", "befriends", "befriended", "befriended", "befriending"),
+        ("race", "races", "raced", "raced", "racing"),
+        ("write", "writes", "wrote", "written", "writing"),
+        ("carry", "carries", "carried", "carried", "carrying"),
+        ("knit", "knits", "knitted", "knitted", "knitting"),
+        ("visit", "visits", "visited", "visited", "visiting"),
+        ("travel", "travels", "travelled", "travelled", "travelling"),
+        ("lie", "lies", "lay", "lain", "lying"),
+        ("go", "goes", "went", "gone", "going"),
+        ("wash", "washes", "washed", "washed", "washing"),
+        ("play", "plays", "played", "played", "playing"),
+        ("fix", "fixes", "fixed", "fixed", "fixing"),
+        ("flump", "flumps", "flumped", "flumped", "flumping"),
+    ],
+)
 def test_verbs(verb: str, third: str, past: str, participle: str, gerund: str) -> None:
-    assert (grammar.third(verb), grammar.past(verb), grammar.participle(verb), grammar.gerund(verb)) == (third, past, participle, gerund)
+    assert (grammar.third(verb), grammar.past(verb), grammar.participle(verb), grammar.gerund(verb)) == (
+        third,
+        past,
+        participle,
+        gerund,
+    )
     for form, name in ((third, "third"), (past, "past"), (gerund, "ing")):
         assert (verb, name) in grammar.bases(form)
 
 
 @pytest.mark.parametrize(
     ("phrase", "said"),
-    [("lantern", "a"), ("owl", "an"), ("old lantern", "an"), ("hour", "an"), ("honest man", "an"), ("unicorn", "a"), ("uniform", "a"),
-     ("umbrella", "an"), ("unimportant letter", "an"), ("European owl", "a"), ("one-eyed cat", "a"), ("8-year-old", "an"), ("MRI scan", "an"),
-     ("ukulele", "a"), ("heir", "an"), ("house", "a"), ("used car", "a")],
-)  # fmt: skip
+    [
+        ("lantern", "a"),
+        ("owl", "an"),
+        ("old lantern", "an"),
+        ("hour", "an"),
+        ("honest man", "an"),
+        ("unicorn", "a"),
+        ("uniform", "a"),
+        ("umbrella", "an"),
+        ("unimportant letter", "an"),
+        ("European owl", "a"),
+        ("one-eyed cat", "a"),
+        ("8-year-old", "an"),
+        ("MRI scan", "an"),
+        ("ukulele", "a"),
+        ("heir", "an"),
+        ("house", "a"),
+        ("used car", "a"),
+    ],
+)
 def test_articles(phrase: str, said: str) -> None:
     assert grammar.article(phrase) == said
 
 
 @pytest.mark.parametrize(
     ("phrase", "form", "many", "said"),
-    [("light the lamp", "past", False, "lit the lamp"), ("lift* the lantern, then lower* it", "s", False, "lifts the lantern, then lowers it"),
-     ("lift* the lantern, then lower* it", "s", True, "lift the lantern, then lower it"), ("be afraid of the dark", "past", True, "were afraid of the dark"),
-     ("be afraid of the dark", "s", False, "is afraid of the dark"), ("swim home", "pp", False, "swum home"), ("cut* and paste*", "ing", False, "cutting and pasting")],
-)  # fmt: skip
+    [
+        ("light the lamp", "past", False, "lit the lamp"),
+        ("lift* the lantern, then lower* it", "s", False, "lifts the lantern, then lowers it"),
+        ("lift* the lantern, then lower* it", "s", True, "lift the lantern, then lower it"),
+        ("be afraid of the dark", "past", True, "were afraid of the dark"),
+        ("be afraid of the dark", "s", False, "is afraid of the dark"),
+        ("swim home", "pp", False, "swum home"),
+        ("cut* and paste*", "ing", False, "cutting and pasting"),
+    ],
+)
 def test_phrases(phrase: str, form: str, many: bool, said: str) -> None:
     assert grammar.conjugate(phrase, form, many=many) == said
 
 
 @pytest.mark.parametrize(
     ("clause", "told"),
-    [("who cannot sleep", "who could not sleep"), ("that never leaks", "that never leaked"), ("who is afraid of mirrors", "who was afraid of mirrors"),
-     ("who lost a shoe", "who lost a shoe"), ("that remembers everyone", "that remembered everyone"), ("who has no name", "who had no name")],
-)  # fmt: skip
+    [
+        ("who cannot sleep", "who could not sleep"),
+        ("that never leaks", "that never leaked"),
+        ("who is afraid of mirrors", "who was afraid of mirrors"),
+        ("who lost a shoe", "who lost a shoe"),
+        ("that remembers everyone", "that remembered everyone"),
+        ("who has no name", "who had no name"),
+    ],
+)
 def test_clauses_in_the_past(clause: str, told: str) -> None:
     assert grammar.past_clause(clause) == told
 
@@ -76,7 +128,10 @@ def test_owners() -> None:
     assert grammar.possessive("James") == "James's"
 
 
-@pytest.mark.parametrize(("one", "other"), [("races", "raced"), ("lose", "lost"), ("builds", "building"), ("knitted", "knits"), ("ferries", "ferry")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("races", "raced"), ("lose", "lost"), ("builds", "building"), ("knitted", "knits"), ("ferries", "ferry")],
+)
 def test_relatives_share_a_stem(one: str, other: str) -> None:
     assert grammar.stem(one) == grammar.stem(other)
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rushes.agents import lexicon
-from rushes.agents.idea import Idea, IdeaKind, read_idea
+from rushes.agents.idea import read_idea
+from rushes.agents.premise import Idea, IdeaKind
 from rushes.agents.wording import tidy
 from rushes.core.names import TimeOfDay
 
@@ -35,7 +36,10 @@ def reading(text: str) -> tuple[str, str, str, str]:
         ("a night nurse waits for the rain", ("night nurse", "wait for", "care", "rain")),
         ("a wizard flumps the moon", ("wizard", "flump", "plain", "moon")),
         ("a boy who cannot sleep counts the ships", ("boy", "count", "plain", "ship")),
-        ("the old lighthouse keeper falls in love with a wave", ("old lighthouse keeper", "fall in love with", "bond", "wave")),
+        (
+            "the old lighthouse keeper falls in love with a wave",
+            ("old lighthouse keeper", "fall in love with", "bond", "wave"),
+        ),
         ("a robot wants to be a poet", ("robot", "become", "change", "poet")),
         ("how the tiger got its stripes", ("tiger", "get", "plain", "stripe")),
         ("two brothers build a raft", ("brother", "build", "make", "raft")),
@@ -51,15 +55,26 @@ def test_stories(text: str, found: tuple[str, str, str, str]) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("how photosynthesis works", IdeaKind.EXPLANATION), ("What is inflation?", IdeaKind.EXPLANATION), ("Why do cats purr", IdeaKind.EXPLANATION),
-        ("explain gravity", IdeaKind.EXPLANATION), ("three reasons to sleep more", IdeaKind.LIST), ("5 ways to make better coffee", IdeaKind.LIST),
-        ("why you should adopt an old dog", IdeaKind.ARGUMENT), ("cats are better than dogs", IdeaKind.ARGUMENT),
-        ("a water bottle that never leaks", IdeaKind.ADVERT), ("a commercial for a bicycle", IdeaKind.ADVERT),
-        ("An elevator that remembers everyone", IdeaKind.SITUATION), ("two robots in a laundromat", IdeaKind.SITUATION), ("a teapot", IdeaKind.SITUATION),
-        ("The Last Ferry", IdeaKind.TITLE), ("asdf qwer zxcv", IdeaKind.NONSENSE), ("Ein Wärter und ein Sturm", IdeaKind.FOREIGN),
-        ("灯台守と嵐", IdeaKind.FOREIGN), ("un gato y una luna", IdeaKind.FOREIGN),
+        ("how photosynthesis works", IdeaKind.EXPLANATION),
+        ("What is inflation?", IdeaKind.EXPLANATION),
+        ("Why do cats purr", IdeaKind.EXPLANATION),
+        ("explain gravity", IdeaKind.EXPLANATION),
+        ("three reasons to sleep more", IdeaKind.LIST),
+        ("5 ways to make better coffee", IdeaKind.LIST),
+        ("why you should adopt an old dog", IdeaKind.ARGUMENT),
+        ("cats are better than dogs", IdeaKind.ARGUMENT),
+        ("a water bottle that never leaks", IdeaKind.ADVERT),
+        ("a commercial for a bicycle", IdeaKind.ADVERT),
+        ("An elevator that remembers everyone", IdeaKind.SITUATION),
+        ("two robots in a laundromat", IdeaKind.SITUATION),
+        ("a teapot", IdeaKind.SITUATION),
+        ("The Last Ferry", IdeaKind.TITLE),
+        ("asdf qwer zxcv", IdeaKind.NONSENSE),
+        ("Ein Wärter und ein Sturm", IdeaKind.FOREIGN),
+        ("灯台守と嵐", IdeaKind.FOREIGN),
+        ("un gato y una luna", IdeaKind.FOREIGN),
     ],
-)  # fmt: skip
+)
 def test_kinds(text: str, kind: IdeaKind) -> None:
     assert read_idea(text).kind is kind
 
@@ -101,9 +116,15 @@ def test_markup_and_quotes_are_gone() -> None:
     assert tidy('<b>"A  fox"</b> steals **the hat**.') == "A fox steals the hat"
 
 
-@pytest.mark.parametrize("family", ["bond", "contest", "quest", "make", "lose", "fear", "change", "secret", "journey", "care"])
+@pytest.mark.parametrize(
+    "family", ["bond", "contest", "quest", "make", "lose", "fear", "change", "secret", "journey", "care"]
+)
 def test_every_family_has_its_verbs(family: str) -> None:
-    known = [verb for verb in ("befriend", "race", "find", "build", "lose", "fear", "become", "discover", "cross", "guard") if lexicon.family_of(verb) == family]
+    known = [
+        verb
+        for verb in ("befriend", "race", "find", "build", "lose", "fear", "become", "discover", "cross", "guard")
+        if lexicon.family_of(verb) == family
+    ]
     assert len(known) == 1
 
 

@@ -14,7 +14,7 @@ from .media import Frame, conform
 from .transitions import DARK, Piece, Seam, colour, frame_at, reel, seams
 
 if TYPE_CHECKING:
-    from moviepy import VideoClip
+    from moviepy import Effect, VideoClip
 
 Source = Callable[[Piece, int, Rate, Size], "VideoClip"]
 
@@ -76,7 +76,7 @@ def _placed(clip: VideoClip, piece: Piece, entry: Seam, leave: Seam, start: int,
     early = entry.overlap if entry.kind is Transition.CROSS_FADE else 0
     late = leave.overlap if leave.kind is Transition.CROSS_FADE else 0
     clip = clip.subclipped(float(rate.seconds(piece.handle - early)), float(rate.seconds(piece.end + late)))
-    effects: list[object] = []
+    effects: list[Effect] = []
     if early:
         effects.append(vfx.CrossFadeIn(float(rate.seconds(2 * early))))
     if entry.kind is Transition.DIP:

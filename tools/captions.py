@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ..core.timing import Rate, Size
 from .cues import Cue, Said, cues_from, srt, vtt
-from .media import Frame, encode, frames_of
+from .media import Frame, encode, exact, frames_of
 from .packets import Chapter, Copied, Parts, mux, scan
 
 __all__ = ["CaptionStyle", "Cue", "Said", "burn", "burn_film", "cues_from", "srt", "vtt"]
@@ -108,7 +108,7 @@ def _parts(film: Path, video: Sequence[Copied], cues: Sequence[Cue], rate: Rate)
     """The film's own sound, title, language and chapters, with other pictures."""
     with av.open(str(film)) as container:
         chapters = [
-            Chapter(rate.frames(chapter["start"] * chapter["time_base"]), chapter["metadata"].get("title", ""))
+            Chapter(rate.frames(chapter["start"] * exact(chapter["time_base"])), chapter["metadata"].get("title", ""))
             for chapter in container.chapters()
         ]
         sound = film if container.streams.audio else None
@@ -118,7 +118,7 @@ def _parts(film: Path, video: Sequence[Copied], cues: Sequence[Cue], rate: Rate)
 
 @lru_cache(maxsize=1)
 def _letters() -> skia.Typeface:
-    return skia.Typeface.MakeFromFile(font_source_serif_pro.SourceSerifProSemibold)
+    return skia.Typeface.MakeFromFile(font_source_serif_pro.font_files_ttf["SourceSerifProSemibold"])
 
 
 def _font(line: str, points: float) -> skia.Font:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
+from av.audio.frame import AudioFrame
+from av.error import BlockingIOError as NotYet
+from av.error import EOFError as AtEnd
+from av.filter import Graph
 from numpy.typing import NDArray
 
 from ..core.timing import Rate, Size
@@ -139,9 +142,9 @@ def _brightness(path: Path, found: _Findings) -> None:
         stream = container.streams.video[0]
         stream.codec_context.skip_frame = "NONKEY"
         for picture in container.decode(stream):
-            luma = np.asarray(picture.to_ndarray()[: picture.height : 4, ::4])
+            luma = np.asarray(picture.to_ndarray()[: picture.height : 4, ::4], dtype=np.float64)
             seen, broken = seen + 1, broken + picture.is_corrupt
-            black += bool(np.percentile(luma, 98) < BLACK)
+            black += float(np.percentile(luma, 98)) < BLACK
     found.prove(seen > 0 and not broken, f"{seen} key pictures decode.", f"{broken} of {seen} key pictures are damaged.")
     found.prove(black * 2 < max(seen, 1), "The film is not black.", f"{black} of {seen} key pictures are black.")
 
@@ -163,10 +166,10 @@ def _hear(path: Path) -> _Sound:
     return _Sound(lufs if lufs > -70 else float("-inf"), float(20 * np.log10(max(peak, 1e-6))), np.concatenate([np.zeros(0), *powers]))
 
 
-def _metered(path: Path) -> Iterator[av.AudioFrame]:
+def _metered(path: Path) -> Iterator[AudioFrame]:
     with reading(path) as container:
         stream = container.streams.audio[0]
-        graph = av.filter.Graph()
+        graph = Graph()
         source = graph.add_abuffer(template=stream)
         meter, sink = graph.add("ebur128", "peak=true:metadata=1"), graph.add("abuffersink")
         graph.link_nodes(source, meter, sink).configure()
@@ -177,13 +180,13 @@ def _metered(path: Path) -> Iterator[av.AudioFrame]:
         yield from _pulled(graph)
 
 
-def _pulled(graph: av.filter.Graph) -> Iterator[av.AudioFrame]:
+def _pulled(graph: Graph) -> Iterator[AudioFrame]:
     while True:
         try:
             frame = graph.pull()
-        except (av.BlockingIOError, av.EOFError):
+        except (NotYet, AtEnd):
             return
-        if isinstance(frame, av.AudioFrame):
+        if isinstance(frame, AudioFrame):
             yield frame
 
 

@@ -19,6 +19,10 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.container import InputContainer, OutputContainer
+from av.error import FFmpegError
+from av.video.frame import PictureType
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from ..core.errors import MediaError
@@ -169,7 +173,7 @@ def conform(file: Path, size: Size, rate: Rate, frames: int) -> Generator[Frame]
         stream = _video(container, file)
         first: Fraction | None = None
         for picture in container.decode(stream):
-            at = Fraction(picture.pts or 0) * Fraction(stream.time_base)
+            at = Fraction(picture.pts or 0) * exact(stream.time_base)
             first = at if first is None else first
             while shown is not None and made < frames and rate.seconds(made) + rate.seconds(1) / 2 < at - first:
                 yield shown
@@ -191,14 +195,14 @@ def to_rgb(picture: av.VideoFrame) -> Frame:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[av.container.InputContainer]:
+def reading(path: Path) -> Iterator[InputContainer]:
     """Open a file to read; what goes wrong with it inside the block becomes a `MediaError` in words."""
     try:
         with av.open(str(path)) as container:
             yield container
     except FileNotFoundError as fault:
         raise MediaError(f"{path} is missing. Run rushes make on the film's folder to build it again.") from fault
-    except av.FFmpegError as fault:
+    except FFmpegError as fault:
         raise MediaError(f"{path} cannot be read as a film ({fault.strerror}). Delete it and run again: it is made anew.") from fault
 
 
@@ -251,7 +255,7 @@ class _Encoding:
             container.mux(stream.encode())
 
 
-def _stream(container: av.container.OutputContainer, size: Size, rate: Rate, threads: int) -> av.VideoStream:
+def _stream(container: OutputContainer, size: Size, rate: Rate, threads: int) -> VideoStream:
     stream = container.add_stream(
         "libx264", rate=rate.fraction, options={"preset": PRESET, "crf": CRF, "forced-idr": "1", "x264-params": X264}
     )
@@ -270,7 +274,7 @@ def _to_yuv(picture: av.VideoFrame, key: bool) -> av.VideoFrame:
     shown.pts, shown.time_base = picture.pts, picture.time_base
     shown.color_primaries = shown.color_trc = BT709
     if key:
-        shown.pict_type = av.video.frame.PictureType.I
+        shown.pict_type = PictureType.I
     return shown
 
 
@@ -286,7 +290,7 @@ def in_words(fault: BaseException, path: Path) -> BaseException:
     """A fault of the encoder as a `MediaError`; what the disk refuses stays an `OSError`, for the folder's owner to word."""
     if isinstance(fault, OSError) and fault.errno in _PLAIN_ERRORS:
         return OSError(fault.errno, fault.strerror, str(path))
-    if isinstance(fault, (av.FFmpegError, OSError, ValueError)):
+    if isinstance(fault, (FFmpegError, OSError, ValueError)):
         return MediaError(f"{path.name} cannot be encoded ({fault}). Check that the folder can be written, and run again.")
     return fault
 
@@ -303,21 +307,28 @@ def _filling(picture: av.VideoFrame, size: Size) -> Frame:
     return np.ascontiguousarray(shown.to_ndarray()[top : top + size.height, left : left + size.width], dtype=np.uint8)
 
 
-def _video(container: av.container.InputContainer, path: Path) -> av.VideoStream:
+def _video(container: InputContainer, path: Path) -> VideoStream:
     if not container.streams.video:
         raise MediaError(f"{path} holds no moving pictures. Delete it and run again: it is made anew.")
     return container.streams.video[0]
 
 
-def _ticks_per_frame(stream: av.VideoStream) -> Fraction:
+def _ticks_per_frame(stream: VideoStream) -> Fraction:
     rate = stream.average_rate or stream.base_rate
     if not rate:
         raise MediaError("A file without a frame rate cannot be read frame by frame. Conform it first.")
-    return 1 / (Fraction(rate) * Fraction(stream.time_base))
+    return 1 / (Fraction(rate) * exact(stream.time_base))
 
 
 def _seconds(duration: int | None, time_base: Fraction | None) -> float:
     return float(duration * time_base) if duration is not None and time_base is not None else 0.0
+
+
+def exact(time_base: Fraction | None) -> Fraction:
+    """A stream's time base; raises `MediaError` where it has none."""
+    if not time_base:
+        raise MediaError("A stream without a clock cannot be read. Conform the file first.")
+    return Fraction(time_base)
 
 
 def _index_first(path: Path) -> bool:

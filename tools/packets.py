@@ -17,11 +17,15 @@ from typing import Any
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.error import FFmpegError
+from av.video.stream import VideoStream
 
 from ..core.errors import MediaError
 from ..core.timing import Rate
 from .cues import Cue
-from .media import in_words, reading
+from .media import exact, in_words, reading
 
 SAMPLE_RATE = 48000
 AUDIO_BITS = 192_000
@@ -108,7 +112,7 @@ def scan(path: Path) -> Scan:
         context = stream.codec_context
         rate = Fraction(stream.average_rate or 0)
         ticks = [(packet.pts, packet.is_keyframe) for packet in container.demux(stream) if packet.size and packet.pts is not None]
-        shown = [tick * Fraction(stream.time_base) * rate for tick, _ in ticks]
+        shown = [tick * exact(stream.time_base) * rate for tick, _ in ticks]
         fault = "" if context.name == "h264" else f"{path.name} is {context.name}, not H.264"
         if not fault and sorted(shown) != list(range(len(shown))):
             fault = f"{path.name} has gaps or odd times between its frames"
@@ -127,7 +131,7 @@ def mux(parts: Parts, rate: Rate, out: Path) -> None:
             av.open(str(out), "w", format="mp4", options={"movflags": "+faststart"}) as film,
         ):
             _mux(parts, rate, film, template.streams.video[0])
-    except av.FFmpegError as fault:
+    except FFmpegError as fault:
         raise in_words(fault, out) from fault
 
 
@@ -143,7 +147,7 @@ def sound_seconds(path: Path) -> float:
         stream = container.streams.audio[0] if container.streams.audio else None
         if stream is None:
             raise MediaError(f"{path} holds no sound. Mix the film again.")
-        return float(stream.duration * stream.time_base) if stream.duration else 0.0
+        return float(stream.duration * exact(stream.time_base)) if stream.duration else 0.0
 
 
 def _missing(path: Path) -> Any:
@@ -160,7 +164,7 @@ def _closed_keys(shown: list[int], keys: list[bool]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _mux(parts: Parts, rate: Rate, film: av.container.OutputContainer, template: av.VideoStream) -> None:
+def _mux(parts: Parts, rate: Rate, film: OutputContainer, template: VideoStream) -> None:
     total = sum(part.frames for part in parts.video)
     tag = language_tag(parts.language)
     film.metadata["title"] = parts.title
@@ -177,12 +181,16 @@ def _mux(parts: Parts, rate: Rate, film: av.container.OutputContainer, template:
         tracks.append(_caption_packets(parts.cues, captions, rate))
     if parts.chapters:
         film.set_chapters(_chapters(parts.chapters, rate, total))
-    for packet in heapq.merge(*tracks, key=lambda packet: packet.dts * packet.time_base):
+    for packet in heapq.merge(*tracks, key=_decoded):
         film.mux(packet)
 
 
-def _video_packets(parts: Sequence[Copied], stream: av.VideoStream, rate: Rate) -> Iterator[av.Packet]:
-    tick = 1 / (rate.fraction * Fraction(stream.time_base))
+def _decoded(packet: av.Packet[Any]) -> Fraction:
+    return Fraction((packet.dts or 0) * packet.time_base)
+
+
+def _video_packets(parts: Sequence[Copied], stream: VideoStream, rate: Rate) -> Iterator[av.Packet]:
+    tick = 1 / (rate.fraction * exact(stream.time_base))
     if tick.denominator != 1:
         raise MediaError(f"{stream.time_base} cannot count frames at {rate} a second. Make the takes again.")
     depth = stream.codec_context.reorder_depth if stream.codec_context else 0
@@ -192,7 +200,7 @@ def _video_packets(parts: Sequence[Copied], stream: av.VideoStream, rate: Rate) 
             packet.pts, packet.dts = (at + frame - part.start) * int(tick), (decoded - depth) * int(tick)
             if packet.pts < packet.dts:
                 raise MediaError(f"{part.path.name} reorders its frames deeper than the film allows. Make the take again.")
-            packet.duration, packet.time_base, packet.stream = int(tick), stream.time_base, stream
+            packet.duration, packet.time_base, packet.stream = int(tick), exact(stream.time_base), stream
             decoded += 1
             yield packet
         at += part.frames
@@ -203,7 +211,7 @@ def _copied_packets(part: Copied, rate: Rate) -> Iterator[tuple[int, av.Packet]]
     count = 0
     with reading(part.path) as container:
         stream = container.streams.video[0]
-        scale = Fraction(stream.time_base) * rate.fraction
+        scale = exact(stream.time_base) * rate.fraction
         if part.start:
             container.seek(round(part.start / scale), stream=stream, backward=True)
         for packet in container.demux(stream):
@@ -220,7 +228,7 @@ def _copied_packets(part: Copied, rate: Rate) -> Iterator[tuple[int, av.Packet]]
         raise MediaError(f"{part.path} gave {count} of {part.frames} frames from {part.start} on. Delete it and run again.")
 
 
-def _sound_track(path: Path, film: av.container.OutputContainer, samples: int, tag: str) -> Iterator[av.Packet]:
+def _sound_track(path: Path, film: OutputContainer, samples: int, tag: str) -> Iterator[av.Packet]:
     with reading(path) as container:
         if not container.streams.audio:
             raise MediaError(f"{path} holds no sound. Mix the film again.")
@@ -234,7 +242,7 @@ def _sound_track(path: Path, film: av.container.OutputContainer, samples: int, t
     return _sound_packets(path, sound, samples)
 
 
-def _copied_sound(path: Path, stream: av.AudioStream) -> Iterator[av.Packet]:
+def _copied_sound(path: Path, stream: AudioStream) -> Iterator[av.Packet]:
     with reading(path) as container:
         for packet in container.demux(container.streams.audio[0]):
             if packet.size and packet.dts is not None:
@@ -242,7 +250,7 @@ def _copied_sound(path: Path, stream: av.AudioStream) -> Iterator[av.Packet]:
                 yield packet
 
 
-def _sound_packets(path: Path, stream: av.AudioStream, samples: int) -> Iterator[av.Packet]:
+def _sound_packets(path: Path, stream: AudioStream, samples: int) -> Iterator[av.Packet]:
     """The sound as AAC, cut or filled with silence to exactly so many samples."""
     at = 0
     for block in _blocks(path, samples):

@@ -131,7 +131,7 @@ def reel(frames: Generator[Frame], count: int, rate: Rate, size: Size) -> VideoC
         return frame
 
     clip = VideoClip(duration=count / float(rate.fraction))
-    clip.frame_function, clip.size, clip.fps = at, (size.width, size.height), float(rate.fraction)
+    clip.frame_function, clip.size = at, (size.width, size.height)
     return clip
 
 
@@ -152,7 +152,7 @@ def _blend(stretch: Stretch, rate: Rate, size: Size, dark: str) -> VideoClip:
     def mix(get_frame: Callable[[float], Frame], t: float) -> Frame:
         share = t / seconds
         first = get_frame(t) if before is not None else night
-        second = after.get_frame(t) if after is not None else night
+        second = np.asarray(after.get_frame(t) if after is not None else night)
         return np.asarray(cv2.addWeighted(first, 1 - share, second, share, 0), dtype=np.uint8)
 
     return shown.transform(mix)

@@ -11,6 +11,7 @@ import ctypes
 import json
 import os
 import sys
+from typing import Any, NoReturn
 
 AUDIO_RETRIEVAL, PHONEME_EVENTS, PHONEME_IPA, DONT_EXIT = 1, 0x0001, 0x0002, 0x8000
 CHARS_UTF8, END_PAUSE = 0x0001, 0x1000  # neither SSML (0x10) nor phoneme input (0x100)
@@ -42,13 +43,13 @@ class Voice(ctypes.Structure):
 Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(Event))
 
 
-def languages_of(voice):
-    """The languages a voice speaks: each a priority byte and a name, ended by a zero byte; only the first is needed."""
-    return {voice.languages[1:].decode("utf-8", "replace").lower()} if voice.languages else set()
+def language_of(voice: Any) -> str:
+    """The first language that a voice speaks; a byte of priority stands before it."""
+    return str(voice.languages[1:].decode("utf-8", "replace").lower()) if voice.languages else ""
 
 
-def set_voice(lib, request):
-    """Choose the voice and check that it is the one asked for: a refused name silently keeps the old voice."""
+def set_voice(lib: ctypes.CDLL, request: dict[str, Any]) -> str:
+    """Choose the voice and check that it is the one asked for, or say why not: a refused name silently keeps the old voice."""
     lib.espeak_GetCurrentVoice.restype = ctypes.POINTER(Voice)
     wanted, variant = request["voice"].lower(), request["variant"]
     tail = f"+{variant}" if variant else ""
@@ -57,7 +58,7 @@ def set_voice(lib, request):
             continue
         current = lib.espeak_GetCurrentVoice().contents
         identifier = (current.identifier or b"").decode("utf-8", "replace")
-        if name != wanted and wanted not in languages_of(current):
+        if name != wanted and wanted != language_of(current):
             continue
         if variant and not identifier.endswith(tail):
             return f"variant {variant!r} was not taken"
@@ -65,11 +66,11 @@ def set_voice(lib, request):
     return f"voice {wanted!r} is not in this espeak-ng"
 
 
-def synthesise(lib, text):
+def synthesise(lib: ctypes.CDLL, text: str) -> tuple[int, bytes, list[list[Any]]]:
     """All samples as bytes, and the word and phoneme events as [kind, character, milliseconds, phoneme]."""
-    sound, events = bytearray(), []
+    sound, events = bytearray(), list[list[Any]]()
 
-    def receive(samples, count, happened):
+    def receive(samples: Any, count: int, happened: Any) -> int:
         if samples and count > 0:
             sound.extend(ctypes.string_at(samples, count * 2))
         index = 0
@@ -92,7 +93,7 @@ def synthesise(lib, text):
     return code, bytes(sound), events
 
 
-def answer(body, sound=b""):
+def answer(body: dict[str, Any], sound: bytes = b"") -> NoReturn:
     """Write the one answer and end."""
     out = os.fdopen(1, "wb", closefd=False)
     out.write(json.dumps(body).encode() + b"\n" + sound)
@@ -100,7 +101,7 @@ def answer(body, sound=b""):
     sys.exit(0 if "error" not in body else 1)
 
 
-def main():
+def main() -> None:
     request = json.load(sys.stdin)
     try:
         lib = ctypes.CDLL(request["library"])

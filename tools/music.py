@@ -258,7 +258,7 @@ def _perform(notes: list[Note], total: int, seed: int, rate: int) -> Iterator[St
         dry = ahead[:BLOCK] * np.float32(0.25)
         whole = dry + np.float32(WET) * echo(dry)
         ahead = np.concatenate([ahead[BLOCK:], np.zeros((BLOCK, 2), np.float32)])
-        yield whole[:count] * fade(start, count)[:, None]
+        yield np.asarray(whole[:count] * fade(start, count)[:, None], np.float32)
 
 
 def _fade(start: int, count: int, total: int, rate: int) -> np.ndarray:

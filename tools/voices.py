@@ -71,7 +71,7 @@ def table() -> tuple[Measured, ...]:
 
     Those that were measured on all sentences stand before those that were only screened.
     """
-    body: dict[str, Any] = json.loads(files(__package__).joinpath("data/voices.json").read_text(encoding="utf-8"))
+    body: dict[str, Any] = json.loads(files(__name__.rpartition(".")[0]).joinpath("data/voices.json").read_text(encoding="utf-8"))
     return tuple(sorted((Measured(**row) for row in body["rows"]), key=lambda row: (-row.sentences, row.wer)))
 
 

@@ -15,6 +15,7 @@ _TABLE = {
     "desert market": "market",
     "forest": "forest",
     "interior": "interior",
+    "open sea": "boat",
 }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.errors import MediaError, UsageError
 from rushes.core.shot import Transition
 from rushes.core.timing import Rate, Size
@@ -200,6 +201,20 @@ def test_a_fade_without_room_is_a_cut_and_said(take, film):
     _, report = film([take(), take(12, 0, FADE, seed=5)])
     assert report.encoded_frames == 0
     assert "no room for its cross-fade" in report.notes[0]
+
+
+@pytest.mark.parametrize("text", ["23.976", "12.5", "60", "1"])
+def test_any_rate_is_spliced(tmp_path, text):
+    rate, pieces = Rate.parse(text), []
+    for number in range(2):
+        path = tmp_path / f"{number}.mp4"
+        media.encode(moving(16, number), path, SIZE, rate, media.take_keyframes(16, 3))
+        pieces.append(Piece(path, 3, 10, FADE))
+    out = tmp_path / "film.mp4"
+    report = stitch(pieces, None, (), out, tmp_path / "cache", rate, SIZE, title="", language="en")
+    assert (report.method, report.copied_frames) == ("smart", 14)
+    check_times(out, 20)
+    assert media.probe(out).rate == rate.fraction
 
 
 def test_one_piece_is_a_film(take, film):

@@ -19,8 +19,8 @@ WALK_SPEED = 0.34  # stage places (half a stage) a second
 RUN_SPEED = 0.8
 WINGS = 1.75  # where figures wait before they enter, out of the picture
 HORIZON = 1.2  # … beings of the sky
-SPREAD = {1: (-0.16,), 2: (-0.28, 0.28), 3: (-0.42, 0.08, 0.44), 4: (-0.55, -0.18, 0.2, 0.56)}
-NEAR, TOUCHING, UNDER_A_CLOUD = 0.36, 0.25, 0.45  # how close one walks up to another: to speak, to hold, to a being of the sky
+SPREAD = {1: (-0.16,), 2: (-0.3, 0.3), 3: (-0.42, 0.08, 0.44), 4: (-0.55, -0.18, 0.2, 0.56)}
+NEAR, TOUCHING, UNDER_A_CLOUD = 0.4, 0.3, 0.45  # how close one walks up to another: to speak, to hold, to a being of the sky
 _STEP = 0.22
 _SECONDS = {
     Gesture.WAVE: 1.6, Gesture.NOD: 0.9, Gesture.SHAKE: 1.1, Gesture.BOW: 1.4, Gesture.SHRUG: 1.1, Gesture.KNOCK: 1.2, Gesture.LOWER: 1.0,

@@ -251,7 +251,7 @@ class _Film:
 
     def _wide(self) -> float:
         aspect = self.brief.size.width / self.brief.size.height
-        return 1.0 if aspect >= 1.3 else 0.75 if aspect >= 0.9 else 0.55
+        return 1.0 if aspect >= 1.3 else 0.9 if aspect >= 0.9 else 0.8
 
     def _play(self, scene: Scene, group: Sequence[_Read], marks: Marks, before: _Read | None, after: _Read | None) -> tuple[Figure, ...]:
         start = group[0].beat.span.start
@@ -301,6 +301,7 @@ class _Film:
             feeling=feelings[0] if feelings else None, travel=max(travels, key=abs, default=0.0),
             leaving=any(doing.movement is Movement.LEAVE and doing.actors for doing in doings),
             gathering=any(_passes(figure) for figure in figures if figure not in afoot),
+            apart=0 < len(afoot) < len(figures),
             passing=frozenset(figure.character for figure in afoot if _passes(figure)),
             emphatic=any("!" in line.text or len(line.text.split()) <= 3 for line in talkers),
             things=any(read.actions for read in group) and not actors,

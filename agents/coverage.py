@@ -42,6 +42,7 @@ class Moment:
     travel: float = 0.0
     leaving: bool = False
     gathering: bool = False  # a being of the sky comes or goes: it needs the whole sky
+    apart: bool = False  # one on the ground, one in the sky: both in one frame is always a wide one
     passing: frozenset[CharacterId] = frozenset()  # who walks into or out of the picture: the frame waits for nobody
     emphatic: bool = False
     things: bool = False  # the action is about a thing alone: a door creaks, the lamp goes out
@@ -116,6 +117,10 @@ def _varied(
     size: ShotSize, subjects: tuple[CharacterId, ...], moment: Moment, before: Framing | None
 ) -> tuple[ShotSize, tuple[CharacterId, ...]]:
     """Never the same size on the same subjects twice in a row: it would look like a fault. After a pair, one of the two."""
+    if moment.apart and len(subjects) > 1 and size is not ShotSize.WIDE:
+        acting = [name for name in moment.actors if name in subjects] or list(subjects)
+        answering = before is not None and before.size is ShotSize.WIDE  # after both were seen: whom it is done to
+        size, subjects = ShotSize.MEDIUM, (acting[-1] if answering else acting[0],)
     close_enough = before is not None and ShotSize.WIDE not in (size, before.size)
     if before is not None and close_enough and len(subjects) > 1 and set(before.subjects) == set(subjects):
         return (ShotSize.MEDIUM if before.size is not ShotSize.MEDIUM or moment.gestures & _HANDS else ShotSize.CLOSE), subjects[:1]

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
 from rushes.core.shot import Transition
 from rushes.core.timing import Rate, Size
 from rushes.tools import assembly, media

@@ -20,7 +20,7 @@ RUN_SPEED = 0.8
 WINGS = 1.75  # where figures wait before they enter, out of the picture
 HORIZON = 1.2  # … beings of the sky
 SPREAD = {1: (-0.16,), 2: (-0.3, 0.3), 3: (-0.42, 0.08, 0.44), 4: (-0.55, -0.18, 0.2, 0.56)}
-NEAR, TOUCHING, UNDER_A_CLOUD = 0.4, 0.3, 0.45  # how close one walks up to another: to speak, to hold, to a being of the sky
+NEAR, TOUCHING, UNDER_A_CLOUD = 0.42, 0.26, 0.45  # how close one walks up to another: to speak, to hold, to a being of the sky
 _STEP = 0.22
 _SECONDS = {
     Gesture.WAVE: 1.6, Gesture.NOD: 0.9, Gesture.SHAKE: 1.1, Gesture.BOW: 1.4, Gesture.SHRUG: 1.1, Gesture.KNOCK: 1.2, Gesture.LOWER: 1.0,
@@ -240,7 +240,7 @@ def _goal(name: CharacterId, doing: Doing, parts: Mapping[CharacterId, _Part], m
     if doing.movement is Movement.RETREAT:
         return _clamped(at + (_STEP if at > 0 else -_STEP))
     if target is not None and (doing.gesture in _GOING or doing.gesture in _TOUCH or doing.movement is Movement.APPROACH):
-        gap = UNDER_A_CLOUD if marks.aloft & {doing.target, name} else TOUCHING if doing.gesture in _TOUCH else NEAR
+        gap = UNDER_A_CLOUD if marks.aloft & {doing.target, name} else TOUCHING if doing.gesture is Gesture.HUG else NEAR
         goal = target + (gap if at > target else -gap)
         return goal if abs(goal - at) >= 0.15 and abs(at - target) > gap else None
     if doing.gesture not in _GOING:

@@ -276,7 +276,8 @@ def _suit(cut: Cutter, b: Bodice, path: skia.Path) -> None:
         cut.piece(smooth(lapel, steps=5), tone(main, 0.035), height=2.5, rough=0.3)
     cut.line([(m + 2, -t * 0.54), (m, b.shape.hem)], 2, tone(main, -0.16), 0.8)
     _buttons(cut, b, (0.46, 0.28), tone(main, -0.18), 6, 3.4)
-    cut.line([(m - 30, -t * 0.66), (m - 17, -t * 0.68)], 3, tone(main, -0.12), 0.7, taper=False)
+    with clipped(cut.canvas, path):
+        cut.line([(m - 30, -t * 0.66), (m - 17, -t * 0.68)], 3, tone(main, -0.12), 0.7, taper=False)
 
 
 def _labcoat(cut: Cutter, b: Bodice, path: skia.Path) -> None:
@@ -287,7 +288,8 @@ def _labcoat(cut: Cutter, b: Bodice, path: skia.Path) -> None:
     for part in (-1, 1):
         x = m * 0.6 + part * 24 * b.made.girth
         cut.piece(rect(x - 12, -t * 0.12, x + 12, t * 0.07), tone(main, 0.015), height=1.5, rough=0.4)
-    cut.line([(m - 22, -t * 0.62), (m - 22, -t * 0.74)], 3, "#2f6f9a", 0.9, taper=False)
+    with clipped(cut.canvas, path):
+        cut.line([(m - 22, -t * 0.62), (m - 22, -t * 0.74)], 3, "#2f6f9a", 0.9, taper=False)
     _folds(cut, b, (-0.62, 0.62))
 
 

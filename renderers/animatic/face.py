@@ -97,7 +97,7 @@ def head(cut: Cutter, turn: Turn, look: Features, ears: bool = True) -> None:
         side = smooth([(away * 60, -60), (away * 24, -50), (away * 36, -5), (away * 25, 30), (away * 2, 62), (away * 60, 62)])
         fill(canvas, side, mix(look.skin, "#5a2a3a", 0.55), 0.28, 9)
         for sign in (-1, 1):
-            cheek(canvas, turn, sign, 0.22)
+            cheek(canvas, turn, sign, 0.22, look.skin)
             if look.freckles:
                 _freckles(canvas, turn, sign)
     if look.old:
@@ -117,9 +117,11 @@ def _ears(cut: Cutter, turn: Turn, look: Features) -> None:
         line(cut.canvas, smooth([(x + sign, y - 6), (x + sign * 3.5, y - 1), (x, y + 5)], False), 1.5, look.line, 0.4)
 
 
-def cheek(canvas: skia.Canvas, turn: Turn, sign: int, alpha: float, colour: str = "#d8442f") -> None:
+def cheek(canvas: skia.Canvas, turn: Turn, sign: int, alpha: float, skin: str = "#d9a07c") -> None:
+    """Blood in one cheek; on dark skin it is a deeper and weaker red."""
     x, y = turn.at(sign * 40, 22)
-    oval(canvas, x, y, 14 * turn.width(sign * 40), 10, colour, alpha, 5.5)
+    dark = min(1.0, max(0.0, (62 - lightness(skin)) / 30))
+    oval(canvas, x, y, 14 * turn.width(sign * 40), 10, mix("#d8442f", skin, 0.45 * dark), alpha * (1 - 0.35 * dark), 5.5)
 
 
 def _freckles(canvas: skia.Canvas, turn: Turn, sign: int) -> None:

@@ -21,10 +21,10 @@ LID_LINE, MOUTH_LINE = 3.1, 3.0
 SCLERA, TOOTH, THROAT, TONGUE = "#f8efdd", "#f9edd6", "#4a1220", "#cf5a52"
 
 
-def blush(canvas: skia.Canvas, turn: Turn, mood: Expression) -> None:
+def blush(canvas: skia.Canvas, turn: Turn, look: Features, mood: Expression) -> None:
     """The feeling's blood in the cheeks."""
     for sign in (-1, 1):
-        cheek(canvas, turn, sign, 0.3 * mood.blush)
+        cheek(canvas, turn, sign, 0.3 * mood.blush, look.skin)
 
 
 def feel(canvas: skia.Canvas, turn: Turn, look: Features, mood: Expression, lips: Lips, gaze: Point, blink: float) -> None:
@@ -161,6 +161,8 @@ def mouth(canvas: skia.Canvas, turn: Turn, look: Features, mood: Expression, lip
     if abs(smile) > 0.3 and not look.beard:
         turn_up = math.copysign(2.6, smile)
         for sign, corner in ((-1, left), (1, right)):
+            if sign * turn.yaw > 0.55:
+                continue  # round the corner
             dimple = [shift(corner, sign, -turn_up), shift(corner, sign * 2.6, 0), shift(corner, sign * 1.4, 2.6)]
             line(canvas, dimple, 1.6, mix(look.skin, look.line, 0.7), 0.65)
 

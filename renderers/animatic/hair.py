@@ -151,6 +151,15 @@ def _low_fringe(cut: Cutter, turn: Turn, colour: str) -> None:
         (44 - y * 2, 0, 1), (39 + y * 2, -17), (18 + y * 12, -29), (4 + y * 14, -33), (-18 + y * 9, -31), (-39 + y * 2, -16),
     ]  # fmt: skip
     cut.piece(smooth(band, steps=6), colour, height=1.5, rough=0.4)
+    for sign in (-1, 1):  # the side that a turn brings to view
+        away = max(0.0, -sign * y)
+        if away > 0.1:
+            inner = 44 - 30 * away
+            side: list[tuple[float, ...]] = [
+                (sign * 46, -34), (sign * inner, -36), (sign * (inner + 4), -14), (sign * (inner + 9), 8, 1),
+                (sign * 49 - y * 4, 14, 1), (sign * 51, -10),
+            ]  # fmt: skip
+            cut.piece(smooth(side, steps=6), colour, height=1.5, rough=0.4)
 
 
 def _bald(cut: Cutter, turn: Turn, colour: str) -> None:

@@ -276,7 +276,8 @@ def _pose(score: Score, index: int, expression: object, lips: object, lids: floa
     def hand(name: str) -> Hand:
         over = bool(score.over[name][index] > 0.4)
         angle, reach = now(f"{name} angle"), now(f"{name} reach")
-        return Hand(reach * math.sin(angle), reach * math.cos(angle), score.grips[name][index], now(f"{name} bend"), now(f"{name} turn"), over)
+        x, y = reach * math.sin(angle), reach * math.cos(angle)
+        return Hand(x, y, score.grips[name][index], now(f"{name} bend"), now(f"{name} turn"), over)
 
     def foot(name: str) -> Foot:
         return Foot(now(f"{name} foot x"), now(f"{name} foot y"), now(f"{name} foot roll"))

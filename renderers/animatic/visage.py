@@ -19,7 +19,7 @@ from .warp import Plate
 
 _STEP = 1 / 20  # of yaw and of pitch
 _CROWN, _SWING = -30.0, 0.28  # where hair hangs from, degrees a unit of sway
-_KEPT = 14  # turns of a head; in a close-up each takes some megabytes
+_KEPT, _KEPT_CLOSE, _CLOSE = 16, 8, 3.0  # turns of a head; in a close-up each takes some fifteen megabytes
 _BOUNDS: Bounds = (-112, -122, 112, 118)
 
 
@@ -48,7 +48,7 @@ class Visage:
         if key not in self._baked:
             turn = Turn(key[0] * _STEP, key[1] * _STEP, self._light)
             self._baked[key] = Layers(turn, *(self._bake(draw, turn) for draw in (self._back, self._base, self._cover)))
-            if len(self._baked) > _KEPT:
+            if len(self._baked) > (_KEPT if self._scale < _CLOSE else _KEPT_CLOSE):
                 self._baked.popitem(last=False)
         self._baked.move_to_end(key)
         return self._baked[key]
@@ -64,7 +64,7 @@ class Visage:
         turn, look, mood = layers.turn, self.features, pose.expression
         layers.base.draw(canvas)
         with clipped(canvas, to_path(face.skull(turn, look))):
-            feel.blush(canvas, turn, mood)
+            feel.blush(canvas, turn, look, mood)
         feel.feel(canvas, turn, look, mood, pose.lips, pose.gaze, pose.blink)
         if look.beard or look.moustache:
             hair.moustache(Cutter(canvas, self._stock, self._scale, self._seed), turn, look, mood, pose.lips, 1.0 if look.beard else 0.62)

@@ -127,7 +127,9 @@ def _cues(reel: Reel) -> list[captions.Cue]:
         if beat.line is not None:
             line = lines[beat.line]
             name = reel.script.name_of(line.speaker) if line.offscreen else ""
-            spoken.append(captions.Said(line.text, reel.speeches[beat.line].words, beat.span.start + beat.line_start, name))
+            speech = reel.speeches[beat.line]
+            start = beat.span.start + beat.line_start
+            spoken.append(captions.Said(line.text, speech.words, start, name, speech.milliseconds))
     return captions.cues_from(spoken, reel.shots.rate, reel.shots.frames)
 
 

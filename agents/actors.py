@@ -12,7 +12,8 @@ from ..core.names import CharacterId, Feeling
 from ..core.speech import MouthShape, Speech
 from ..core.staging import Deed, Figure, Gesture, Mood, Mouth
 from ..core.timing import Rate
-from .blocking import Cast, Doing
+from .blocking import Doing
+from .roles import Cast
 from .verbs import Movement
 
 WALK_SPEED = 0.34  # stage places (half a stage) a second

@@ -7,46 +7,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from ..core.beat import Beat, BeatSheet
+from ..core.beat import BeatSheet
 from ..core.bible import Being, Bible, CharacterSheet, LocationSheet
 from ..core.brief import Brief
 from ..core.document import seed_of
-from ..core.errors import UsageError
-from ..core.names import NARRATOR, CharacterId, Feeling, LineId, LocationId, ShotId, Weather
-from ..core.script import Action, Line, Scene, Script
+from ..core.names import CharacterId, Feeling, LineId, LocationId, ShotId, Weather
+from ..core.script import Action, Scene, Script
 from ..core.shot import Card, Declared, PromptSections, Shot, ShotList, ShotSize, Transition
 from ..core.speech import Speech
 from ..core.staging import Deed, Figure, Gesture, SetDressing
 from ..core.timing import Rate
 from .actors import BeatPlay, Marks, place_cast, play_shot
-from .blocking import Cast, Doing, Memory, feeling_of, named_in, props_of, read_action
+from .blocking import named_in, props_of
 from .coverage import Framing, Moment, Place, plan_coverage, transition_between
 from .prompting import action_section, camera_section, character_section, light_section, negative_section, setting_section
+from .reading import Read, fit_count, grouped, key_of, length_of, read_script, same_walk, seen_speaker, shown_in
+from .roles import Cast
 from .verbs import Movement
 
-SHORTEST, LONGEST = 1.7, 7.0  # seconds: a shorter beat shares a shot with its neighbour, a pair gets no longer than this
 _ENDINGS = {"en": "The End", "de": "Ende", "fr": "Fin", "es": "Fin", "it": "Fine", "pt": "Fim", "nl": "Einde", "pl": "Koniec", "sv": "Slut"}
 _WAYS = {"lighthouse coast": (1,)}  # sets with one way out only; left of the headland is the sea
 _GOING = frozenset({Gesture.WALK, Gesture.RUN})
 _CLOSING = {"whimsical": Feeling.JOY, "tender": Feeling.TENDER, "epic": Feeling.WONDER, "wry": Feeling.SLY}
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A beat with its words read: what is done, who speaks to whom, and with what feeling."""
-
-    beat: Beat
-    line: Line | None
-    actions: tuple[Action, ...]
-    doings: tuple[Doing, ...]
-    feeling: Feeling | None
-    told: bool  # the doings were read from the narrator's words, for want of an action
-
-
-@dataclass(frozen=True)
-class _SceneRead:
-    scene: Scene
-    beats: tuple[_Read, ...]
 
 
 def plan_shots(script: Script, bible: Bible, beats: BeatSheet, speeches: Mapping[LineId, Speech], brief: Brief) -> ShotList:
@@ -55,15 +37,15 @@ def plan_shots(script: Script, bible: Bible, beats: BeatSheet, speeches: Mapping
     Raises `UsageError` when `brief.max_shots` is less than the scenes and the cards take.
     """
     cast = Cast.of(script, bible)
-    scenes = _read_script(script, beats, cast)
-    groups = _fit_count([_grouped(scene, beats.rate) for scene in scenes], brief.max_shots)
+    scenes = read_script(script, beats, cast)
+    groups = fit_count([grouped(scene, beats.rate) for scene in scenes], brief.max_shots)
     film = _Film(script, bible, brief, cast, speeches, beats.rate, _props(script, cast))
     shots: list[Shot] = [film.title(scenes[0].scene, beats.title_frames)] if beats.title_frames else []
     seen: set[str] = set()
     framing: Framing | None = None
     for at, (scene, shared) in enumerate(zip(scenes, groups, strict=True)):
-        place = Place(new=_key(scene.scene.place) not in seen, last=at == len(scenes) - 1)
-        seen.add(_key(scene.scene.place))
+        place = Place(new=key_of(scene.scene.place) not in seen, last=at == len(scenes) - 1)
+        seen.add(key_of(scene.scene.place))
         opening = Transition.CROSS_FADE if not at else transition_between(scenes[at - 1].scene, scene.scene)
         taken, framing = film.scene(scene.scene, shared, place, framing, opening)
         shots += taken
@@ -74,99 +56,13 @@ def plan_shots(script: Script, bible: Bible, beats: BeatSheet, speeches: Mapping
     return ShotList(rate=beats.rate, size=brief.size, shots=tuple(shots))
 
 
-def _key(text: str) -> str:
-    return re.sub(r"^(the|a|an) ", "", " ".join(re.findall(r"\w+", text.casefold())))
-
-
-def _read_script(script: Script, beats: BeatSheet, cast: Cast) -> list[_SceneRead]:
-    """Every scene with its beats read in order; who "they" are is remembered from scene to scene."""
-    memory = Memory()
-    found = []
-    for scene in script.scenes:
-        elements = {element.id: element for element in scene.elements}
-        reads = []
-        for beat in (beat for beat in beats.beats if beat.scene == scene.id):
-            line = elements.get(beat.line) if beat.line else None
-            actions = tuple(one for one in (elements.get(name) for name in beat.actions) if isinstance(one, Action))
-            read, memory = _read_beat(beat, line if isinstance(line, Line) else None, actions, cast, memory)
-            reads.append(read)
-        found.append(_SceneRead(scene, _staying(reads)))
-    return [scene for scene in found if scene.beats]
-
-
-def _read_beat(beat: Beat, line: Line | None, actions: tuple[Action, ...], cast: Cast, memory: Memory) -> tuple[_Read, Memory]:
-    doings: tuple[Doing, ...] = ()
-    for action in actions:
-        more, memory = read_action(action.text, cast, memory)
-        doings += more
-    told = not actions and line is not None and line.speaker == NARRATOR
-    if told and line is not None:
-        doings, memory = read_action(line.text, cast, memory)
-    feeling = None
-    if line is not None and line.speaker != NARRATOR:
-        feeling = feeling_of(line.manner, cast) or feeling_of(line.text, cast)
-        memory = memory.heard(*(name for name in (line.speaker,) if name in cast.sheets))
-    return _Read(beat, line, actions, doings, feeling, told), memory
-
-
-def _staying(reads: Sequence[_Read]) -> tuple[_Read, ...]:
-    """Nobody goes off who is needed later in the scene without coming back: they only walk."""
-    needed: set[CharacterId] = set()
-    kept: list[_Read] = []
-    for read in reversed(reads):
-        if read.line is not None:
-            needed.add(read.line.speaker)
-        doings: list[Doing] = []
-        for doing in reversed(read.doings):
-            off = doing.movement is Movement.LEAVE and needed & set(doing.actors)
-            doings.insert(0, replace(doing, movement=None, toward=doing.toward or "way") if off else doing)
-            needed = needed - set(doing.actors) if doing.movement is Movement.ENTER else needed | set(doing.actors)
-        kept.insert(0, replace(read, doings=tuple(doings)))
-    return tuple(kept)
-
-
-def _grouped(scene: _SceneRead, rate: Rate) -> list[list[_Read]]:
-    """Beats into shots: one each, but a very short one shares with the beat that follows it."""
-    groups: list[list[_Read]] = []
-    for read in scene.beats:
-        short = groups and rate.seconds(_length(groups[-1])) < SHORTEST
-        if short and rate.seconds(_length(groups[-1]) + read.beat.span.length) <= LONGEST:
-            groups[-1].append(read)
-        else:
-            groups.append([read])
-    if len(groups) > 1 and rate.seconds(_length(groups[-1])) < SHORTEST and rate.seconds(_length(groups[-2] + groups[-1])) <= LONGEST:
-        groups[-2:] = [groups[-2] + groups[-1]]
-    return groups
-
-
-def _length(reads: Sequence[_Read]) -> int:
-    return sum(read.beat.span.length for read in reads)
-
-
-def _fit_count(scenes: list[list[list[_Read]]], most: int | None) -> list[list[list[_Read]]]:
-    """Merge the shortest neighbours until the film has at most `most` shots, cards included."""
-    if most is None:
-        return scenes
-    if most < len(scenes) + 2:
-        raise UsageError(
-            f"{len(scenes)} scene{'s' * (len(scenes) > 1)} with a title and an end card take at least {len(scenes) + 2} shots, "
-            f"but --max-shots is {most}. Use --max-shots {len(scenes) + 2} or more, or join scenes of the script."
-        )
-    while sum(len(groups) for groups in scenes) + 2 > most:
-        _, scene, at = min(
-            (_length(groups[at] + groups[at + 1]), number, at) for number, groups in enumerate(scenes) for at in range(len(groups) - 1)
-        )
-        scenes[scene][at : at + 2] = [scenes[scene][at] + scenes[scene][at + 1]]
-    return scenes
-
-
 def location_of(scene: Scene, bible: Bible) -> LocationSheet:
     """The sheet of a scene's place; a place that the bible does not know keeps the script's own words."""
-    wanted = _key(scene.place)
-    exact = [sheet for sheet in bible.locations if wanted in (_key(sheet.name), _key(str(sheet.id).replace("-", " ")))]
+    wanted = key_of(scene.place)
+    exact = [sheet for sheet in bible.locations if wanted in (key_of(sheet.name), key_of(str(sheet.id).replace("-", " ")))]
     if exact:
         return exact[0]
-    shared = [(len(set(wanted.split()) & set(_key(sheet.name).split())), sheet) for sheet in bible.locations]
+    shared = [(len(set(wanted.split()) & set(key_of(sheet.name).split())), sheet) for sheet in bible.locations]
     best = max(shared, key=lambda pair: pair[0], default=(0, None))
     return best[1] if best[1] is not None and best[0] else LocationSheet(id=LocationId(wanted), name=scene.place, words=scene.place)
 
@@ -175,7 +71,7 @@ def _props(script: Script, cast: Cast) -> dict[str, tuple[str, ...]]:
     """What every place needs on its stage, by the actions of all its scenes; what somebody carries is in a hand already."""
     texts: dict[str, list[str]] = {}
     for scene in script.scenes:
-        texts.setdefault(_key(scene.place), []).extend(one.text for one in scene.elements if isinstance(one, Action))
+        texts.setdefault(key_of(scene.place), []).extend(one.text for one in scene.elements if isinstance(one, Action))
     avoid = [*texts, *(sheet.look.carries for sheet in cast.sheets.values())]
     return {place: props_of(said, cast, avoid) for place, said in texts.items()}
 
@@ -199,7 +95,7 @@ class _Film:
     def dressing(self, scene: Scene) -> SetDressing:
         """The set of a scene, with what any scene in the same place needs, so that the place stays itself."""
         sheet = location_of(scene, self.bible)
-        props = self.props.get(_key(scene.place), ())
+        props = self.props.get(key_of(scene.place), ())
         return SetDressing(name=sheet.set, place=sheet.name, time=scene.time, weather=scene.weather, props=props)
 
     def title(self, scene: Scene, frames: int) -> Shot:
@@ -221,7 +117,7 @@ class _Film:
         )  # fmt: skip
 
     def scene(
-        self, scene: Scene, groups: Sequence[Sequence[_Read]], place: Place, before: Framing | None, opening: Transition
+        self, scene: Scene, groups: Sequence[Sequence[Read]], place: Place, before: Framing | None, opening: Transition
     ) -> tuple[list[Shot], Framing | None]:
         """The shots of one scene, and its last framing."""
         ways = _WAYS.get(location_of(scene, self.bible).set, (-1, 1))
@@ -242,7 +138,7 @@ class _Film:
             shots.append(shot.model_copy(update={"transition": Transition.CUT if at else opening, "follows": follows}))
         return shots, framings[-1] if framings else before
 
-    def _warm(self, group: Sequence[_Read], marks: Marks) -> None:
+    def _warm(self, group: Sequence[Read], marks: Marks) -> None:
         """The film's last shot ends on the tone's own feeling, where the action names none."""
         closing = _CLOSING.get(self.script.tone)
         if closing is not None and not any(doing.feeling for read in group for doing in read.doings):
@@ -253,25 +149,25 @@ class _Film:
         aspect = self.brief.size.width / self.brief.size.height
         return 1.0 if aspect >= 1.3 else 0.9 if aspect >= 0.9 else 0.8
 
-    def _play(self, scene: Scene, group: Sequence[_Read], marks: Marks, before: _Read | None, after: _Read | None) -> tuple[Figure, ...]:
+    def _play(self, scene: Scene, group: Sequence[Read], marks: Marks, before: Read | None, after: Read | None) -> tuple[Figure, ...]:
         start = group[0].beat.span.start
         plays = [self._beat_play(read, read.beat.span.start - start, marks) for read in group]
-        plays[0] = replace(plays[0], walked=_same_walk(before, group[0]))
-        plays[-1] = replace(plays[-1], walks_on=_same_walk(group[-1], after))
-        return play_shot(plays, marks, self.cast, _length(group), self.rate, scene.place)
+        plays[0] = replace(plays[0], walked=same_walk(before, group[0]))
+        plays[-1] = replace(plays[-1], walks_on=same_walk(group[-1], after))
+        return play_shot(plays, marks, self.cast, length_of(group), self.rate, scene.place)
 
-    def _beat_play(self, read: _Read, start: int, marks: Marks) -> BeatPlay:
+    def _beat_play(self, read: Read, start: int, marks: Marks) -> BeatPlay:
         line, beat = read.line, read.beat
         others = [name for name in marks.places if line is None or name != line.speaker]
         called = [name for name in named_in(line.text, self.cast) if name in others] if line else []
         return BeatPlay(
-            start=start, length=beat.span.length, doings=read.doings, speaker=_seen_speaker(line, self.cast),
+            start=start, length=beat.span.length, doings=read.doings, speaker=seen_speaker(line, self.cast),
             addressee=next(iter([*called, *others]), None), line_start=beat.line_start, speech_frames=beat.speech,
             speech=self.speeches.get(line.id) if line else None, feeling=read.feeling, carries=not read.told,
             cues=self._cues(read) if read.told else {},
         )  # fmt: skip
 
-    def _cues(self, read: _Read) -> dict[str, int]:
+    def _cues(self, read: Read) -> dict[str, int]:
         """When the narrator says what is done: a doing's verb, in frames of its beat."""
         speech = self.speeches.get(read.line.id) if read.line else None
         if read.line is None or speech is None:
@@ -283,7 +179,7 @@ class _Film:
             cues[doing.text] = read.beat.line_start + self.rate.frames(Fraction(spoken, 1000))
         return cues
 
-    def _moment(self, group: Sequence[_Read], figures: Sequence[Figure]) -> Moment:
+    def _moment(self, group: Sequence[Read], figures: Sequence[Figure]) -> Moment:
         doings = [doing for read in group for doing in read.doings]
         present = tuple(figure.character for figure in figures)
         talkers = [read.line for read in group if read.line and read.line.speaker in present and not read.line.offscreen]
@@ -294,7 +190,7 @@ class _Film:
         actors = tuple(dict.fromkeys(name for doing in doings for name in doing.actors if name in present))
         feelings = [read.feeling for read in group if read.feeling] + [doing.feeling for doing in doings if doing.feeling and doing.actors]
         return Moment(
-            seconds=float(self.rate.seconds(_length(group))), present=_by_weight(present, self.cast), actors=actors,
+            seconds=float(self.rate.seconds(length_of(group))), present=_by_weight(present, self.cast), actors=actors,
             speaker=speaker,
             gestures=frozenset(deed.gesture for figure in figures for deed in figure.deeds),
             target=next((doing.target for doing in doings if doing.target in present), None),
@@ -307,11 +203,11 @@ class _Film:
             things=any(read.actions for read in group) and not actors,
         )  # fmt: skip
 
-    def _shot(self, scene: Scene, group: Sequence[_Read], figures: tuple[Figure, ...], framing: Framing) -> Shot:
+    def _shot(self, scene: Scene, group: Sequence[Read], figures: tuple[Figure, ...], framing: Framing) -> Shot:
         dressing = self.dressing(scene)
         texts = [action.text for read in group for action in read.actions] + [read.line.text for read in group if read.line]
         return Shot(
-            id=ShotId(f"sh-{group[0].beat.id}"), scene=scene.id, beats=tuple(read.beat.id for read in group), length=_length(group),
+            id=ShotId(f"sh-{group[0].beat.id}"), scene=scene.id, beats=tuple(read.beat.id for read in group), length=length_of(group),
             handle=self.handle, size=framing.size, subjects=framing.subjects, camera=framing.camera, set=dressing, figures=figures,
             prompt=self._prompt(scene, group, figures, framing, dressing), seed=self._seed(dressing, *texts),
             declared=(Declared.LIGHTNING,) if scene.weather is Weather.STORM else (),
@@ -321,13 +217,13 @@ class _Film:
         return seed_of(self.brief.seed, dressing.name, dressing.place, *texts)
 
     def _prompt(
-        self, scene: Scene, group: Sequence[_Read], figures: Sequence[Figure], framing: Framing, dressing: SetDressing
+        self, scene: Scene, group: Sequence[Read], figures: Sequence[Figure], framing: Framing, dressing: SetDressing
     ) -> PromptSections:
         roomy = framing.size in (ShotSize.WIDE, ShotSize.FULL)
         shown = [*framing.subjects, *(figure.character for figure in figures if roomy and figure.character not in framing.subjects)]
         sheets = [self.cast.sheets[name] for name in shown]
-        doings = [doing for read in group for doing in _shown(read)]
-        speakers = [_called(self.cast.sheets[name]) for name in (_seen_speaker(read.line, self.cast) for read in group) if name]
+        doings = [doing for read in group for doing in shown_in(read)]
+        speakers = [_called(self.cast.sheets[name]) for name in (seen_speaker(read.line, self.cast) for read in group) if name]
         still = f"{_names(sheets)} {'stand' if len(sheets) > 1 else 'stands'} still" if sheets else f"{dressing.place} lies still"
         words = self._place_words(scene, dressing, len(sheets))
         names = [_called(sheet) for sheet in sheets]
@@ -365,7 +261,7 @@ def _by_weight(names: Sequence[CharacterId], cast: Cast) -> tuple[CharacterId, .
     return tuple(sorted(names, key=list(cast.sheets).index))
 
 
-def _opening_marks(cast: Cast, reads: Sequence[_Read], wide: float, ways: tuple[int, ...]) -> Marks:
+def _opening_marks(cast: Cast, reads: Sequence[Read], wide: float, ways: tuple[int, ...]) -> Marks:
     """Who is in a scene, and who of them enters only later."""
     names: list[CharacterId] = []
     waiting: list[CharacterId] = []
@@ -375,7 +271,7 @@ def _opening_marks(cast: Cast, reads: Sequence[_Read], wide: float, ways: tuple[
                 if name not in names and doing.movement is Movement.ENTER:
                     waiting.append(name)
             names += [name for name in [*doing.actors, doing.target] if name and name not in names]
-        speaker = _seen_speaker(read.line, cast)
+        speaker = seen_speaker(read.line, cast)
         if speaker is not None and speaker not in names:
             names.append(speaker)
     return place_cast(cast, names, waiting, wide, ways)
@@ -392,36 +288,8 @@ def _passes(figure: Figure) -> bool:
     return max(abs(figure.x), *(abs(deed.to_x) for deed in figure.deeds if deed.to_x is not None), 0) > 1
 
 
-def _same_walk(before: _Read | None, after: _Read | None) -> bool:
-    """Whether whoever walks last in one beat walks first in the next, on the way to the same or no other place."""
-    if before is None or after is None:
-        return False
-    leaving, going = _seen(before), _seen(after)
-    if not leaving or not going or leaving[-1].gesture not in _GOING or going[0].gesture not in _GOING:
-        return False
-    breaks = leaving[-1].movement is Movement.LEAVE or going[0].movement is Movement.ENTER
-    return not breaks and bool(set(leaving[-1].actors) & set(going[0].actors))
-
-
-def _shown(read: _Read) -> list[Doing]:
-    """The doings that a prompt speaks of: an action's all; of what the narrator tells, what is acted, else what happens to things."""
-    acted = [doing for doing in read.doings if doing.actors and (doing.gesture or doing.movement or doing.feeling)]
-    if not read.told:
-        return list(read.doings)
-    return acted or ([] if any(doing.actors for doing in read.doings) else list(read.doings))
-
-
-def _seen(read: _Read) -> list[Doing]:
-    return [doing for doing in read.doings if doing.actors and doing.gesture is not None]
-
-
 def _walks(figure: Figure) -> list[Deed]:
     return [deed for deed in figure.deeds if deed.gesture in _GOING]
-
-
-def _seen_speaker(line: Line | None, cast: Cast) -> CharacterId | None:
-    """The character whose lips a line moves; None for the narrator and voices from elsewhere."""
-    return line.speaker if line is not None and line.speaker in cast.sheets and not line.offscreen else None
 
 
 def _short(logline: str, most: int = 90) -> str:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents.blocking import Cast, Doing, Memory, feeling_of, named_in, props_of, read_action
+from rushes.agents.blocking import Doing, feeling_of, named_in, props_of, read_action
+from rushes.agents.roles import Cast, Memory
 from rushes.agents.verbs import Movement, bases, lexicon
 from rushes.core.bible import Being, CharacterSheet, Gender, Look
 from rushes.core.names import CharacterId, Feeling

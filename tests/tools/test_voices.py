@@ -65,8 +65,9 @@ def test_voices_fit_who_speaks() -> None:
 def test_the_narrator_is_the_best_understood_human() -> None:
     spec = voices.narrator(0)
     assert spec.engine == "espeak"
-    best = min(row.wer for row in voices.table() if row.kind in ("man", "woman"))
-    assert min(row.wer for row in voices.table() if row.variant == spec.variant) == best
+    thoroughly = max(row.sentences for row in voices.table())
+    humans = [row for row in voices.table() if row.kind in ("man", "woman") and row.sentences == thoroughly]
+    assert spec.variant == min(humans, key=lambda row: row.wer).variant
     assert 130 <= spec.rate <= 165
 
 
@@ -105,9 +106,10 @@ def test_another_language_is_cast_in_it() -> None:
 
 def test_the_table_is_what_was_measured() -> None:
     rows = voices.table()
-    assert len(rows) > 200
+    assert len(rows) > 100
+    assert {row.kind for row in rows} == {"man", "woman", "robot", "odd"}
     assert all(0 < row.wer <= 1.5 and 1 < row.words_per_second < 6 for row in rows)
-    assert rows[0].wer < 0.3 < rows[-1].wer
+    assert rows[0].wer < 0.4 < rows[-1].wer
 
 
 def test_every_cast_variant_can_speak() -> None:

@@ -56,6 +56,7 @@ async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: i
     """
     config = {**THREAD, "max_concurrency": at_once, "recursion_limit": 100}
     with held(crew.project):
+        crew.project.sweep()
         async with _checkpoints(crew.project) as saver:
             app = build().compile(checkpointer=saver)
             if decision is None or not (await app.aget_state(THREAD)).interrupts:

@@ -106,6 +106,11 @@ class Project:
         """The archived document of a hash."""
         return self.load(f".rushes/documents/{digest}.json", kind)
 
+    def sweep(self) -> None:
+        """Remove what a killed process left half-written. Call it only while holding the folder."""
+        for partial in self.folder.rglob(".*.part*"):
+            partial.unlink(missing_ok=True)
+
     def append(self, name: str, record: dict[str, object]) -> None:
         """Add one JSON line to a log, flushed to the disk."""
         target = self.path(name)

@@ -285,7 +285,8 @@ def _description(player: Player, rng: random.Random, turn: int | None) -> str:
         hair = rng.choice([hair for hair in table["hair"] if not re.search(barred, hair)])
         suits = [wear for wear in role or () if not (he and re.search("dress|skirt", wear))]
         wear = rng.choice(suits or [wear for wear in table["wear"] if not (he and "dress" in wear)])
-        extra = rng.choice([extra for extra in table["extra"] if not (role and re.search(r"beanie|cap|scarf|hat", extra))])
+        unfit = r"beanie|cap|scarf|hat" if role else "headscarf" if he else "nothing"
+        extra = rng.choice([extra for extra in table["extra"] if not re.search(unfit, extra)])
         tool = grammar.with_article(player.fact("tool", 0))
         return f"{article}: {age} with {hair}, in {wear}, with {extra}, carrying {tool}"
     if role:

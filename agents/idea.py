@@ -174,7 +174,9 @@ def _find_verb(words: list[str], start: int, who: Noun) -> int | None:
     forms = dict((name, base) for base, name in reversed(grammar.bases(lowered[index])))
     next_word = lowered[index + 1] if index + 1 < len(words) else ""
     finite = ("third" in forms and not who.plural) or "past" in forms or (who.plural and "base" in forms)
-    verbal = not next_word or next_word in DETERMINERS or next_word in PREPOSITIONS or lexicon.kind_of(lowered[index]) is None
+    verbal = (
+        not next_word or next_word in DETERMINERS or next_word in PREPOSITIONS or lexicon.kind_of(lowered[index]) is None
+    )
     if finite and verbal and lowered[index] not in STOP:
         return index
     if forms.get("ing") and lowered[index] not in STOP:
@@ -219,12 +221,22 @@ def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Ide
     idea = replace(
         base, kind=IdeaKind.STORY, who=who, verb=verb, family=family, known_verb=bool(found), object=thing, deed=deed
     )
+    if setting.lower().startswith("and ") and (more := _also(setting.split())):
+        first, _, rest = deed.partition(" ")
+        return _placed(replace(idea, deed=f"{first}* {rest} {more}".replace("  ", " ")), "")
     if thing is None and not setting.lower().startswith(tuple(p + " " for p in PREPOSITIONS)):
         idea, setting = replace(idea, deed=" ".join([verb, *words[after:]])), ""
     return _placed(idea, setting)
 
 
 _GAMES = frozenset({"chess", "football", "cards", "tennis", "checkers", "poker", "hide-and-seek", "dominoes"})
+
+
+def _also(words: list[str]) -> str:
+    """What else is done, after an "and" ("and print* the list"); empty when nothing is."""
+    forms = grammar.bases(words[1].lower()) if len(words) > 1 else []
+    base = next((base for base, name in forms if name in ("third", "base") and lexicon.is_verb(base)), "")
+    return " ".join(("and", base + "*", *words[2:])) if base else ""
 
 
 def _family_for(verb: str, family: str, thing: Noun | None) -> str:

@@ -125,7 +125,9 @@ SLACK = 1.15
 """How far past the budget the words may go: a voice makes up for it in the pauses."""
 
 
-def cut_to(told: list[tuple[Told, ...]], budget: float, cause: frozenset[str] = frozenset()) -> list[Told]:
+def cut_to(
+    told: list[tuple[Told, ...]], budget: float, rng: random.Random, cause: frozenset[str] = frozenset()
+) -> list[Told]:
     """The moments that fit a number of words, in the story's order.
 
     What has rank 0 or 1 makes a whole story: of its wordings the fullest that fit are taken, and
@@ -134,8 +136,9 @@ def cut_to(told: list[tuple[Told, ...]], budget: float, cause: frozenset[str] = 
     """
     bones = {index: ways[0] for index, ways in enumerate(told) if ways[0].rank <= (1 if budget >= CORE else 0)}
     limit = budget * SLACK
+    _draw(bones, told, limit, rng)
     _fit(bones, told, limit)
-    _silence(bones, limit)
+    _silence(bones, told, limit)
     spent = sum(moment.words for moment in bones.values())
     if any(not moment.line for moment in bones.values()):
         return [bones[index] for index in sorted(bones)]
@@ -162,6 +165,15 @@ def _part_echoes(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: fl
         before = grammar.stems(bones[index].line)
 
 
+def _draw(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: float, rng: random.Random) -> None:
+    """Draw wordings that together fill the room and no more; leave the first ones when no draw does."""
+    for _ in range(60):
+        drawn = {index: rng.choice(told[index]) for index in bones}
+        if 0.84 * limit <= sum(moment.words for moment in drawn.values()) <= limit:
+            bones.update(drawn)
+            return
+
+
 def _fit(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: float) -> None:
     """Choose the wordings: the seed's own, and where those are too long, one shorter after another, the cheapest loss first."""
     while sum(moment.words for moment in bones.values()) > limit:
@@ -180,7 +192,7 @@ def _fit(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: float) -> 
         bones[index] = way
 
 
-def _silence(bones: dict[int, Told], limit: float) -> None:
+def _silence(bones: dict[int, Told], told: list[tuple[Told, ...]], limit: float) -> None:
     """Where even the shortest wordings are too long, let actions tell it alone."""
     order = ("dark", "try", "change", "world", "after", "turn")
     if all(moment.part != "turn" for moment in bones.values()):
@@ -189,6 +201,11 @@ def _silence(bones: dict[int, Told], limit: float) -> None:
         spent = sum(moment.words for moment in bones.values())
         if spent > limit and sum(bool(moment.line) for moment in bones.values()) > 1:
             bones[index] = replace(bones[index], line="", reply="")
+    for index in sorted(bones, key=lambda index: (bones[index].rank, -order.index(bones[index].part))):
+        room = limit - sum(moment.words for moment in bones.values())
+        fits = [way for way in told[index] if not bones[index].line and way.words <= room]
+        if fits:
+            bones[index] = max(fits, key=lambda way: way.words)
 
 
 def _weight(part: str) -> int:

@@ -87,7 +87,7 @@ def _story(idea: Idea, budget: float, rng: random.Random) -> Script:
     if any("door" in thing for thing in stage.places["P"].thing):
         facts.add("door")
     chosen = kernels.fitting(stage, "kernels", family, frozenset(facts))
-    told = kernels.cut_to(kernels.tell(stage, chosen, rng), budget, _cause(idea, stage))
+    told = kernels.cut_to(kernels.tell(stage, chosen, rng), budget, rng, _cause(idea, stage))
     if stage.pair:
         told = [_beside(told[0], "looks up", stage), *told[1:-1], _beside(told[-1], "nods", stage)]
     book = kernels.book("kernels")
@@ -207,7 +207,7 @@ def _frame(idea: Idea, budget: float, rng: random.Random) -> Script:
     options = kernels.tell(stage, chosen, rng)
     if name == "list":
         options = [options[0], *((item,) for item in frames.items(idea, stage, rng)), *options[1:]]
-    told = kernels.cut_to(options, budget, _cause(idea, stage))
+    told = kernels.cut_to(options, budget, rng, _cause(idea, stage))
     book = kernels.book("frames")
     title = grammar.title_case(stage.fill(rng.choice(book["titles"][name]))).rstrip(".?!")
     key = "foreign" if idea.kind is IdeaKind.FOREIGN else name

@@ -24,69 +24,68 @@ from rushes.core.script import Action, Script
 IDEAS = (Path(__file__).parent / "twenty_ideas.txt").read_text(encoding="utf-8").split("\n")[:-1]
 STORIES = [idea for idea in IDEAS if idea not in {IDEAS[1], IDEAS[2], IDEAS[3], IDEAS[7], IDEAS[19]}]
 SEEDS = (0, 1, 2)
-FUNCTION = set(
-    [
-        "a",
-        "an",
-        "and",
-        "the",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "with",
-        "from",
-        "for",
-        "as",
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "him",
-        "her",
-        "his",
-        "their",
-        "them",
-        "was",
-        "were",
-        "is",
-        "are",
-        "had",
-        "has",
-        "have",
-        "not",
-        "no",
-        "now",
-        "then",
-        "every",
-        "one",
-        "two",
-        "that",
-        "who",
-        "which",
-        "what",
-        "where",
-        "when",
-        "so",
-        "but",
-        "or",
-        "out",
-        "up",
-        "down",
-        "did",
-        "do",
-        "more",
-        "than",
-        "this",
-        "there",
-        "nothing",
-        "done",
-        "would",
-    ]
-)
+FUNCTION = {
+    "a",
+    "an",
+    "and",
+    "the",
+    "of",
+    "to",
+    "in",
+    "on",
+    "at",
+    "by",
+    "with",
+    "from",
+    "for",
+    "as",
+    "it",
+    "its",
+    "he",
+    "she",
+    "they",
+    "him",
+    "her",
+    "his",
+    "their",
+    "them",
+    "was",
+    "were",
+    "is",
+    "are",
+    "be",
+    "had",
+    "has",
+    "have",
+    "not",
+    "no",
+    "now",
+    "then",
+    "every",
+    "one",
+    "two",
+    "that",
+    "who",
+    "which",
+    "what",
+    "where",
+    "when",
+    "so",
+    "but",
+    "or",
+    "out",
+    "up",
+    "down",
+    "did",
+    "do",
+    "more",
+    "than",
+    "this",
+    "there",
+    "nothing",
+    "done",
+    "would",
+}
 
 
 @lru_cache(maxsize=512)
@@ -159,7 +158,9 @@ def test_no_word_stands_in_neighbouring_sentences_without_cause(idea: str, seed:
     cause |= {stem(word) for word in ("morning", "afternoon", "evening", "night", "first", "second", "third", "reason")}
     told = sentences(script)
     for before, after in itertools.pairwise(told):
-        shared = {stem(word) for word in words(before) if word not in FUNCTION} & {stem(word) for word in words(after)}
+        shared = set.intersection(
+            *({stem(word) for word in words(part) if word not in FUNCTION} for part in (before, after))
+        )
         assert shared - cause == set(), (before, after)
 
 
@@ -376,11 +377,12 @@ def test_any_who_does_anything_to_anyone(who: str, verb: str, whom: str, seed: i
 
 @pytest.mark.parametrize("book", ["kernels", "frames"])
 def test_every_sentence_of_a_plot_is_about_this_idea(book: str) -> None:
-    """A sentence without a slot could stand in any film; only what leads on from its neighbour may do without."""
+    """A sentence without a slot could stand in any film."""
     for family in (name for name in kernels.book(book) if name not in ("titles", "loglines", "items")):
         for moment in kernels.moments(book, family):
             for text in (*moment.say, *moment.do):
-                assert telling.SLOT.search(text), (family, text)
+                for part in re.split(r"(?<=[.?!]) ", text):
+                    assert telling.SLOT.search(part) or len(words(part)) < 4, (family, part)
 
 
 def test_every_family_has_a_plot_with_a_title_and_a_logline() -> None:

@@ -34,6 +34,8 @@ class Read:
 
 @dataclass(frozen=True)
 class SceneRead:
+    """A scene with its beats read, in order."""
+
     scene: Scene
     beats: tuple[Read, ...]
 

@@ -103,11 +103,14 @@ def narrator(seed: int, voice: str | None = None, language: str = "en") -> Voice
 def cast_voice(look: Look, taken: Sequence[VoiceSpec], seed: int, language: str = "en") -> VoiceSpec:
     """A voice that fits a character's looks and that nobody taken has.
 
-    The seed chooses among the three best understood voices that are free. Raises nothing: when
-    every fitting variant is taken, one is used again at another pitch.
+    The seed chooses among the three best understood voices that are free; its pitch keeps clear of
+    those of the same kind that are taken. Raises nothing: when every fitting variant is taken, one
+    is used again at another pitch.
     """
     part = part_of(look, seed)
-    used = {spec.variant for spec in taken if spec.engine == "espeak"}
+    like = [spec for spec in taken if spec.engine == "espeak"]
+    used = {spec.variant for spec in like}
+    part = part._replace(pitch=_clear_of([spec.pitch for spec in like if kind_of(spec.variant) == part.kind], part.pitch))
     free = [row for row in best_of(part.kind) if row.variant not in used]
     if free:
         row = free[seed_of(seed, "voice", look) % min(3, len(free))]
@@ -116,6 +119,12 @@ def cast_voice(look: Look, taken: Sequence[VoiceSpec], seed: int, language: str 
     clash = {(spec.variant, spec.pitch) for spec in taken}
     pitch = next((p for p in range(part.pitch % 100, part.pitch % 100 + 100, 9) if (row.variant, p % 100) not in clash), part.pitch)
     return _spec(row, language, rate=part.rate, pitch=pitch % 100)
+
+
+def _clear_of(taken: Sequence[int], pitch: int) -> int:
+    """The pitch near the wished one that is furthest from the taken ones; 14 steps are two to three semitones."""
+    steps = [min(max(pitch + step, 10), 95) for step in (0, 14, -14, 7, -7)]
+    return max(steps, key=lambda step: min((abs(step - other) for other in taken), default=0))
 
 
 def part_of(look: Look, seed: int) -> Part:

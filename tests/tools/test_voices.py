@@ -42,6 +42,16 @@ def test_everyone_has_a_voice_of_their_own() -> None:
 
 
 @pytest.mark.usefixtures("no_system")
+def test_a_character_does_not_sound_like_the_narrator() -> None:
+    casting = voices.VoiceCasting("espeak")
+    teller = casting.narrator(0)
+    look = Look(gender=Gender.MAN if voices.kind_of(teller.variant) == "man" else Gender.WOMAN)
+    spec = casting.cast_voice(look, [teller], 0)
+    assert spec.variant != teller.variant
+    assert abs(spec.pitch - teller.pitch) >= 10
+
+
+@pytest.mark.usefixtures("no_system")
 def test_a_crowd_is_still_told_apart() -> None:
     taken: list[VoiceSpec] = []
     for _ in range(80):

@@ -49,13 +49,14 @@ def faces(moods: Sequence[Mood], clock: Clock, brows: Curve) -> list[Expression]
     """The expression of every frame; `brows` lifts the brows on top (face units)."""
     shares = _shares(moods, clock.at, clock.rate)
     names = [item.name for item in fields(Expression)]
-    table = {name: sum(share * getattr(FEELINGS[feeling], name) for feeling, share in shares.items()) for name in names}
+    table: dict[str, Curve] = {
+        name: np.sum([share * getattr(FEELINGS[feeling], name) for feeling, share in shares.items()], axis=0) for name in names
+    }
     drift = wander(clock.at, 17, 3.1)
     table["brow_in"] = table["brow_in"] + brows + 0.5 * drift
     table["brow_out"] = table["brow_out"] + brows * 0.8 + 0.4 * drift
     table["lid"] = table["lid"] + _FLICKS * drift
-    return [Expression(**{name: float(np.broadcast_to(table[name],
-        clock.at.shape)[index]) for name in names}) for index in range(len(clock.at))]
+    return [Expression(**{name: float(table[name][index]) for name in names}) for index in range(len(clock.at))]
 
 
 def temper(score: Score, moods: Sequence[Mood], at: Curve) -> None:

@@ -121,7 +121,7 @@ def _finer(coarse: Grid, width: int, height: int, wide: float, tall: float) -> N
     size = round(width + 2 * _MARGIN * wide), round(height + 2 * _MARGIN * tall)
     whole = cv2.resize(coarse.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
     from_x, from_y = round(_MARGIN * wide), round(_MARGIN * tall)
-    return np.ascontiguousarray(whole[from_y : from_y + height, from_x : from_x + width])
+    return np.ascontiguousarray(whole[from_y : from_y + height, from_x : from_x + width], dtype=np.float32)
 
 
 def _unbend(bend: Bend, wanted: Grid, box: tuple[float, float, float, float]) -> Grid:

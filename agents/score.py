@@ -115,8 +115,8 @@ def _beds(material: Material) -> list[mix.Bed]:
     beds = []
     for number, (scene_id, (begin, end)) in enumerate(spans.items()):
         scene = scenes[scene_id]
-        begin = 0 if number == 0 else begin
-        end = material.beats.frames if number == len(spans) - 1 else end
+        first = Fraction(0) if number == 0 else rate.seconds(begin)
+        last = rate.seconds(material.beats.frames if number == len(spans) - 1 else end)
         for name in ambience.beds_for(scene.place, scene.weather, scene.time, scene.interior):
-            beds.append(mix.Bed(name, Fraction(rate.seconds(begin)), Fraction(rate.seconds(end)), seed_of("bed", name, scene.place)))
+            beds.append(mix.Bed(name, first, last, seed_of("bed", name, scene.place)))
     return beds

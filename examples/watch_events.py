@@ -17,7 +17,7 @@ async def main() -> None:
         if event.name == "plan":
             frames = event.data["frames"]
         elif event.name == "take":
-            print(f"{event.data['shot']}: {event.data['verdict'] if 'verdict' in event.data else 'kept'}")
+            print(f"{event.data['shot']}: {event.data.get('verdict', 'kept')}")
         elif event.name == "shot":
             print(f"shooting {event.message}  ({done / frames:.0%})")
             done += event.data["frames"]

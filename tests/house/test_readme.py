@@ -69,9 +69,8 @@ def run(outside, *arguments):
 
 def test_the_wheel_is_what_runs(outside):
     folder, environment = outside
-    where = subprocess.run(
-        [sys.executable, "-c", "import rushes; print(rushes.__file__)"], cwd=folder, env=environment, capture_output=True, text=True, check=True
-    )
+    command = [sys.executable, "-c", "import rushes; print(rushes.__file__)"]
+    where = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     assert Path(where.stdout.strip()).is_relative_to(folder)
 
 

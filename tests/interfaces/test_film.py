@@ -10,6 +10,7 @@ import pytest
 from rushes.core.take import Geometry
 from rushes.tools.media import frames_of, probe
 
+IDEA = "A baker teaches a robot to knead"
 SMALL = ["--draft", "--size", "256x144"]
 FOUNTAIN = """Title: Two Lamps
 
@@ -39,7 +40,7 @@ def rushes(folder, *arguments):
 @pytest.fixture(scope="module")
 def film(tmp_path_factory):
     folder = tmp_path_factory.mktemp("films")
-    done, events = rushes(folder, "make", "A baker teaches a robot to knead", *SMALL, "--seconds", "14", "--burn-captions", "--json", "-o", "film")
+    done, events = rushes(folder, "make", IDEA, *SMALL, "--seconds", "14", "--burn-captions", "--json", "-o", "film")
     assert done.returncode == 0, done.stderr
     return folder / "film", events
 
@@ -109,7 +110,7 @@ def test_a_second_run_is_short_and_renders_nothing(film):
 
 def test_the_same_seed_gives_the_same_takes(film, tmp_path):
     folder, _ = film
-    done, _ = rushes(tmp_path, "make", "A baker teaches a robot to knead", *SMALL, "--seconds", "14", "-o", "film")
+    done, _ = rushes(tmp_path, "make", IDEA, *SMALL, "--seconds", "14", "-o", "film")
     assert done.returncode == 0, done.stderr
     ours = {path.name: path.read_bytes() for path in folder.glob("takes/*/*.mp4")}
     theirs = {path.name: path.read_bytes() for path in tmp_path.glob("film/takes/*/*.mp4")}

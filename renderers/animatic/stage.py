@@ -13,7 +13,6 @@ from itertools import groupby
 import cv2
 import numpy as np
 import skia
-from numpy.typing import NDArray
 
 from ...core.document import seed_of
 from ...core.names import CharacterId, Weather
@@ -23,12 +22,14 @@ from ...core.take import FrameGeometry, SubjectBox
 from ..base import Frame as Picture
 from ..base import Order
 from . import camera, sets, styles
-from .blend import lay, surface_over
+from .blend import Pixels, lay, surface_over
 from .camera import Place, View
-from .colour import argb, lightness, mix
+from .colour import mix
 from .figures import Player, players
-from .light import Glow, Key, LightPlan, flicker, shine, soft_disc
-from .paper import Bounds, Stock, grain_tile
+from .finish import blot, dim, is_dark, overlay, wash
+from .light import Glow, Key, flicker, shine
+from .paper import Bounds, Stock
+from .parting import Parting, decide, look
 from .plate import Frame, Plate
 from .pose import Lamp
 from .relight import Placement, Relight
@@ -108,7 +109,7 @@ class Scene:
     def _bake(self) -> None:
         built, frame = self.built, self.frame
         self.light = built.light
-        self.relight = Relight(self.light, self.shot.adjust.separation)
+        self.relight = Relight(self.light)
         closest = max(view.zoom for view in self.views)
         card = self.shot.card is not None and self.shot.set is not None
         soft = card or (self.shot.size is ShotSize.CLOSE and closest > _SOFT_FROM and not self.draft)
@@ -131,6 +132,25 @@ class Scene:
         self.far = np.zeros((self.ground.height, self.ground.width, 4), dtype=np.uint8) if soft else self.pixels
         self.far_surface = surface_over(self.far) if soft else self.surface
         self.out = np.empty((frame.height, frame.width, 3), dtype=np.uint8)
+        self.parting = self._part()
+        self.relight = Relight(self.light, self.parting.strength)
+
+    def _part(self) -> Parting:
+        """Look at the leads before their ground, half way through, and decide how to part them from it."""
+        index = len(self.views) // 2
+        view, seconds = self.views[index], index / float(self.rate.fraction)
+        leads = [player for player in self.players if player.lead and player.stays]
+        if not leads:
+            return Parting()
+        self._draw_ground(view, seconds)
+        self._draw_glows(self.surface.getCanvas(), view, seconds, front=False)
+        seen = []
+        for player in leads:
+            found = self._lit(player, index, view, self._keys(index))
+            sight = look(found[0], self.pixels, found[1]) if found is not None else None
+            if sight is not None:
+                seen.append(sight)
+        return decide(seen, self.shot.adjust.separation)
 
     def frames(self, geometry: list[FrameGeometry]) -> Iterator[Picture]:
         """Every frame in turn, in one and the same memory; `geometry` gains an entry each."""
@@ -167,10 +187,10 @@ class Scene:
         if flash > 0:
             wash(canvas, "#cfdcff", 0.55 * flash)
         self._draw_glows(canvas, view, seconds, front=False)
-        self._draw_pools(canvas, index, view)
+        self._draw_parting(canvas, index, view)
         lamps = [lamp for player in self.players for lamp in player.lamps(index)]
         self._draw_lamps(canvas, lamps, view, seconds, front=False)
-        keys = [Key(lamp.x, lamp.y, 2.4 * lamp.radius, "#ff9a36", self.lamp_strength * 0.75) for lamp in lamps]
+        keys = self._keys(index)
         for player in self.players:
             self._draw_shadow(canvas, player, index, view)
         for player in self.players:
@@ -198,15 +218,24 @@ class Scene:
             if light.front is front:
                 self._shine(canvas, light, view, light.alpha * flicker(seconds, light.flicker, number + self.seed % 97))
 
-    def _draw_pools(self, canvas: skia.Canvas, index: int, view: View) -> None:
-        """Light behind figures that are to be parted from their ground."""
-        strength = 0.5 * self.shot.adjust.separation
+    def _draw_parting(self, canvas: skia.Canvas, index: int, view: View) -> None:
+        """Turn the ground's lights down behind figures that are lighter, or up behind those that are darker."""
+        strength = self.parting.strength
         if strength <= 0:
             return
+        if self.parting.darken:
+            dim(canvas, mix("#ffffff", self.light.vignette, 0.62 * strength))
+            return
+        wash(canvas, self.light.pool, 0.2 * strength)
         for player in self.players:
             left, top, right, bottom = player.subject(index).box
-            radius = 0.85 * max(right - left, bottom - top)
-            self._shine(canvas, Glow((left + right) / 2, (top + bottom) / 2, radius, self.light.pool, strength), view, strength)
+            radius = 0.9 * max(right - left, bottom - top)
+            self._shine(canvas, Glow((left + right) / 2, (top + bottom) / 2, radius, self.light.pool, strength), view, 0.6 * strength)
+
+    def _keys(self, index: int) -> list[Key]:
+        """The light that carried lamps throw on figures."""
+        lamps = [lamp for player in self.players for lamp in player.lamps(index)]
+        return [Key(lamp.x, lamp.y, 2.8 * lamp.radius, "#ff9a36", 0.75 * self.lamp_strength) for lamp in lamps]
 
     def _draw_lamps(self, canvas: skia.Canvas, lamps: Sequence[Lamp], view: View, seconds: float, front: bool) -> None:
         """The light of carried lamps: a wide pool behind the figures, the flame itself over them."""
@@ -236,7 +265,13 @@ class Scene:
         canvas.restore()
 
     def _draw_player(self, player: Player, index: int, view: View, lamps: Sequence[Key]) -> None:
-        """Draw a figure on the sheet, light it, and lay it over the frame, all inside its own box."""
+        found = self._lit(player, index, view, lamps)
+        if found is not None:
+            lit, (left, top, right, bottom) = found
+            lay(self.pixels[top:bottom, left:right], lit)
+
+    def _lit(self, player: Player, index: int, view: View, lamps: Sequence[Key]) -> tuple[Pixels, tuple[int, int, int, int]] | None:
+        """A figure drawn on the sheet and lit, all inside its own box, and where that is; None outside the frame."""
         box = player.subject(index).box
         matrix = self.frame.matrix(view, 1.0)
         corners = matrix.mapRect(skia.Rect(*box))
@@ -244,7 +279,7 @@ class Scene:
         right = min(self.frame.width, int(corners.right()) + _MARGIN)
         bottom = min(self.frame.height, int(corners.bottom()) + _MARGIN)
         if right - left < 4 or bottom - top < 4:
-            return
+            return None
         part = self.sheet[top:bottom, left:right]
         part[:] = 0
         canvas = self.sheet_surface.getCanvas()
@@ -256,8 +291,7 @@ class Scene:
         factor = view.zoom * self.frame.scale
         origin_x, origin_y = view.x - self.frame.width / 2 / factor, view.y - self.frame.height / 2 / factor
         area = (origin_x + left / factor, origin_y + top / factor, origin_x + right / factor, origin_y + bottom / factor)
-        lit = self.relight.apply(part, Placement(area, box, factor), lamps)
-        lay(self.pixels[top:bottom, left:right], lit)
+        return self.relight.apply(part, Placement(area, box, factor), lamps), (left, top, right, bottom)
 
 
 def draw_plane(plane: Plate | Moving, canvas: skia.Canvas, view: View, frame: Frame, seconds: float) -> None:
@@ -290,58 +324,6 @@ def _planes(layers: Sequence[Layer], views: Sequence[View], frame: Frame, stock:
 def stock_of(style: str) -> Stock:
     """A style's paper; a style that only a hosted renderer knows is drawn on the first one's."""
     return Stock.of(style if style in styles.names() else "paper")
-
-
-def is_dark(light: LightPlan) -> bool:
-    """Whether the set's light is night or storm, by what it multiplies figures with."""
-    return light.ambient_strength > 0 and lightness(mix("#ffffff", light.ambient, light.ambient_strength)) < 86
-
-
-def wash(canvas: skia.Canvas, colour: str, alpha: float) -> None:
-    """Screen one colour over the whole frame."""
-    canvas.drawPaint(skia.Paint(Color=argb(colour, alpha), BlendMode=skia.BlendMode.kScreen))
-
-
-def overlay(frame: Frame, light: LightPlan, stock: Stock) -> skia.Image:
-    """Vignette and paper grain as one sheet that is laid over every frame.
-
-    The grain is black and white of little cover, which on mid tones equals the soft-light pass of
-    the studies and costs a copy instead of twenty milliseconds.
-    """
-    coarse = (max(2, frame.height // 8), max(2, frame.width // 8))
-    centre_x, centre_y = light.vignette_centre
-    x = (np.linspace(0, 1, coarse[1], dtype=np.float32) - centre_x) * frame.aspect
-    y = np.linspace(0, 1, coarse[0], dtype=np.float32) - centre_y
-    # The radius follows the frame's longer side, so that narrow frames keep their corners.
-    far = np.hypot(x[None, :], y[:, None]) / (0.68 * max(1.0, frame.aspect))
-    dark = np.interp(far, (0.0, 0.45, 0.75, 1.0), (0.0, 0.0, 0.45, 1.0)).astype(np.float32) * light.vignette_strength
-    dark = cv2.resize(dark, (frame.width, frame.height), interpolation=cv2.INTER_LINEAR)
-    grain = _grain(frame) * (0.075 * stock.final_grain)
-    # Shade where the grain is dark, sparkle where it is light, as one premultiplied sheet.
-    clear = (1 - dark) * np.minimum(1, 1 + grain)
-    sparkle = np.maximum(grain, 0)
-    image = np.empty((frame.height, frame.width, 4), dtype=np.uint8)
-    cover = dark * (1 - sparkle)
-    for band, at in enumerate((5, 3, 1)):
-        level = int(light.vignette[at : at + 2], 16) / 255
-        image[..., band] = (cover * level + sparkle) * 255 + 0.5
-    image[..., 3] = np.maximum((1 - clear * (1 - sparkle)) * 255 + 0.5, image[..., :3].max(axis=-1))
-    return skia.Image.fromarray(image, skia.ColorType.kBGRA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
-
-
-def _grain(frame: Frame) -> NDArray[np.float32]:
-    """The paper's grain over a whole frame; its fibres keep about the same size at every frame size."""
-    texel = frame.scale**0.5
-    rows, columns = ((np.arange(count) / texel).astype(np.int32) % 512 for count in (frame.height, frame.width))
-    tile: NDArray[np.float32] = np.clip(grain_tile(), -3, 3).astype(np.float32)
-    return np.asarray(tile[rows][:, columns], dtype=np.float32)
-
-
-def blot(canvas: skia.Canvas, oval: skia.Rect, colour: str, alpha: float) -> None:
-    """A soft dark oval: the shadow where something stands."""
-    paint = skia.Paint()
-    paint.setAlphaf(alpha)
-    canvas.drawImageRect(soft_disc(colour), oval, skia.SamplingOptions(skia.FilterMode.kLinear), paint)
 
 
 def _in_frame(box: Bounds, view: View, aspect: float) -> Bounds:

@@ -16,6 +16,9 @@ _TABLE = {
     "forest": "forest",
     "interior": "interior",
     "open sea": "boat",
+    "bedroom": "bedroom",
+    "library": "library",
+    "space station": "station",
 }
 
 

@@ -261,6 +261,11 @@ def bookshelf(cut: Cutter, left: float, right: float, top: float, foot: float, w
     cut.piece(rect(left - 12, top - 16, right + 12, top + 6), lighter(wood, 0.1), height=7)
 
 
+def books_row(cut: Cutter, left: float, right: float, floor: float, room: float, books: tuple[str, ...], seed: int) -> None:
+    """Books and small things side by side on a board at `floor`, at most `room` tall."""
+    _row_of_books(cut, left, right, floor, room, books, np.random.default_rng(seed))
+
+
 def _row_of_books(
     cut: Cutter, left: float, right: float, floor: float, room: float, books: tuple[str, ...], dice: np.random.Generator
 ) -> None:

@@ -10,7 +10,7 @@ from . import furniture, lighting, nature, props, rooms, windows
 from .base import Bounds, BuiltSet, Glow, Layer, Stage
 from .moving import motes
 from .palettes import CREAM, INK, Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, clipped, contact, dusk, grade, on
+from .parts import WHOLE, clipped, contact, dusk, grade, lamplight, on
 
 NAME = "interior"
 
@@ -65,6 +65,7 @@ class _Room:
         self._floor_things(cut)
         props.lay(cut, self.dressing, _SPOTS, s)
         self.grade(cut)
+        lamplight(cut.canvas, _LAMP, (1030, 900), 0.8 * self.hour.lamps)
 
     def _left(self, cut: Cutter) -> None:
         s = self.scheme

@@ -13,7 +13,7 @@ from . import furniture, lighting, props, rooms, windows
 from .base import Bounds, BuiltSet, Glow, Layer, Stage
 from .moving import motes, steam
 from .palettes import CREAM, INK, Hour, Scheme, dice_of, hour_of, scheme_of
-from .parts import WHOLE, clipped, contact, dusk, grade, on
+from .parts import WHOLE, clipped, contact, dusk, grade, lamplight, on
 
 NAME = "kitchen"
 
@@ -69,6 +69,7 @@ class _Kitchen:
         self._ends(cut)
         props.lay(cut, self.dressing, _SPOTS, s)
         self.grade(cut)
+        lamplight(cut.canvas, _LAMP, (860, 900), 0.8 * self.hour.lamps)
 
     def _shelves(self, cut: Cutter) -> None:
         wood = mix(self.scheme.dark, "#a8683c", 0.6)

@@ -132,3 +132,15 @@ def dusk(canvas: skia.Canvas, bounds: Bounds, strength: float, colour: str = "#3
     """The sky's own violet over what is drawn so far, after dark; without it warm colours turn grey under blue light."""
     if strength > 0:
         canvas.drawRect(skia.Rect(*bounds), plain(colour, strength, blend=skia.BlendMode.kSrcATop))
+
+
+def lamplight(canvas: skia.Canvas, lamp: tuple[float, float], floor: tuple[float, float], strength: float) -> None:
+    """A lamp's light on the wall about it and, flattened, on the floor."""
+    if strength <= 0.02:
+        return
+    glow(canvas, lamp[0], lamp[1], 860, "#ffb868", 0.3 * strength)
+    canvas.save()
+    canvas.translate(floor[0], floor[1])
+    canvas.scale(1, 0.26)
+    glow(canvas, 0, 0, 640, "#ffc078", 0.34 * strength)
+    canvas.restore()

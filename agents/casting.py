@@ -76,6 +76,8 @@ def cast(idea: Idea, rng: random.Random, *, presenter: bool = False) -> Stage:
     places = {"P": home, "Q": _other_place(home, rng, ()), "R": home}
     places["R"] = _far(idea, home, places["Q"], rng)
     players = {"A": first}
+    if idea.who is None and other is not None and other.determiner in ("my", "our", "your"):
+        other = replace(other, determiner=first.pronoun.possessive)
     if other is not None:
         players["B"] = _player(other, rng, lead)
     helper = second or _helper(places, [lead.head, other.head if other else ""], rng)

@@ -76,28 +76,17 @@ def _read_story(base: Idea) -> Idea:
         words = words[1:]
     title = _is_title(base.text)
     if title:
-        words = [word.lower() if index == 0 or word[0].isupper() else word for index, word in enumerate(words)]
+        words = _without_capitals(words)
+    if words[0].lower() in ("i", "we", "he", "she", "they", "you") and (spot := _first_verb(words)) is not None:
+        if _denied(words, 1) is not None:
+            return replace(base, kind=IdeaKind.NONSENSE, topic=base.text)
+        return _with_verb(base, None, words, spot)
     noun_first = lexicon.kind_of(words[0]) and len(words) > 1 and words[1].lower() in PREPOSITIONS
     if grammar.bases(words[0].lower())[0][1] in ("base", "ing") and _verb_at(words, 0, None) and not noun_first:
         return _with_verb(base, None, words, 0)
     who, used, clause_end = read_noun(words)
-    if (
-        who is not None
-        and used < len(words)
-        and words[used].lower() == "and"
-        and (both := _with_partner(base, who, words, used))
-    ):
-        return both
-    if who is not None and used == len(words) and who.clause and who.living and (told := _clause_told(base, who)):
+    if who is not None and (told := _told_of(base, who, words, used)):
         return told
-    if who is not None and used + 1 < len(words) and words[used].lower() == "of" and not who.living:
-        what, more, _ = read_noun(words[used + 1 :])
-        if what is not None and used + 1 + more == len(words):
-            return _placed(replace(base, kind=IdeaKind.SITUATION, who=what), "")
-    if who is not None:
-        spot = _find_verb(words, used, who)
-        if spot is not None:
-            return _with_verb(base, who, words, spot)
     if who is None or (not who.known and len(base.words) <= 4 and not _speaks(words)):
         return replace(base, kind=IdeaKind.NONSENSE, topic=base.text)
     rest = " ".join(words[clause_end:])
@@ -123,6 +112,56 @@ def _clause_told(base: Idea, who: Noun) -> Idea | None:
     if found is None or lexicon.family_of(found[0]) == "plain":
         return None
     return _with_verb(base, replace(who, clause=""), clause, 0)
+
+
+def _told_of(base: Idea, who: Noun, words: list[str], used: int) -> Idea | None:
+    """What is told of somebody who was found at the start; None when nothing is."""
+    if (
+        who is not None
+        and used < len(words)
+        and words[used].lower() == "and"
+        and (both := _with_partner(base, who, words, used))
+    ):
+        return both
+    if used == len(words) and who.clause and who.living and (told := _clause_told(base, who)):
+        return told
+    if used + 1 < len(words) and words[used].lower() == "of" and not who.living:
+        what, more, _ = read_noun(words[used + 1 :])
+        if what is not None and used + 1 + more == len(words):
+            return _placed(replace(base, kind=IdeaKind.SITUATION, who=what), "")
+    spot = _find_verb(words, used, who)
+    if spot is None:
+        spot = _denied(words, used)
+        if spot is not None:
+            never = replace(who, clause=" ".join(("who" if who.living else "that", *words[used:])))
+            return _placed(replace(base, kind=IdeaKind.SITUATION, who=never), "")
+    if spot is not None:
+        return _with_verb(base, who, words, spot)
+    return None
+
+
+def _without_capitals(words: list[str]) -> list[str]:
+    """A title's words as they would stand in a sentence; what may be a name keeps its capital."""
+    if words[0].lower() in DETERMINERS:
+        return [word.lower() for word in words]
+    plain = DETERMINERS | set(PREPOSITIONS) | STOP
+    return [
+        word.lower()
+        if word.lower() in plain or lexicon.kind_of(word) or any(lexicon.is_verb(base) for base, _ in grammar.bases(word))
+        else word
+        for word in words
+    ]
+
+
+def _denied(words: list[str], start: int) -> int | None:
+    """Where a denied verb stands ("never laughs"); None when nothing is denied there."""
+    denial = ("never", "cannot", "can't", "won't", "doesn't", "don't", "didn't", "not")
+    return start + 1 if start + 1 < len(words) and words[start].lower() in denial else None
+
+
+def _first_verb(words: list[str]) -> int | None:
+    """Where the first known verb stands after a pronoun; None when none does."""
+    return next((index for index in range(1, min(5, len(words))) if _verb_at(words, index, None)), None)
 
 
 def _is_title(text: str) -> bool:
@@ -160,7 +199,8 @@ def _find_verb(words: list[str], start: int, who: Noun) -> int | None:
     lead = next((phrase for phrase in lexicon.leading_phrases() if text.startswith(phrase + " ")), "")
     after = index + len(lead.split())
     leads = lead in ("will", "must", "can") or lead.endswith(("to", "keeps"))
-    if leads and after < len(words) and (_verb_at(words, after, None) or lexicon.kind_of(lowered[after]) is None):
+    unknown = after < len(words) and words[after].islower() and lexicon.kind_of(lowered[after]) is None
+    if leads and after < len(words) and (_verb_at(words, after, None) or unknown):
         return after
     if index >= len(words):
         return None
@@ -205,6 +245,8 @@ def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Ide
         family = "lose" if family == "plain" else family
     if verb == "be" and lead.split()[-1:] in (["to"], ["will"], ["must"]):
         verb, family = "become", "change"
+    if family == "journey" and thing is not None and thing.name:
+        thing = replace(thing, kind="place")
     family = _family_for(verb, family, thing)
     setting = " ".join(words[after + used :])
     if verb.endswith(" to") and family == "change" and after < len(words):
@@ -216,14 +258,12 @@ def _with_verb(base: Idea, who: Noun | None, words: list[str], spot: int) -> Ide
     if thing is None and family == "change" and setting and not setting.lower().startswith(PREPOSITIONS):
         setting = ""
     deed = " ".join([verb, *words[after : after + used]])
-    if re.search(r"\b(cannot|never|not|refuses to|can't|won't)$", lead):
-        family = "plain" if family not in ("fear", "change") else family
     idea = replace(
         base, kind=IdeaKind.STORY, who=who, verb=verb, family=family, known_verb=bool(found), object=thing, deed=deed
     )
     if setting.lower().startswith("and ") and (more := _also(setting.split())):
-        first, _, rest = deed.partition(" ")
-        return _placed(replace(idea, deed=f"{first}* {rest} {more}".replace("  ", " ")), "")
+        first, _, others = deed.partition(" ")
+        return _placed(replace(idea, deed=f"{first}* {others} {more}".replace("  ", " ")), "")
     if thing is None and not setting.lower().startswith(tuple(p + " " for p in PREPOSITIONS)):
         idea, setting = replace(idea, deed=" ".join([verb, *words[after:]])), ""
     return _placed(idea, setting)

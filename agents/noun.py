@@ -83,6 +83,7 @@ PREPOSITIONS = (
 )
 
 
+_DENIALS = frozenset({"never", "cannot", "can't", "won't", "doesn't", "don't", "didn't", "always", "only"})
 _SUBJECTS = frozenset({"nobody", "everybody", "everyone", "i", "we", "you", "they", "he", "she"})
 
 
@@ -207,7 +208,7 @@ def _ends_noun(words: list[str], index: int, body: list[str]) -> bool:
         return True
     if not body:
         return False
-    if lower in _SUBJECTS:
+    if lower in _SUBJECTS or lower in _DENIALS:
         return True
     forms = dict((name, base) for base, name in reversed(grammar.bases(lower)))
     text = " ".join(word.lower() for word in words[index:])

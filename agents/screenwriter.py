@@ -13,7 +13,7 @@ from ..core.script import Action, Character, Line, Scene, Script
 from . import casting, editing, frames, grammar, kernels, lexicon
 from .idea import read_idea
 from .kernels import Told
-from .noun import Noun
+from .noun import PREPOSITIONS, Noun
 from .premise import Idea, IdeaKind
 from .telling import Stage
 
@@ -151,6 +151,9 @@ def _deed(idea: Idea, stage: Stage) -> dict[str, str]:
         goal = f"{verb} {stage.players['B'].a}" if "B" in stage.players else idea.deed
     if idea.family == "contest" and idea.verb == "play" and idea.object:
         deed = f"win at {idea.object.head}"
+    if idea.who is None:
+        owner = stage.players["A"].pronoun.possessive
+        deed, goal = (re.sub(r"\b(my|our|your)\b", owner, text) for text in (deed, goal))
     return {"deed": _own_words(deed), "goal": _own_words(goal)}
 
 
@@ -163,7 +166,11 @@ def _sentence(idea: Idea, stage: Stage) -> str:
     lead = idea.who or stage.players["A"].noun
     who = lead.name or _named(lead, stage)
     if not idea.deed and "B" in stage.players and stage.players["B"].noun.living:
-        where = idea.setting or f"in {stage.places['P'].the}"
+        where = (
+            idea.setting
+            if idea.setting.lower().startswith(PREPOSITIONS)
+            else f"{stage.places['P'].on} {stage.places['P'].the}"
+        )
         if lead.plural:
             return f"{who} meet {where}"
         return f"{who} meets {stage.players['B'].a} {where}"
@@ -173,6 +180,8 @@ def _sentence(idea: Idea, stage: Stage) -> str:
     if idea.partner is not None:
         who = f"{who} and {' '.join((idea.partner.determiner, idea.partner.phrase)).strip()}"
     deed = grammar.conjugate(_own_words(f"{idea.deed} {idea.setting}".strip()), "s", many=many)
+    if idea.who is None:
+        deed = re.sub(r"\b(my|our|your)\b", stage.players["A"].pronoun.possessive, deed)
     return f"{who} {deed}"
 
 

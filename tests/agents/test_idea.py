@@ -103,6 +103,21 @@ def test_number_and_clause_and_name() -> None:
     assert ada is not None and ada.name == "Ada" and ada.living
 
 
+def test_what_is_never_done_describes_and_does_not_happen() -> None:
+    idea = read_idea("The king never laughs")
+    assert idea.kind is IdeaKind.SITUATION
+    assert idea.who is not None
+    assert idea.who.clause == "who never laughs"
+
+
+def test_two_heroes_and_two_deeds() -> None:
+    pair = read_idea("a girl and her grandfather repair a radio")
+    assert pair.partner is not None
+    assert (pair.verb, pair.partner.head) == ("repair", "grandfather")
+    both = read_idea("a fox steals a hat and runs away")
+    assert both.deed == "steal* a hat and run* away"
+
+
 def test_an_order_with_no_one_in_it_has_no_one() -> None:
     idea = read_idea("build a boat")
     assert idea.who is None and idea.family == "make" and idea.object is not None and idea.object.head == "boat"

@@ -226,8 +226,8 @@ def _robe(cut: Cutter, b: Bodice, path: skia.Path) -> None:
         cut.line(side, 6, tone(b.look.main, -0.06), taper=False)
     sash = smooth([(-w * 1.06, -t * 0.37), (m, -t * 0.32), (w * 1.1, -t * 0.37), (w * 1.12, -t * 0.22), (m, -t * 0.16),
         (-w * 1.08, -t * 0.22)], steps=5)
-    colour = b.look.hat_colour if lightness(b.look.hat_colour) > 20 and b.look.hat in {"turban", "hijab"} else mix(b.look.main,
-        b.look.second, 0.62)
+    matches = b.look.hat in {"turban", "hijab"} and lightness(b.look.hat_colour) > 20
+    colour = b.look.hat_colour if matches else mix(b.look.main, b.look.second, 0.62)
     cut.piece(sash, colour, height=3, rough=0.6)
     _folds(cut, b, (-0.55, 0.1, 0.62), 0.1)
 

@@ -81,8 +81,8 @@ def _grown(frame: Frame) -> Frame:
     height = frame.leg + frame.girth * 0.6 + frame.neck[1] + 50 * frame.head
     grow = max(1.0, (_READABLE / height) ** 0.6)
     return replace(
-        frame, leg=frame.leg * grow, length=frame.length * grow, girth=frame.girth * grow, neck=(frame.neck[0] * grow,
-            frame.neck[1] * grow),
+        frame, leg=frame.leg * grow, length=frame.length * grow, girth=frame.girth * grow,
+        neck=(frame.neck[0] * grow, frame.neck[1] * grow),
         head=frame.head * grow, thick=frame.thick * grow,
     )  # fmt: skip
 
@@ -94,8 +94,8 @@ class Beast:
         frame = _grown(frame_of(look.species))
         self.frame, self._main, self._second = frame, look.main, look.second
         self.height = frame.leg + frame.girth * 0.6 + frame.neck[1] + 50 * frame.head
-        self.stature = Stature(frame.leg + frame.girth * 0.4 + frame.neck[1], frame.leg * 0.62 + 12, frame.leg, frame.length * 0.4,
-            limbs=False)
+        eyes = frame.leg + frame.girth * 0.4 + frame.neck[1]
+        self.stature = Stature(eyes, frame.leg * 0.62 + 12, frame.leg, frame.length * 0.4, limbs=False)
         head = Head(frame.ears, frame.nose, frame.extra, main=look.main,
             second=look.second if not frame.wool else mix(look.main, "#fff4e0", 0.5))
         if frame.wool:
@@ -223,8 +223,8 @@ class Beast:
         frame = self.frame
         half, girth = frame.length / 2, frame.girth / 2
         if frame.wool:
-            discs = [(half * 1.1 * math.cos(a) * 1.1, girth * 0.75 * math.sin(a), girth * 0.62) for a in np.linspace(0, 2 * math.pi, 11,
-                endpoint=False)]
+            turns = np.linspace(0, 2 * math.pi, 11, endpoint=False)
+            discs = [(half * 1.21 * math.cos(a), girth * 0.75 * math.sin(a), girth * 0.62) for a in turns]
             cut.piece(puffs([*discs, (0.0, 0.0, girth)]), self._main, height=5, rough=0.4)
             return
         outline = smooth(

@@ -195,8 +195,9 @@ def _crown(cut: Cutter, turn: Turn, colour: str) -> None:
     with moved(cut.canvas, -y * 4, -6 - p * 16, -p * 5):
         points: list[tuple[float, ...]] = [(-42, -34, 1)]
         for index, x in enumerate(np.linspace(-46, 46, 5)):
-            points += [(float(x), -82.0 + 3 * abs(index - 2), 1)] if index == 4 else [(float(x), -82.0 + 3 * abs(index - 2), 1),
-                (float(x) + 11.5, -56, 1)]
+            points.append((float(x), -82.0 + 3 * abs(index - 2), 1))
+            if index < 4:
+                points.append((float(x) + 11.5, -56, 1))
         points += [(42, -34, 1), (y * 8, -28)]
         cut.piece(smooth(points, steps=4), colour, height=4, rough=0.4, gradient=(tone(colour, 0.08), tone(colour, -0.05)))
         for x, gem in ((-24, "#b8412c"), (2, "#2f7478"), (27, "#b8412c")):

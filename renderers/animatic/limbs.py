@@ -56,12 +56,12 @@ def kit(look: Look, made: Build, stock: Stock, scale: float, seed: int) -> Kit:
     sleeve = look.main
     hose = look.legs if shape.trousers else mix(look.skin, look.legs, 0.65)
     shoe = tone(mix(look.legs, "#3a2422", 0.72), -0.02)
+    thigh, shin = ((15.5, 15.0, 13.6), (13.6, 12.0, 10.2)) if shape.trousers else ((10.0, 9.6, 8.6), (8.6, 8.2, 7.2))
     return Kit(
         pair(lambda dark: _upper(made, shape, tone(sleeve, dark), wide, stock, scale, seed)),
         pair(lambda dark: _fore(look, made, shape, tone(sleeve, dark), wide, stock, scale, seed)),
-        pair(lambda dark: _leg(made, tone(hose, dark), (15.5, 15.0, 13.6) if shape.trousers else (10, 9.6, 8.6), wide, stock, scale, seed)),
-        pair(lambda dark: _leg(made, tone(hose, dark), (13.6, 12.0, 10.2) if shape.trousers else (8.6, 8.2, 7.2), wide, stock, scale,
-            seed + 1)),
+        pair(lambda dark: _leg(made, tone(hose, dark), thigh, wide, stock, scale, seed)),
+        pair(lambda dark: _leg(made, tone(hose, dark), shin, wide, stock, scale, seed + 1)),
         (pair(lambda dark: _side_shoe(tone(shoe, dark), stock, scale)), pair(lambda dark: _front_shoe(tone(shoe, dark), stock, scale))),
         {grip: pair(partial(_hand, look, grip, stock, scale)) for grip in ("rest", "open", "grip", "point")},
     )

@@ -17,11 +17,13 @@ from .express import blinks, faces, mouths, temper
 from .gait import foot_pose
 from .gestures import GESTURES, LASTING, talking
 from .motion import Curve, follow, soften, velocity, wander, window
-from .pose import Foot, Ground, Hand, Pose, Stature
+from .pose import Expression, Foot, Ground, Hand, Lips, Pose, Stature
 from .score import Score, Span
 from .track import Clock, Party, Track, Where, track_of
 
 _HELD_UP = frozenset({"book", "cup", "letter", "loaf", "flower", "umbrella", "tool"})
+_PASSING = frozenset({Gesture.NOD, Gesture.SHAKE, Gesture.TALK, Gesture.STAND})  # done without dropping what else is done
+_LOOSE = 26.0  # units: how far cloth and hair swing out
 _FAR_AWAY = 1500.0  # set units: where "left", "right" and the camera are looked at
 
 
@@ -189,8 +191,7 @@ def _span(
 ) -> Span:
     start, end = deed.start / clock.rate, (deed.start + deed.length) / clock.rate
     if deed.gesture in LASTING:
-        busy = [other.start / clock.rate for other in later if other.gesture not in {Gesture.NOD, Gesture.SHAKE, Gesture.TALK,
-            Gesture.STAND}]
+        busy = [other.start / clock.rate for other in later if other.gesture not in _PASSING]
         end = max(end, min(busy) + 0.25) if busy else clock.length + 10.0
     elif end >= clock.length - 0.5 / clock.rate:
         end = clock.length + 0.6  # what lasts to the cut is still being done when the cut comes
@@ -219,8 +220,8 @@ def _speak(score: Score, figure: Figure, clock: Clock) -> Curve:
         busy = np.zeros(len(frames))
         for deed in figure.deeds:
             if deed.gesture not in {Gesture.STAND, Gesture.NOD, Gesture.SHAKE, Gesture.LOOK_UP, Gesture.LOOK_DOWN, Gesture.TALK}:
-                busy = np.maximum(busy, window(clock.at, deed.start / clock.rate - 0.3, (deed.start + deed.length) / clock.rate + 0.5,
-                    spring=False))
+                start, end = deed.start / clock.rate - 0.3, (deed.start + deed.length) / clock.rate + 0.5
+                busy = np.maximum(busy, window(clock.at, start, end, spring=False))
         way = 1 if float(np.mean(score.get("yaw"))) >= 0 else -1
         talking(score, np.clip(speaking * (1 - busy), 0, 1), way, 0.42)
     return np.asarray(speaking)
@@ -252,10 +253,10 @@ def _settle(score: Score, track: Track, clock: Clock, jumps: Curve) -> None:
     score.add("gaze y", soften(dart_y, 0.6))
     pull = velocity(track.x / track.size + score.get("hip x"), clock.rate)
     stepping = score.get("pace") * 3.2 * np.sin(np.pi * (score.get("phase") - 0.3))
-    score.channels["sway"] = np.clip(follow(-0.045 * pull - 30 * (score.get("lean") - score.get("lean")[0]), clock.rate) + stepping,
-        -26, 26)
-    score.channels["hair"] = np.clip(follow(-0.06 * pull - 14 * velocity(score.get("head yaw"), clock.rate) / 10, clock.rate, 45, 7),
-        -26, 26)
+    swung = follow(-0.045 * pull - 30 * (score.get("lean") - score.get("lean")[0]), clock.rate)
+    score.channels["sway"] = np.clip(swung + stepping, -_LOOSE, _LOOSE)
+    flung = follow(-0.06 * pull - 1.4 * velocity(score.get("head yaw"), clock.rate), clock.rate, 45, 7)
+    score.channels["hair"] = np.clip(flung, -_LOOSE, _LOOSE)
     score.channels["jumps"] = jumps
 
 
@@ -269,7 +270,7 @@ def _poses(score: Score, figure: Figure, track: Track, clock: Clock, speaking: C
     return [_pose(score, index, expressions[index], lips[index], float(lids[index]), track, clock) for index in range(len(clock.at))]
 
 
-def _pose(score: Score, index: int, expression: object, lips: object, lids: float, track: Track, clock: Clock) -> Pose:
+def _pose(score: Score, index: int, expression: Expression, lips: Lips, lids: float, track: Track, clock: Clock) -> Pose:
     def now(name: str) -> float:
         return float(score.get(name)[index])
 
@@ -282,18 +283,39 @@ def _pose(score: Score, index: int, expression: object, lips: object, lids: floa
     def foot(name: str) -> Foot:
         return Foot(now(f"{name} foot x"), now(f"{name} foot y"), now(f"{name} foot roll"))
 
-    limit = float(np.clip(now("head yaw"), -0.95, 0.95))
+    def kept(name: str, low: float, high: float) -> float:
+        return min(high, max(low, now(name)))
+
     spot = track.spots[index]
     return Pose(
-        yaw=float(np.clip(now("yaw"), -1, 1)), head_yaw=limit, head_pitch=float(np.clip(now("head pitch"), -0.5, 0.55)), tilt=now("tilt"),
-        gaze=(float(np.clip(now("gaze x"), -1, 1)), float(np.clip(now("gaze y"), -1,
-            1))), expression=expression, lips=lips,  # type: ignore[arg-type]
-        blink=lids, lean=now("lean"), hip=(now("hip x"), now("hip y")), left=hand("left"), right=hand("right"), left_foot=foot("left"),
-        right_foot=foot("right"), shrug=now("shrug"), breath=now("breath"), sway=now("sway"), hair=now("hair"), phase=now("phase"),
-        pace=float(np.clip(now("pace"), 0, 1)), step=now("step"), effort=now("effort"), seconds=float(clock.at[index]),
-        stool=now("stool") if now("has stool") > 0.5 else None, carry=score.carry, holds=score.held[index], spot=Ground(spot.x, spot.y,
-            spot.size),
-    )  # fmt: skip
+        yaw=kept("yaw", -1, 1),
+        head_yaw=kept("head yaw", -0.95, 0.95),
+        head_pitch=kept("head pitch", -0.5, 0.55),
+        tilt=now("tilt"),
+        gaze=(kept("gaze x", -1, 1), kept("gaze y", -1, 1)),
+        expression=expression,
+        lips=lips,
+        blink=lids,
+        lean=now("lean"),
+        hip=(now("hip x"), now("hip y")),
+        left=hand("left"),
+        right=hand("right"),
+        left_foot=foot("left"),
+        right_foot=foot("right"),
+        shrug=now("shrug"),
+        breath=now("breath"),
+        sway=now("sway"),
+        hair=now("hair"),
+        phase=now("phase"),
+        pace=kept("pace", 0, 1),
+        step=now("step"),
+        effort=now("effort"),
+        seconds=float(clock.at[index]),
+        stool=now("stool") if now("has stool") > 0.5 else None,
+        carry=score.carry,
+        holds=score.held[index],
+        spot=Ground(spot.x, spot.y, spot.size),
+    )
 
 
 __all__ = ["Clock", "Party", "Track", "Where", "perform"]

@@ -56,7 +56,7 @@ class Score:
         from the shoulder are led, not x and y. An elbow changes its side while the arm is straight.
         """
         name = "left" if side < 0 else "right"
-        share = weight * np.clip(self.motion, 0.25, 1.0)
+        share = weight * np.clip(self.motion, 0.25, 1.12)
         across, down = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
         self.lay(f"{name} angle", share, np.arctan2(across, down))
         self.lay(f"{name} reach", share, np.hypot(across, down))

@@ -49,7 +49,7 @@ class Subject:
     """A figure as the camera composes it at one moment, in units of the main plane.
 
     `box` is the whole figure, `face` the face, `waist` and `chest` the y of hips and shoulders.
-    `faces` is -1 to 1, the way it looks. `lead` marks whom the shot is about; the frame holds who
+    `hands` is what an insert shows of it, `faces` is -1 to 1, the way it looks. `lead` marks whom the shot is about; the frame holds who
     `stays`, and lets the others pass.
     """
 
@@ -60,6 +60,7 @@ class Subject:
     faces: float = 0.0
     lead: bool = True
     stays: bool = True
+    hands: Bounds | None = None
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ def _asked(size: ShotSize, subject: Subject) -> Bounds:
         head = min(top, face[1])
         return middle - 0.8 * wide, max(head, face[1] - 0.75 * (face[3] - face[1])), middle + 0.8 * wide, subject.chest
     if size is ShotSize.INSERT:
-        return left, subject.chest, right, subject.waist
+        return subject.hands or (left, subject.chest, right, subject.waist)
     return max(left, middle - 1.5 * wide), top, min(right, middle + 1.5 * wide), subject.waist
 
 

@@ -81,7 +81,18 @@ class Player:
             return Subject(box, face, box[3], face[3] + 0.3 * head, pose.head_yaw, self.lead, self.stays)
         waist = joints["hip"][1] if "hip" in joints else box[1] + 0.8 * tall
         chest = joints["neck"][1] + 0.7 * head if "neck" in joints else min(box[3], face[3] + 0.6 * head)
-        return Subject(box, face, min(box[3], waist + 0.1 * tall), min(box[3], chest), pose.head_yaw, self.lead, self.stays)
+        return Subject(box, face, min(box[3], waist + 0.1 * tall), min(box[3], chest), pose.head_yaw, self.lead, self.stays, self._hands(index, joints, tall))
+
+    def _hands(self, index: int, joints: dict[str, tuple[float, float]], tall: float) -> Bounds | None:
+        """What the hands are busy with: the lamp they carry, or the hand that is farther from the body."""
+        hands = [joints[name] for name in ("left hand", "right hand") if name in joints]
+        lamps = [(lamp.x, lamp.y) for lamp in self.lamps(index)]
+        if not hands or "hip" not in joints:
+            return None
+        busy = max(hands, key=lambda hand: (abs(hand[0] - joints["hip"][0]) - hand[1]))
+        points = [busy, *lamps]
+        xs, ys, room = [x for x, _ in points], [y for _, y in points], 0.11 * tall
+        return min(xs) - room, min(ys) - room, max(xs) + room, max(ys) + room
 
     def lamps(self, index: int) -> list[Lamp]:
         """The lights it carries, in units of the main plane."""

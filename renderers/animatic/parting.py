@@ -57,17 +57,20 @@ def look(lit: Pixels, ground: Pixels, where: tuple[int, int, int, int]) -> Sight
     return Sight(float(figure[0]), float(behind[0]), 0.5 * math.hypot(*(figure[1:] - behind[1:]).tolist()))
 
 
-def decide(seen: Sequence[Sight], asked: float) -> Parting:
-    """As little as lets the least visible figure stand out, and on top of it what a retake asks for."""
+def decide(seen: Sequence[Sight], asked: float, night: bool = False) -> Parting:
+    """As little as lets the least visible figure stand out, and on top of it what a retake asks for.
+
+    Darkening suits a `night`, and light a day; the other way has to part clearly better to be taken.
+    """
     if not seen:
         return Parting(asked)
     best = Parting(asked)
     for own in (0.0, 0.15, 0.3, 0.45, 0.6):
         strength = min(1.0, own + asked)
-        options = [(min(sight.apart(strength, darken) for sight in seen), darken) for darken in (True, False)]
-        reached, darken = max(options)
+        reached = {darken: min(sight.apart(strength, darken) for sight in seen) for darken in (True, False)}
+        darken = reached[True] >= (0.7 if night else 1.15) * reached[False]
         best = Parting(strength, darken)
-        if reached >= ENOUGH:
+        if reached[darken] >= ENOUGH:
             break
     return best
 

@@ -87,9 +87,11 @@ class Relight:
         height, width = max(1, solid.shape[0] // 2), max(1, solid.shape[1] // 2)
         light = cv2.resize(_image(1 - dark, 0.0), (width, height), interpolation=cv2.INTER_LINEAR)
         small = cv2.resize(solid, (width, height), interpolation=cv2.INTER_AREA)
+        rims = np.zeros_like(light)
         for rim in self._rims():
-            light = cv2.add(light, _rim_light(small, rim, where.pixels_a_unit / 2))
-        return np.asarray(light, dtype=np.uint8)
+            rims = np.asarray(cv2.add(rims, _rim_light(small, rim, where.pixels_a_unit / 2)), dtype=np.uint8)
+        _spare_feet(rims, where)
+        return np.asarray(cv2.add(light, rims), dtype=np.uint8)
 
     def _rims(self) -> tuple[Rim, ...]:
         gain, bright = 1 + 0.6 * self.separation, 1 + 0.5 * self.separation
@@ -107,6 +109,15 @@ def _rim_light(solid: NDArray[np.uint8], rim: Rim, pixels_a_unit: float) -> Pixe
     edge = cv2.subtract(solid, moved)
     bands = [cv2.convertScaleAbs(edge, alpha=float(band) * rim.alpha) for band in _bgr(rim.colour)]
     return np.asarray(cv2.merge([*bands, np.zeros_like(edge)]), dtype=np.uint8)
+
+
+def _spare_feet(rims: Pixels, where: Placement) -> None:
+    """Let rims fade toward the ground: shoes are so small that they would be all rim, and seem to float."""
+    rows = np.linspace(where.area[1], where.area[3], rims.shape[0])
+    head, feet = where.figure[1], where.figure[3]
+    fade = np.interp(rows, (head + 0.84 * (feet - head), head + 0.97 * (feet - head)), (1.0, 0.15))
+    low = fade < 1
+    rims[low] = rims[low] * fade[low, None, None]
 
 
 def _spill_tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -150,7 +150,7 @@ class Scene:
             sight = look(found[0], self.pixels, found[1]) if found is not None else None
             if sight is not None:
                 seen.append(sight)
-        return decide(seen, self.shot.adjust.separation)
+        return decide(seen, self.shot.adjust.separation, is_dark(self.light))
 
     def frames(self, geometry: list[FrameGeometry]) -> Iterator[Picture]:
         """Every frame in turn, in one and the same memory; `geometry` gains an entry each."""
@@ -226,7 +226,7 @@ class Scene:
         if self.parting.darken:
             dim(canvas, mix("#ffffff", self.light.vignette, 0.62 * strength))
             return
-        wash(canvas, self.light.pool, 0.2 * strength)
+        wash(canvas, self.light.pool, 0.12 * strength)
         for player in self.players:
             left, top, right, bottom = player.subject(index).box
             radius = 0.9 * max(right - left, bottom - top)
@@ -260,8 +260,11 @@ class Scene:
         canvas.concat(self.frame.matrix(view, 1.0))
         x, y, width = ground
         lean = self.light.cast * width
-        oval = skia.Rect(x - width / 2 + min(0.0, lean), y - 0.085 * width, x + width / 2 + max(0.0, lean), y + 0.1 * width)
-        blot(canvas, oval, self.light.shadow, self.light.shadow_alpha)
+        wide = skia.Rect(x - 0.62 * width + min(0.0, lean), y - 0.1 * width, x + 0.62 * width + max(0.0, lean), y + 0.12 * width)
+        blot(canvas, wide, self.light.shadow, 0.8 * self.light.shadow_alpha)
+        # A darker core right under the feet: it is what makes paper stand.
+        core = skia.Rect(x - 0.44 * width, y - 0.045 * width, x + 0.44 * width, y + 0.055 * width)
+        blot(canvas, core, self.light.shadow, min(1.0, 1.3 * self.light.shadow_alpha))
         canvas.restore()
 
     def _draw_player(self, player: Player, index: int, view: View, lamps: Sequence[Key]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from ..core.beat import BeatSheet
 from ..core.bible import Bible
@@ -42,8 +44,8 @@ def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) ->
     beds = _beds(material)
     seconds = material.beats.rate.seconds(material.beats.frames)
     heard = [(cue.sound.name, str(cue.start), cue.engine, cue.pan) for cue in cues]
-    made_of = music and (music.source, music.seed, music.turning_points)
-    key = content_hash("mix", VERSION, heard, made_of, [(bed.name, str(bed.start), str(bed.end), bed.seed) for bed in beds], str(seconds))
+    made_of = music and (_fingerprint(music.source), music.seed, music.turning_points)
+    key = content_hash("mix", VERSION, mix.VERSION, heard, made_of, [(bed.name, str(bed.start), str(bed.end), bed.seed) for bed in beds], str(seconds))
     name = f".rushes/cache/mix-{key}.wav"
     if project.path(name).is_file():
         return name
@@ -58,6 +60,15 @@ def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) ->
     for note in report.notes:
         tell(Event(name="note", message=note))
     return name
+
+
+def _fingerprint(source: str) -> str:
+    """A mood's name, or the hash of a sound file's content."""
+    file = Path(source)
+    if not file.is_file():
+        return source
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _cues(material: Material, project: Project) -> list[mix.Cue]:

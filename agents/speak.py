@@ -17,6 +17,7 @@ from ..core.project import Project
 from ..core.script import Line, Script
 from ..core.speech import Speech, SpeechBook, VoiceSpec
 from ..tools.speech import Spoken
+from ..tools.voices import narrator
 from .crew import Crew, Tell
 
 AT_ONCE = 2
@@ -42,7 +43,7 @@ def _say(line: Line, bible: Bible, language: str, crew: Crew, tell: Tell) -> Spe
         if spec.engine == FALLBACK:
             raise
         tell(Event(name="note", message=f"{line.id}: {spec.engine} failed ({fault}); {FALLBACK} says the line", data={"line": line.id}))
-        return _say_as(line, VoiceSpec(rate=spec.rate), language, crew, tell)
+        return _say_as(line, narrator(0, FALLBACK, language), language, crew, tell)
 
 
 def _say_as(line: Line, spec: VoiceSpec, language: str, crew: Crew, tell: Tell) -> Speech:

@@ -19,8 +19,11 @@ from .screenwriter import write_script
 
 SCRIPT_VIEW = "script.fountain"
 BIBLE_VIEW = "bible.json"
-WORDS_PER_SECOND = 1.75
-"""What the measured narrators say in a second of story, their pauses and the silent beats included."""
+WORDS_PER_SECOND, IN_SHORT_FILMS = 1.85, 1.5
+"""What the measured narrators say in a second of story, pauses and silent beats included; in a short film these weigh more."""
+
+SHORT = 22
+"""Films of fewer seconds are short ones."""
 
 _SCRIPT = ".rushes/script.json"
 _WRITTEN = ".rushes/written.json"
@@ -93,7 +96,7 @@ def _standing_script(project: Project) -> Script | None:
 def _write(brief: Brief) -> Script:
     match brief.source_kind:
         case SourceKind.IDEA:
-            return write_script(brief, WORDS_PER_SECOND)
+            return write_script(brief, IN_SHORT_FILMS if brief.seconds and brief.seconds < SHORT else WORDS_PER_SECOND)
         case SourceKind.FOUNTAIN:
             return fountain.read_fountain(brief.source, people_of=people_in)
         case SourceKind.MARKDOWN:

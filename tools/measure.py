@@ -207,10 +207,11 @@ def inside_share(subject: SubjectBox) -> float:
 
 
 def contrast_of(small: NDArray[np.uint8], subject: SubjectBox) -> float | None:
-    """How far a subject's core and its surroundings lie apart, as CIE Lab distance; None when it fills the frame.
+    """How clearly a subject stands out from its surroundings, in CIE Lab units; None when it fills the frame.
 
-    The core is head and trunk from the joints (or the box's middle); the surroundings are a ring
-    just outside the box. Lightness counts fully, colour by half.
+    The larger of two: the distance between head and trunk (from the joints, or the box's middle)
+    and a ring just outside the box, lightness counting fully and colour by half; and how much
+    wider the span of lightness is inside the box than in the ring (a rim, a face, a pattern).
     """
     height, width = small.shape[:2]
     left, top, right, bottom = (round(value * side) for value, side in zip(subject.box, (width, height, width, height), strict=True))
@@ -229,6 +230,12 @@ def contrast_of(small: NDArray[np.uint8], subject: SubjectBox) -> float | None:
     cv2.line(core, points[0], points[1], 1, thickness=max(2, round((right - left) * 0.22)))
     if np.count_nonzero(ring) < 20 or np.count_nonzero(core) < 6:
         return None
-    inside, outside = np.median(lab[core == 1], axis=0), np.median(lab[ring], axis=0)
-    lightness, a, b = (float(value) for value in inside - outside)
-    return float(np.sqrt(lightness**2 + 0.25 * (a * a + b * b)))
+    lightness, a, b = (float(value) for value in np.median(lab[core == 1], axis=0) - np.median(lab[ring], axis=0))
+    apart = float(np.sqrt(lightness**2 + 0.25 * (a * a + b * b)))
+    return max(apart, _span(lab[~ring][:, 0]) - _span(lab[ring][:, 0]))
+
+
+def _span(lightness: NDArray[np.float32]) -> float:
+    """The span of lightness that the middle nine tenths of the pixels take."""
+    low, high = np.percentile(lightness, (5, 95))
+    return float(high - low)

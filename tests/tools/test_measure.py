@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from rushes.core.take import CameraPose, FrameGeometry, SubjectBox
 from rushes.tools.measure import Watch, contrast_of, inside_share, low_pass
 
@@ -74,6 +75,9 @@ def test_contrast_of_a_figure_with_its_ground():
     assert contrast_of(picture, box) == pytest.approx(0, abs=0.5)
     picture[43:194, 154:230] = (230, 200, 60)
     assert contrast_of(picture, box) > 40
+    picture[43:194, 154:230] = 62
+    picture[60:90, 170:215] = 200
+    assert contrast_of(picture, box) > 40, "a face in the dark is not lost"
     assert contrast_of(picture, SubjectBox(box=(0, 0, 1, 1))) is None
     assert contrast_of(picture, SubjectBox(box=(1.3, 0.2, 1.6, 0.9))) is None, "wholly outside the frame"
 

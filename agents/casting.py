@@ -72,7 +72,7 @@ def cast(idea: Idea, rng: random.Random, *, presenter: bool = False) -> Stage:
     """Everyone and every place of an idea's film: A is whom it is about, B the other or the thing, H who helps."""
     lead, second, other = _leads(idea, rng, presenter)
     home = _home(idea, lead, other, rng)
-    first = _player(lead, rng, other)
+    first = _player(lead, rng, other, _said_pronoun(idea))
     places = {"P": home, "Q": _other_place(home, rng, ()), "R": home}
     places["R"] = _far(idea, home, places["Q"], rng)
     players = {"A": first}
@@ -164,9 +164,12 @@ def _most(word: str) -> str:
     return word.removesuffix("er") + "est" if word.endswith("er") else word
 
 
-def _player(noun: Noun, rng: random.Random, other: Noun | None) -> Player:
+def _player(noun: Noun, rng: random.Random, other: Noun | None, said: str = "") -> Player:
+    """A noun as a player; `said` is the pronoun that the idea itself uses ("his mother")."""
     known = shuffled(lexicon.facts(noun.phrase, noun.kind), rng)
     pronoun = grammar.PRONOUNS.get(_given_pronoun(noun) or str(known.get("pronoun", "it")), grammar.IT)
+    if said and pronoun is grammar.THEY:
+        pronoun = grammar.PRONOUNS[said]
     if pronoun is grammar.THEY and noun.kind in ("person", "trade", "child", "elder") and not noun.name:
         pronoun = rng.choice([grammar.SHE, grammar.HE])
     if noun.plural:
@@ -176,6 +179,14 @@ def _player(noun: Noun, rng: random.Random, other: Noun | None) -> Player:
     if noun.plural:
         phrase, label = grammar.plural(phrase), grammar.plural(label)
     return Player(noun=noun, label=label, phrase=phrase, facts=known, pronoun=pronoun, plural=noun.plural)
+
+
+def _said_pronoun(idea: Idea) -> str:
+    """Which pronoun the idea uses; empty when it uses none, or both."""
+    he = re.search(r"\b(his|he|him|himself)\b", idea.text, re.I) is not None
+    she = re.search(r"\b(her|she|hers|herself)\b", idea.text, re.I) is not None
+    they = re.search(r"\b(their|they|them|themself)\b", idea.text, re.I) is not None
+    return "" if he + she + they != 1 else "he" if he else "she" if she else "they"
 
 
 def _given_pronoun(noun: Noun) -> str | None:
@@ -284,6 +295,7 @@ def _description(player: Player, rng: random.Random, turn: int | None) -> str:
         woman = "woman" in age
         he = not woman and "girl" not in age
         barred = r"bun|bob|ribbon|long" if he else r"bald|beard"
+        barred += "" if "fifty" in age or group == "elder" else r"|grey"
         hair = rng.choice([hair for hair in table["hair"] if not re.search(barred, hair)])
         suits = [wear for wear in role or () if not (he and re.search("dress|skirt", wear))]
         wear = rng.choice(suits or [wear for wear in table["wear"] if not (he and "dress" in wear)])

@@ -389,3 +389,11 @@ def test_every_family_has_a_plot_with_a_title_and_a_logline() -> None:
     book = kernels.book("kernels")
     families = {"bond", "contest", "quest", "make", "lose", "fear", "change", "secret", "journey", "care", "plain", "token"}
     assert families <= set(book) and families <= set(book["titles"]) and families <= set(book["loglines"])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_ideas_own_pronoun_is_kept(seed: int) -> None:
+    he, she = film("a pirate searches for his mother", seed), film("a tailor sews her last coat", seed)
+    assert re.search(r"\b(man|boy)\b", he.characters[0].description)
+    assert re.search(r"\b(woman|girl)\b", she.characters[0].description)
+    assert not {"she"} & {word for text in narration(he) for word in words(text)}

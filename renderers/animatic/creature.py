@@ -38,9 +38,9 @@ class Frame:
 
 
 _FRAMES: dict[str, Frame] = {
-    "cat": Frame(46, 96, 50, (20, 44), 0.74, 14, "long", "point"),
-    "dog": Frame(60, 112, 58, (24, 50), 0.8, 17, "up", "floppy"),
-    "fox": Frame(50, 104, 48, (24, 44), 0.74, 13, "bush", "point"),
+    "cat": Frame(46, 92, 56, (20, 44), 0.74, 14, "long", "point"),
+    "dog": Frame(60, 108, 64, (24, 50), 0.8, 17, "up", "floppy"),
+    "fox": Frame(50, 98, 54, (24, 44), 0.74, 13, "bush", "point"),
     "wolf": Frame(68, 124, 62, (30, 52), 0.84, 17, "bush", "point"),
     "horse": Frame(136, 176, 92, (56, 104), 0.98, 24, "hair", "side", "broad", "mane"),
     "donkey": Frame(108, 150, 82, (46, 84), 0.96, 22, "tuft", "long", "broad", "mane"),
@@ -53,7 +53,7 @@ _FRAMES: dict[str, Frame] = {
     "lion": Frame(78, 138, 76, (38, 56), 0.98, 24, "tuft", "round", "snout", "ruff"),
     "tiger": Frame(72, 144, 76, (40, 48), 0.94, 24, "long", "round", "snout", "stripes"),
     "mouse": Frame(22, 58, 44, (16, 26), 0.6, 9, "thin", "mouse"),
-    "rabbit": Frame(32, 72, 54, (18, 40), 0.68, 14, "puff", "long"),
+    "rabbit": Frame(32, 70, 60, (18, 40), 0.68, 14, "puff", "long"),
     "elephant": Frame(112, 176, 132, (60, 50), 1.24, 42, "thin", "great", "trunk"),
 }
 _KIN = {
@@ -117,7 +117,7 @@ class Beast:
         for name in ("hind far", "front far"):
             self._leg(canvas, legs[name], 1)
         wag = 14 * math.sin(pose.seconds * (7 if pose.expression.smile > 0.5 else 1.7)) + pose.sway
-        with moved(canvas, *hip, -turn * side, side, 1.0):
+        with moved(canvas, *hip, -turn * side * 0.3, side, 1.0):  # a sitting animal's tail lies on the floor
             self._tail.draw(canvas, -self.frame.girth * 0.32, -self.frame.girth * 0.3, wag * 0.6)
         middle = ((hip[0] + chest[0]) / 2, (hip[1] + chest[1]) / 2)
         head = self._head(pose, chest)
@@ -169,10 +169,12 @@ class Beast:
         seat = min(1.0, max(0.0, pose.hip[1]) / max(20.0, frame.leg * 0.42))
         bob = 2.6 * abs(math.sin(math.pi * pose.phase)) * pose.pace - pose.breath
         hop = min(0.0, pose.hip[1])
-        hip = (pose.hip[0] - side * half * (1 - 0.2 * seat), high + seat * frame.leg * 0.62 + bob + hop)
-        chest = (pose.hip[0] + side * half, high - bob + hop + seat * 3)
+        chest = (pose.hip[0] + side * half * (1 - 0.15 * seat), high - bob + hop - 0.1 * seat * frame.girth)
+        rump = high + bob + hop + seat * max(0.0, -0.5 * frame.girth - high)
+        steep = min(0.85, max(-0.85, (rump - chest[1]) / (2 * half)))  # the back keeps its length
+        hip = (chest[0] - side * 2 * half * math.sqrt(1 - steep * steep), chest[1] + steep * 2 * half)
         dip = math.degrees(pose.lean * side) * 0.25
-        return hip, chest, math.degrees(math.atan2(hip[1] - chest[1], abs(chest[0] - hip[0]))) - dip
+        return hip, chest, math.degrees(math.asin(steep)) - dip
 
     def _head(self, pose: Pose, chest: Point) -> Point:
         along, up = self.frame.neck

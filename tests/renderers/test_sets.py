@@ -26,6 +26,7 @@ from rushes.renderers.base import Order
 
 GOLDEN = Path(__file__).parent / "golden"
 COMPOSED = ("kitchen", "city street", "desert market", "forest", "interior")
+EVERY = (*COMPOSED, "open sea", "bedroom", "mountain village", "library", "space station")
 COARSE = 0.06  # pixels a unit
 
 
@@ -56,7 +57,7 @@ def by_day(name: str) -> np.ndarray:
     return painted(built(name))
 
 
-@pytest.mark.parametrize("name", COMPOSED)
+@pytest.mark.parametrize("name", EVERY)
 def test_set_is_made_for_every_hour_and_weather(name: str) -> None:
     for time, weather in product(TimeOfDay, Weather):
         made = built(name, time=time, weather=weather)
@@ -69,7 +70,7 @@ def test_set_is_made_for_every_hour_and_weather(name: str) -> None:
             assert 0 <= lightness(colour) <= 100
 
 
-@pytest.mark.parametrize("name", COMPOSED)
+@pytest.mark.parametrize("name", EVERY)
 def test_floor_runs_upward_and_away(name: str) -> None:
     stage = built(name).stage
     near, far = stage.place(0, 0), stage.place(0, 1)
@@ -79,7 +80,7 @@ def test_floor_runs_upward_and_away(name: str) -> None:
     assert near.y < 1050
 
 
-@pytest.mark.parametrize("name", COMPOSED)
+@pytest.mark.parametrize("name", EVERY)
 def test_main_plane_leaves_no_hole(name: str) -> None:
     assert by_day(name)[1:-1, 1:-1, 3].min() > 250
 
@@ -91,7 +92,7 @@ def test_place_stays_itself_and_another_differs(name: str) -> None:
     assert any(np.abs(by_day(name).astype(int) - other).mean() > 2 for other in others)
 
 
-@pytest.mark.parametrize("name", COMPOSED)
+@pytest.mark.parametrize("name", EVERY)
 def test_something_moves(name: str) -> None:
     left, top, _, _ = EXTENT
     pictures = []
@@ -163,7 +164,7 @@ def test_every_prop_can_be_cut() -> None:
 SHOTS = {
     f"{name.split()[-1]}-{time.value}-{weather.value}": SetDressing(name=name, place="golden", time=time, weather=weather)
     for name, time, weather in (
-        *((name, TimeOfDay.MORNING, Weather.CLEAR) for name in COMPOSED),
+        *((name, TimeOfDay.MORNING, Weather.CLEAR) for name in EVERY),
         ("kitchen", TimeOfDay.NIGHT, Weather.SNOW),
         ("city street", TimeOfDay.DUSK, Weather.RAIN),
         ("desert market", TimeOfDay.EVENING, Weather.CLEAR),

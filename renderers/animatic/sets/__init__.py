@@ -17,6 +17,7 @@ _TABLE = {
     "interior": "interior",
     "open sea": "boat",
     "bedroom": "bedroom",
+    "mountain village": "village",
     "library": "library",
     "space station": "station",
 }

@@ -6,7 +6,7 @@ from ....core.staging import SetDressing
 from ..colour import darker, lighter, mix
 from ..paper import Cutter, Stock
 from ..shapes import ellipse, rect, smooth
-from . import furniture, lighting, nature, props, rooms, windows
+from . import crockery, furniture, lighting, nature, props, rooms, windows
 from .base import Bounds, BuiltSet, Glow, Layer, Stage
 from .moving import motes
 from .palettes import CREAM, INK, Hour, Scheme, dice_of, hour_of, scheme_of
@@ -71,16 +71,16 @@ class _Room:
         s = self.scheme
         books = (s.accent, s.quiet, mix(s.ground, s.dark, 0.3), s.pale, mix(s.accent, s.dark, 0.4), mix(s.quiet, s.pale, 0.4))
         furniture.bookshelf(cut, 60, 336, 232, 806, self.wood, books, self.seed)
-        furniture.vase(cut, 150, 216, 0.62, s.quiet, (s.accent, CREAM, "#e8b04a"), "#5a7a52", self.seed)
+        crockery.vase(cut, 150, 216, 0.62, s.quiet, (s.accent, CREAM, "#e8b04a"), "#5a7a52", self.seed)
         cut.piece(smooth([(230, 216, 1), (232, 184), (262, 170), (292, 184), (294, 216, 1)]), mix(s.quiet, s.pale, 0.35), height=4)
         cut.piece(rect(508, 690, 786, 704), self.wood, height=6)
         for x in (528, 758):
             cut.piece(rect(x, 700, x + 12, 806), darker(self.wood, 0.1), height=4)
         contact(cut, 646, 810, 300, 0.34)
-        furniture.pot_plant(cut, 590, 690, 1.15, s.accent, "#6a9470", 1.1)
+        crockery.pot_plant(cut, 590, 690, 1.15, s.accent, "#6a9470", 1.1)
         for index, (wide, tone) in enumerate(((96, s.quiet), (84, s.pale), (90, s.accent))):
             cut.piece(rect(694 - wide / 2, 690 - 17 * (index + 1), 694 + wide / 2, 690 - 17 * index), tone, height=2)
-        furniture.pot_plant(cut, -70, 816, 2.6, mix(s.quiet, s.pale, 0.2), "#5f8a63", 1.25)
+        crockery.pot_plant(cut, -70, 816, 2.6, mix(s.quiet, s.pale, 0.2), "#5f8a63", 1.25)
         furniture.door(cut, -330, _FLOOR + 14, 220, 540, mix(self.wood, s.ground, 0.3), mix(s.pale, s.ground, 0.2))
 
     def _middle(self, cut: Cutter) -> None:
@@ -147,7 +147,7 @@ class _Room:
     def _desk(self, cut: Cutter, x: float) -> None:
         s = self.scheme
         furniture.table(cut, x, 812, 420, 200, self.wood)
-        furniture.jar(cut, x - 120, 608, 44, 56, s.quiet, INK)
+        crockery.jar(cut, x - 120, 608, 44, 56, s.quiet, INK)
         cut.piece(ellipse(x + 40, 556, 44, 44, 40), mix(s.ground, "#6f9fb0", 0.5), height=5)
         with clipped(cut.canvas, ellipse(x + 40, 556, 44, 44, 40)):
             cut.piece(nature.crown(x + 26, 550, 26, 3), mix(s.quiet, "#8aa868", 0.5), height=1)

@@ -9,7 +9,7 @@ from ....core.staging import SetDressing
 from ..colour import darker, lighter, mix
 from ..paper import Cutter, Stock
 from ..shapes import ellipse, rect, smooth
-from . import furniture, lighting, props, rooms, windows
+from . import crockery, furniture, lighting, props, rooms, windows
 from .base import Bounds, BuiltSet, Glow, Layer, Stage
 from .moving import motes, steam
 from .palettes import CREAM, INK, Hour, Scheme, dice_of, hour_of, scheme_of
@@ -62,7 +62,7 @@ class _Kitchen:
         furniture.rug(cut, 985, 912, 760, 104, rug)
         windows.cut_hole(cut, _PANE, self.hour)
         windows.frame(cut, _PANE, mix(s.pale, "#f4e4c2", 0.5), darker(s.pale, 0.08), self.dressing.weather)
-        furniture.pot_plant(cut, 806, 548, 1.0, "#b8603c", "#6a9470")
+        crockery.pot_plant(cut, 806, 548, 1.0, "#b8603c", "#6a9470")
         self._shelves(cut)
         self._stove(cut)
         self._under_window(cut)
@@ -78,12 +78,12 @@ class _Kitchen:
             for x in (96, 458):
                 cut.piece(smooth([(x - 6, y + 16, 1), (x + 6, y + 16, 1), (x + 4, y + 46), (x - 4, y + 46)]), darker(wood, 0.15), height=3)
         for index in range(4):
-            furniture.plate(cut, 122 + index * 88, 292, 45, self.china[index])
-        furniture.mug(cut, 456, 292, 0.9, self.china[4])
+            crockery.plate(cut, 122 + index * 88, 292, 45, self.china[index])
+        crockery.mug(cut, 456, 292, 0.9, self.china[4])
         x = 100
         for index in range(5):
             tall = float(self.dice.uniform(58, 94))
-            furniture.jar(cut, x, 450, 56, tall, str(self.jars[index]), mix(wood, INK, 0.2), label=index % 2 == 0)
+            crockery.jar(cut, x, 450, 56, tall, str(self.jars[index]), mix(wood, INK, 0.2), label=index % 2 == 0)
             x += 76
         self._dresser(cut, wood)
 
@@ -98,10 +98,10 @@ class _Kitchen:
             cut.piece(ellipse(left + 81, 656, 8, 8), "#d9a24c", height=3)
             cut.piece(rect(left, 694, left + 162, 790), darker(body, 0.05), height=3)
             cut.piece(rect(left + 20, 708, left + 142, 776), darker(body, 0.12), height=0.8)
-        furniture.teapot(cut, 370, 590, 0.86, self.scheme.accent)
-        furniture.bread(cut, 205, 592, 0.56)
+        crockery.teapot(cut, 370, 590, 0.86, self.scheme.accent)
+        crockery.bread(cut, 205, 592, 0.56)
         for index, tone in enumerate(("#c2483a", "#d98a3c", "#c8553a")):
-            furniture.apple(cut, 30 + index * 40 - (18 if index == 2 else 0) * 1.0, 590 - (26 if index == 2 else 0), 20, tone)
+            crockery.apple(cut, 30 + index * 40 - (18 if index == 2 else 0) * 1.0, 590 - (26 if index == 2 else 0), 20, tone)
 
     def _stove(self, cut: Cutter) -> None:
         iron = mix(self.scheme.dark, "#6b5048", 0.45)
@@ -119,7 +119,7 @@ class _Kitchen:
         for y in (660, 720):
             cut.piece(rect(1712, y, 1796, y + 44), darker(iron, 0.12), height=3)
             cut.piece(ellipse(1754, y + 22, 7, 7), "#d9a24c", height=2)
-        furniture.kettle(cut, 1544, 590, 0.94, mix(self.copper[0], "#c77a4a", 0.7))
+        crockery.kettle(cut, 1544, 590, 0.94, mix(self.copper[0], "#c77a4a", 0.7))
         pot = self.copper[1]
         cut.piece(
             smooth([(1684, 590, 1), (1678, 536, 1), (1790, 536, 1), (1784, 590, 1)]),
@@ -131,9 +131,9 @@ class _Kitchen:
         cut.piece(ellipse(1734, 516, 9, 8), INK, height=2)
         cut.piece(rect(1420, 196, 1856, 210), self.scheme.dark, height=6)
         for index, radius in enumerate(self.dice.permutation((42, 52, 36))):
-            furniture.pan(cut, 1478 + index * 112, 206, float(radius), self.copper[index])
-        furniture.ladle(cut, 1798, 206, self.copper[3])
-        furniture.ladle(cut, 1832, 206, mix(self.scheme.dark, self.copper[2], 0.5))
+            crockery.pan(cut, 1478 + index * 112, 206, float(radius), self.copper[index])
+        crockery.ladle(cut, 1798, 206, self.copper[3])
+        crockery.ladle(cut, 1832, 206, mix(self.scheme.dark, self.copper[2], 0.5))
 
     def _under_window(self, cut: Cutter) -> None:
         s = self.scheme
@@ -144,7 +144,7 @@ class _Kitchen:
             cut.line([(x, 644), (x - 2, 692)], 7, s.accent, 0.3, taper=False)
         cut.piece(smooth([(1214, 618, 1), (1320, 618, 1), (1304, 642), (1230, 642)]), s.quiet, height=4)
         for x, y, tone in ((1240, 622, "#d98a3c"), (1292, 622, "#c2483a"), (1266, 606, "#e0b04a"), (1266, 624, "#c8553a")):
-            furniture.apple(cut, x, y, 17, tone)
+            crockery.apple(cut, x, y, 17, tone)
         cut.piece(smooth([(1214, 620, 1), (1320, 620, 1), (1304, 642), (1230, 642)]), s.quiet, height=3)
         cut.piece(ellipse(1080, 628, 8, 6), INK, height=2)
         cut.piece(
@@ -181,12 +181,12 @@ class _Kitchen:
             for y, width in ((1000, 7), (1034, 9), (1082, 12), (1146, 15), (1230, 18)):
                 cut.line([(-600, y), (1400, y)], width, self.scheme.accent, 0.25, taper=False)
         contact(cut, 515, 1040, 250, 0.36)
-        furniture.bread(cut, 510, 1044, 0.92)
+        crockery.bread(cut, 510, 1044, 0.92)
         for x, y, size, tone, side in ((300, 1018, 1.35, self.scheme.accent, -1), (742, 1024, 1.4, self.scheme.quiet, 1)):
             contact(cut, x, y, 80, 0.4)
-            furniture.mug(cut, x, y, size, tone, side)
+            crockery.mug(cut, x, y, size, tone, side)
         contact(cut, 908, 1052, 80, 0.4)
-        furniture.jar(cut, 905, 1050, 66, 62, "#dd9a3a", INK, label=True)
+        crockery.jar(cut, 905, 1050, 66, 62, "#dd9a3a", INK, label=True)
         contact(cut, 640, 1196, 260, 0.34)
         cut.piece(ellipse(630, 1180, 128, 38, 60), "#f4e6cc", height=5)
         cut.piece(ellipse(630, 1176, 88, 24, 60), "#e6d4ac", height=0.6)
@@ -202,7 +202,7 @@ class _Kitchen:
         """The vase that stands out of focus in front."""
         petals = ("#e8b04a", lighter(self.scheme.accent, 0.12), CREAM)
         tone = mix(self.scheme.quiet, "#3a4a6a", 0.45)
-        furniture.vase(cut, 96, 1130, 1.7, tone, petals, "#4a6a48", int(self.dice.integers(99)))
+        crockery.vase(cut, 96, 1130, 1.7, tone, petals, "#4a6a48", int(self.dice.integers(99)))
         grade(cut.canvas, (-400, 500, 700, 1500), (620, 700), 800, self.hour.room, 0.2)
 
 

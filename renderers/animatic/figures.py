@@ -81,7 +81,9 @@ class Player:
             return Subject(box, face, box[3], face[3] + 0.3 * head, pose.head_yaw, self.lead, self.stays)
         waist = joints["hip"][1] if "hip" in joints else box[1] + 0.8 * tall
         chest = joints["neck"][1] + 0.7 * head if "neck" in joints else min(box[3], face[3] + 0.6 * head)
-        return Subject(box, face, min(box[3], waist + 0.1 * tall), min(box[3], chest), pose.head_yaw, self.lead, self.stays, self._hands(index, joints, tall))
+        hands = self._hands(index, joints, tall)
+        waist, chest = min(box[3], waist + 0.1 * tall), min(box[3], chest)
+        return Subject(box, face, waist, chest, pose.head_yaw, self.lead, self.stays, hands)
 
     def _hands(self, index: int, joints: dict[str, tuple[float, float]], tall: float) -> Bounds | None:
         """What the hands are busy with: the lamp they carry, or the hand that is farther from the body."""

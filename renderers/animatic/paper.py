@@ -131,7 +131,7 @@ class Cutter:
             self.canvas.restore()
 
     def _cut(self, outline: Outline | skia.Path, amplitude: float) -> tuple[skia.Path, int]:
-        if isinstance(outline, skia.Path):
+        if not isinstance(outline, np.ndarray):
             box = outline.getBounds()
             return outline, zlib.crc32(f"{box.left():.1f} {box.top():.1f} {box.width():.1f}".encode(), self.seed)
         seed = zlib.crc32(np.round(outline[:4], 1).tobytes(), self.seed)

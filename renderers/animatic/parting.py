@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from .blend import Pixels
 
@@ -75,5 +77,5 @@ def decide(seen: Sequence[Sight], asked: float, night: bool = False) -> Parting:
     return best
 
 
-def _lab(pixels: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _lab(pixels: NDArray[Any]) -> NDArray[np.float32]:
     return np.asarray(cv2.cvtColor(pixels.astype(np.float32) / 255, cv2.COLOR_BGR2LAB), dtype=np.float32)

@@ -86,7 +86,7 @@ class Scene:
 
     def _floor(self, plan: BuiltSet) -> Stage:
         """The stage, narrower for frames that are narrower: people move together, and are not cropped."""
-        share = min(1.0, max(0.6, 0.6 + 0.457 * (self.frame.aspect - 0.5625)))
+        share = min(1.0, max(0.55, 0.55 + 0.48 * (self.frame.aspect - 0.5625)))
         return plan.stage.squeezed(share, plan.heart[0]) if share < 1 else plan.stage
 
     def _views(self, plan: BuiltSet) -> list[View]:

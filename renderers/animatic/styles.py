@@ -11,6 +11,9 @@ from ...core.document import Part
 from ...core.errors import UnknownName
 
 
+_HERE = __name__.rpartition(".")[0]
+
+
 class StockData(Part):
     """The numbers of a style's paper; `paper.Stock` says what each means."""
 
@@ -45,7 +48,7 @@ class Style(Part):
 
 def names() -> list[str]:
     """Every style that can be named."""
-    folder = files(__package__).joinpath("styles")
+    folder = files(_HERE).joinpath("styles")
     return sorted(entry.name.removesuffix(".json") for entry in folder.iterdir() if entry.name.endswith(".json"))
 
 
@@ -54,5 +57,5 @@ def load(name: str) -> Style:
     """A style by name; raises `UnknownName`."""
     if name not in names():
         raise UnknownName("style", name, names())
-    text = files(__package__).joinpath("styles", f"{name}.json").read_text(encoding="utf-8")
+    text = files(_HERE).joinpath("styles", f"{name}.json").read_text(encoding="utf-8")
     return Style.model_validate(json.loads(text))

@@ -10,7 +10,6 @@ from ...core.bible import Hex, StyleSheet
 from ...core.document import Part
 from ...core.errors import UnknownName
 
-
 _HERE = __name__.rpartition(".")[0]
 
 

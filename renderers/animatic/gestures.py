@@ -32,13 +32,15 @@ def _wave(s: Score, d: Span) -> None:
 
 def _point(s: Score, d: Span) -> None:
     w = d.weight(s, 0.48)
-    s.hand(_free(s, d), w, d.way * 0.94, -0.14 + 0.02 * wander(s.at, s.seed, 1.7), "point")
+    x, y = d.toward(0.94, -0.14)
+    s.hand(_free(s, d), w, x, y + 0.02 * wander(s.at, s.seed, 1.7), "point")
     s.add("lean", d.weight(s, late=0.06) * d.way * 0.06 * s.motion)
 
 
 def _reach(s: Score, d: Span) -> None:
     w = d.weight(s, 0.6, 0.5, 0.08)
-    s.hand(_free(s, d), w, d.way * 0.88, -0.02 + 0.02 * wander(s.at, s.seed, 2.3), "open")
+    x, y = d.toward(0.88, -0.02)
+    s.hand(_free(s, d), w, x, y + 0.02 * wander(s.at, s.seed, 2.3), "open")
     s.add("lean", d.weight(s, 0.6) * d.way * 0.13 * s.motion)
 
 
@@ -62,7 +64,8 @@ def _lower(s: Score, d: Span) -> None:
 
 def _give(s: Score, d: Span) -> None:
     w, side = d.weight(s, 0.6, 0.5, 0.12), _holding(s, d)
-    s.hand(side, w, d.way * 0.9, 0.1, "grip" if s.carry else "open")
+    x, y = d.toward(0.88, 0.1)
+    s.hand(side, w, x, y, "grip" if s.carry else "open")
     s.add("lean", d.weight(s, 0.55) * d.way * 0.11 * s.motion)
     s.add("tilt", w * d.way * 5)
 
@@ -71,7 +74,8 @@ def _take(s: Score, d: Span) -> None:
     middle = d.start + 0.55 * (d.end - d.start)
     out, back = window(s.at, d.start, middle + 0.2, 0.45, 0.3), window(s.at, middle, d.end, 0.35, 0.45)
     side = _free(s, d)
-    s.hand(side, out, d.way * 0.9, 0.08, "open")
+    x, y = d.toward(0.88, 0.08)
+    s.hand(side, out, x, y, "open")
     s.hand(side, back, d.way * 0.34, 0.34, "grip")
     s.add("lean", (out * 0.11 - back * 0.04) * d.way * s.motion)
 

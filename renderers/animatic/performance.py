@@ -199,11 +199,13 @@ def _span(
         start = -10.0
     middle = int(np.argmin(np.abs(clock.at - (deed.start / clock.rate + 0.2))))
     way = 1 if float(score.get("yaw")[middle]) >= 0 else -1
-    if deed.target:
-        across, _ = _aim(deed.target, me, track, partners, clock)
-        if abs(float(across[middle])) > 1:
-            way = 1 if float(across[middle]) > 0 else -1
-    return Span(start, end, way, way)
+    rise, name = 0.0, deed.target or me.figure.looks_at
+    if any(partner.figure.character == name for partner in partners):
+        right, down = (float(values[middle]) for values in _aim(name, me, track, partners, clock))
+        rise = min(0.8, max(-0.45, -down / (math.hypot(right, down) + 1e-6)))
+        if deed.target and abs(right) > 1:
+            way = 1 if right > 0 else -1
+    return Span(start, end, way, way, rise)
 
 
 def _speak(score: Score, figure: Figure, clock: Clock) -> Curve:

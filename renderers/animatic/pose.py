@@ -29,11 +29,11 @@ class Expression:
     is raised, `iris` the iris's size, `skew` lifts one brow and one mouth corner, `wet` is tears.
     """
 
-    brow_in: float = 2.6
-    brow_out: float = 0.2
+    brow_in: float = 3.4
+    brow_out: float = 0.6
     lid: float = 0.8
     low: float = 0.12
-    smile: float = 0.24
+    smile: float = 0.34
     opening: float = 0.0
     width: float = 1.0
     blush: float = 0.45

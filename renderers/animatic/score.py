@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -81,12 +82,21 @@ class Score:
 
 @dataclass(frozen=True)
 class Span:
-    """One deed in seconds: which way it goes, and which hand does it (-1 left, 1 right)."""
+    """One deed in seconds: which way it goes, and which hand does it (-1 left, 1 right).
+
+    `rise` is how steeply up its target is, as a sine: 0 is level, negative below.
+    """
 
     start: float
     end: float
     way: int
     front: int
+    rise: float = 0.0
+
+    def toward(self, reach: float, drop: float) -> tuple[float, float]:
+        """A hand held out toward the target, `reach` far, `drop` below the line to it where that is level."""
+        level = math.sqrt(1 - self.rise * self.rise)
+        return self.way * reach * level, drop * level - reach * self.rise
 
     def weight(self, score: Score, rise: float = 0.42, fall: float = 0.48, late: float = 0.0) -> Curve:
         """How strongly it is done."""

@@ -125,6 +125,17 @@ def test_eyes_follow_a_partner_who_walks_past() -> None:
     assert poses[-1].gaze[0] > 0.4
 
 
+def test_who_points_at_the_sky_points_up() -> None:
+    storm = Party(Figure(character=OTHER, x=-0.3), sky, Stature(eyes=0, floats=True))
+    deed = Deed(gesture=Gesture.POINT, start=10, length=60, target=OTHER)
+    pose = act(deed, looks_at=OTHER, partners=[storm])[45]
+    assert pose.left.grip == "point"
+    assert pose.left.x < -0.4
+    assert pose.left.y < -0.3
+    level = act(deed, looks_at=OTHER, partners=[Party(Figure(character=OTHER, x=-0.3), floor)])[45]
+    assert abs(level.left.y) < 0.25
+
+
 def test_the_camera_is_looked_at_straight() -> None:
     pose = act(looks_at="camera")[50]
     assert abs(pose.head_yaw) < 0.1

@@ -199,9 +199,10 @@ def _coat(cut: Cutter, b: Bodice, path: skia.Path) -> None:
     _opening(cut, b, b.look.second, t * 0.24)
     cut.line(smooth([(m, -t * 0.78), (m * 1.05, -t * 0.3), (m, h + 3)], False), 2.2, tone(main, -0.18), 0.85)
     _buttons(cut, b, (0.6, 0.4, 0.2, 0.0), tone(main, -0.16), 7)
-    for part in (-1, 1):
-        x, y = m * 0.6 + part * 25 * b.made.girth, -t * 0.1
-        cut.line([(x - 11, y), (x + 11, y + 2)], 3, tone(main, -0.14), 0.75, taper=False)
+    with clipped(cut.canvas, path):
+        for part in (-1, 1):
+            x, y = m * 0.6 + part * 25 * b.made.girth, -t * 0.1
+            cut.line([(x - 11, y), (x + 11, y + 2)], 3, tone(main, -0.14), 0.75, taper=False)
     _folds(cut, b, (-0.62, 0.62))
 
 

@@ -21,7 +21,9 @@ from .pose import Expression, Foot, Ground, Hand, Lips, Pose, Stature
 from .score import Score, Span
 from .track import Clock, Party, Track, Where, track_of
 
-_HELD_UP = frozenset({"book", "cup", "letter", "loaf", "flower", "umbrella", "tool"})
+_HELD = {name: (0.46, 0.36) for name in ("book", "cup", "letter", "loaf", "flower", "tool")} | {"umbrella": (0.3, -0.02)}
+"""Where a hand holds what it carries, in arm lengths from its shoulder; other things hang lower."""
+
 _PASSING = frozenset({Gesture.NOD, Gesture.SHAKE, Gesture.TALK, Gesture.STAND})  # done without dropping what else is done
 _LOOSE = 26.0  # units: how far cloth and hair swing out
 _FAR_AWAY = 1500.0  # set units: where "left", "right" and the camera are looked at
@@ -72,8 +74,8 @@ def _stand(score: Score, track: Track, clock: Clock) -> None:
         score.channels[f"{name} reach"] = np.full(len(clock.at), 0.955)
     if score.carry:
         way = np.sign(score.get("yaw") + 1e-6)
-        raised = body.carries in _HELD_UP
-        score.hand(score.carry, np.ones(len(clock.at)) / max(0.25, min(1.0, score.motion)), 0.46 * way, 0.36 if raised else 0.6, "grip")
+        x, y = _HELD.get(body.carries, (0.46, 0.6))
+        score.hand(score.carry, np.ones(len(clock.at)) / min(1.12, max(0.25, score.motion)), x * way, y, "grip")
 
 
 def _walk(score: Score, track: Track, clock: Clock) -> None:

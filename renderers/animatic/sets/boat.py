@@ -55,7 +55,7 @@ class _Boat:
     def graded(self, cut: Cutter) -> None:
         """The hour's light over the boat."""
         grade(cut.canvas, WHOLE, (1000, 520), 1560, self.hour.open, 0.4)
-        dusk(cut.canvas, WHOLE, 0.16 * self.hour.stars)
+        dusk(cut.canvas, WHOLE, 0.16 * self.hour.stars + self.hour.gloom)
 
     def sky(self, cut: Cutter) -> None:
         """Sky, sun or moon, clouds."""

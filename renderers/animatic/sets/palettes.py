@@ -22,8 +22,9 @@ class Hour:
 
     `sky` runs from the top to the horizon. `open` and `room` are multiplied over a place from where
     the light falls to where it does not, outdoors and indoors. `beam` is the strength of sunlight
-    (0 to 1), `lamps` how far lamps are lit, `stars` how far stars show. `haze` is what distance
-    fades toward, `shade` what shadows are cut from.
+    (0 to 1), `lamps` how far lamps are lit, `stars` how far stars show, `gloom` how
+    far the weather lays its own violet over all. `haze` is what distance fades toward, `shade` what
+    shadows are cut from.
     """
 
     sky: tuple[str, str, str, str]
@@ -35,6 +36,7 @@ class Hour:
     room: tuple[str, str, str]
     lamps: float
     stars: float
+    gloom: float = 0.0
 
     @property
     def dark(self) -> bool:
@@ -142,7 +144,7 @@ _SKIES: dict[Weather, tuple[float, float, float, str]] = {
     Weather.WIND: (0.15, 0.85, 0.1, "#eef2ea"),
     Weather.CLOUDY: (0.55, 0.4, 0.35, "#d4dcdc"),
     Weather.RAIN: (0.72, 0.15, 0.6, "#b8c8d4"),
-    Weather.STORM: (0.85, 0.0, 0.9, "#8696b4"),
+    Weather.STORM: (0.85, 0.0, 0.9, "#8a98c4"),
     Weather.SNOW: (0.6, 0.3, 0.45, "#d6e0ee"),
     Weather.FOG: (0.75, 0.15, 0.4, "#d8dcd8"),
 }
@@ -156,7 +158,7 @@ def hour_of(dressing: SetDressing) -> Hour:
         return hour
     cloud = _CLOUD[dressing.time]
     if dressing.weather is Weather.STORM:
-        cloud = mix(cloud, "#1c2a4a", 0.5)
+        cloud = mix(cloud, "#1c2a52", 0.64)
     if dressing.weather in (Weather.SNOW, Weather.FOG):
         cloud = mix(cloud, "#eef0ea", 0.45 if not hour.dark else 0.16)
     sky = tuple(mix(colour, cloud, cover * (1.0 - 0.2 * index)) for index, colour in enumerate(hour.sky))
@@ -172,7 +174,13 @@ def hour_of(dressing: SetDressing) -> Hour:
         room=(room[0], room[1], room[2]),
         lamps=max(hour.lamps, {Weather.STORM: 0.8, Weather.RAIN: 0.35, Weather.FOG: 0.3}.get(dressing.weather, 0.0)),
         stars=hour.stars * (1.0 - cover),
+        gloom={Weather.STORM: 0.2, Weather.RAIN: 0.07}.get(dressing.weather, 0.0),
     )
+
+
+def nightfall(dressing: SetDressing) -> float:
+    """How dark the hour itself is (0 to 1), whatever the weather."""
+    return HOURS[dressing.time].lamps
 
 
 def multiply(a: str, b: str) -> str:

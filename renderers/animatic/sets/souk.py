@@ -51,7 +51,7 @@ class Market:
         """The hour's light over a plane, from the upper right."""
         tones = tuple(mix("#ffffff", tone, strength) for tone in self.hour.open)
         grade(cut.canvas, WHOLE, (1120, 560), 1560, (tones[0], tones[1], tones[2]), 0.36)
-        dusk(cut.canvas, WHOLE, 0.2 * self.hour.stars)
+        dusk(cut.canvas, WHOLE, 0.2 * self.hour.stars + self.hour.gloom)
 
     def sky(self, cut: Cutter) -> None:
         """The sky with its sun or moon."""

@@ -9,7 +9,7 @@ from ....core.names import Weather
 from ....core.staging import SetDressing
 from ..colour import darker, lighter, mix
 from ..paper import Cutter
-from ..shapes import ellipse, polygon, rect, smooth
+from ..shapes import ellipse, polygon, rect, smooth, to_path
 from . import buildings, nature, outside, props
 from .buildings import Facade, HouseLook
 from .palettes import INK, Hour, Scheme, dice_of, hour_of, scheme_of
@@ -27,6 +27,10 @@ _SLOPE = 0.275  # how fast the foot of the houses falls away from the vanishing 
 SEAM = 722.0  # where the square in front begins
 SPOTS = ((560.0, 836.0, 0.9), (1300.0, 850.0, 0.9), (1560.0, 890.0, 1.0))
 _KINDS = ("cafe", "bakery", "books")
+
+
+# where the ground is seen: below the feet of the houses
+_GROUND = polygon([(-480, 1000), (508, SEAM + 8), (1412, SEAM + 8), (1412, 782), (1468, 816), (2400, 816), (2400, 1350), (-480, 1350)])
 
 
 class Street:
@@ -172,6 +176,8 @@ class Street:
             self.house(cut, wall, self.look(index, 0.04 * index), 4, 4, index + 40, 9, lights)
         self._corner(cut, lights)
         self._graded(cut)
+        if self.wet:
+            self._mirror(cut)
         buildings.light_up(cut, lights, self.hour.lamps)
         self._pools(cut)
         cut.canvas.saveLayer()
@@ -182,7 +188,7 @@ class Street:
 
     def _graded(self, cut: Cutter) -> None:
         grade(cut.canvas, WHOLE, (980, 700), 1500, self.hour.open, 0.3)
-        dusk(cut.canvas, WHOLE, 0.14 * self.hour.stars)
+        dusk(cut.canvas, WHOLE, 0.14 * self.hour.stars + self.hour.gloom)
 
     def _ground(self, cut: Cutter) -> None:
         s, hour = self.scheme, self.hour
@@ -204,8 +210,6 @@ class Street:
         cut.piece(rect(-500, SEAM - 9, 2420, SEAM + 8), lighter(stone, 0.25), height=4)
         cut.wash(ellipse(960, 900, 620, 130, 60), lighter(stone, 0.6), 0.3, 60)
         self._cover(cut, darker(stone, 0.3))
-        if self.wet:
-            self._mirror(cut)
         if self.snow:
             for x, y, wide in ((300, 860, 420), (1500, 930, 520), (880, 1010, 600)):
                 cut.wash(ellipse(x, y, wide / 2, wide * 0.06, 40), "#c4d2e4", 0.35, 14)
@@ -243,7 +247,7 @@ class Street:
         paint.setImageFilter(skia.ImageFilters.Blur(0.9, 9.0))
         paint.setAlphaf(0.72)
         cut.canvas.save()
-        cut.canvas.clipRect(skia.Rect(-480, SEAM + 6, 2400, 1350))
+        cut.canvas.clipPath(to_path(_GROUND), skia.ClipOp.kIntersect, True)
         cut.canvas.translate(-480, SEAM + 1.1 * (SEAM + 270))
         cut.canvas.scale(1 / coarse, -1.1 / coarse)
         cut.canvas.drawImage(image, 0, 0, skia.SamplingOptions(skia.FilterMode.kLinear), paint)

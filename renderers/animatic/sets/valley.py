@@ -12,7 +12,7 @@ from ..colour import darker, lighter, mix
 from ..paper import Cutter
 from ..shapes import Outline, ellipse, polygon, rect, smooth
 from . import buildings, nature, props
-from .palettes import Hour, Scheme, dice_of, hour_of, scheme_of
+from .palettes import Hour, Scheme, dice_of, hour_of, nightfall, scheme_of
 from .parts import WHOLE, contact, dusk, glow, grade, haze, plain, shaded
 
 SCHEMES = (
@@ -48,15 +48,16 @@ class Village:
     def __init__(self, dressing: SetDressing) -> None:
         self.dressing = dressing
         self.hour: Hour = hour_of(dressing)
+        self.dark = nightfall(dressing)
         self.scheme = scheme_of(dressing, SCHEMES)
         self.seed = int(dice_of(dressing, "village").integers(10_000))
         self.snow = dressing.weather is Weather.SNOW
         self.fog = 0.2 if dressing.weather is Weather.FOG else 0.0
         hour, s = self.hour, self.scheme
-        night = 0.44 * hour.lamps
+        night = 0.44 * self.dark
         violet = mix("#7a5596", "#28446e", hour.stars)
         self.grass = mix(s.ground, violet, night)
-        self.leaf = mix(mix(s.ground, "#4f8a5c", 0.55), mix("#5f4a9a", "#28446e", hour.stars), 0.6 * hour.lamps)
+        self.leaf = mix(mix(s.ground, "#4f8a5c", 0.55), mix("#5f4a9a", "#28446e", hour.stars), 0.6 * self.dark)
         if self.snow:
             self.grass = mix(self.grass, "#f2f2ee", 0.82 - 0.3 * hour.lamps)
 
@@ -68,7 +69,8 @@ class Village:
         """The hour's light over a plane, from the left."""
         tones = [mix("#ffffff", tone, strength) for tone in self.hour.open]
         grade(cut.canvas, WHOLE, (880, 560), 1580, (tones[0], tones[1], tones[2]), 0.38)
-        dusk(cut.canvas, WHOLE, 0.16 * self.hour.lamps * strength, mix("#8a3f9a", "#34409a", self.hour.stars))
+        dusk(cut.canvas, WHOLE, 0.16 * self.dark * strength, mix("#8a3f9a", "#34409a", self.hour.stars))
+        dusk(cut.canvas, WHOLE, 1.4 * self.hour.gloom * strength, "#1f5f7c")
 
     def sky(self, cut: Cutter) -> None:
         """Sky, sun or moon, clouds."""
@@ -82,7 +84,7 @@ class Village:
         thick = self.dressing.weather not in (Weather.CLEAR, Weather.WIND)
         clouds = ((220.0, 190.0, 460.0), (1100.0, 130.0, 520.0), (1700.0, 230.0, 460.0), (-240.0, 260.0, 420.0), (2200.0, 160.0, 420.0))
         for index, (x, y, wide) in enumerate(clouds):
-            tone = mix(hour.sky[1], mix(hour.sun, "#fff6e0", 0.4), 0.5 * (1 - 0.6 * hour.lamps))
+            tone = mix(hour.sky[1], mix(hour.sun, "#fff6e0", 0.4), 0.5 * (1 - 0.6 * max(self.dark, 5 * hour.gloom)))
             with cut.group(x, y) as small:
                 small.piece(nature.cloud_outline(wide * (1.3 if thick else 0.9), self.seed + index), tone, height=6, shadow=0.14, edge=0.16)
 
@@ -117,7 +119,7 @@ class Village:
             ]
         )
         cut.wash(shade, darker(tone, 0.3), 0.28, 2)
-        cap = self.far(mix("#fbf7ec", self.hour.open[1], 0.4 + 0.3 * self.hour.lamps), far * 0.4)
+        cap = self.far(mix("#fbf7ec", self.hour.open[1], 0.4 + 0.3 * self.dark), far * 0.4)
         snow = [
             (x - wide * 0.34 + 0.14 * wide, foot - high * 0.71),
             top,
@@ -135,7 +137,7 @@ class Village:
             nature.ridge(-520, 2440, 600, 46, self.seed, 900, 260), self.far(tone, 0.3), height=5, gradient=(self.far(tone, 0.3), tone)
         )
         for index in range(24):
-            x = -440 + index * 122
+            x = -440.0 + index * 122
             if not any(abs(x - hx) < 66 * size for hx, _, size in _HOUSES) and abs(x - 918) > 70:
                 nature.pine(cut, x, 690, 112 + 40 * (index % 3), self.far(self.leaf, 0.36), self.far(self.scheme.dark, 0.4), index)
         lights: buildings.Lights = []
@@ -216,7 +218,7 @@ class Village:
             ]
         )
         cut.piece(top, grass, height=6, gradient=(self.far(lighter(grass, 0.22), 0.16), lighter(grass, 0.05), darker(grass, 0.34)))
-        path = mix(lighter(mix(self.scheme.pale, "#cfa878", 0.4), 0.1), mix("#8a6a9a", "#4a5a90", self.hour.stars), 0.34 * self.hour.lamps)
+        path = mix(lighter(mix(self.scheme.pale, "#cfa878", 0.4), 0.1), mix("#8a6a9a", "#4a5a90", self.hour.stars), 0.34 * self.dark)
         if self.snow:
             path = mix(path, "#f4f4f2", 0.55)
         line = smooth([(1010, 756), (1046, 778), (1000, 812), (920, 866), (930, 950), (1010, 1060), (1080, 1380)], closed=False)
@@ -245,7 +247,7 @@ class Village:
                 nature.tuft(cut, x + 14, y + 10, 0.66, mix(self.leaf, self.grass, 0.4), int(x) + self.seed, 6)
 
     def _tree(self, cut: Cutter) -> None:
-        bark = mix("#7a5a44", self.scheme.dark, 0.2 + 0.3 * self.hour.lamps)
+        bark = mix("#7a5a44", self.scheme.dark, 0.2 + 0.3 * self.dark)
         leaf = mix(self.leaf, "#e2eef8", 0.8) if self.snow else self.leaf
         contact(cut, 270, 866, 420, 0.4)
         nature.tree(cut, 270, 866, 760, leaf, bark, self.seed % 50)
@@ -298,7 +300,7 @@ class Village:
     def front(self, cut: Cutter) -> None:
         """Grass and flowers out of focus before the camera."""
         s = self.scheme
-        tone = mix(mix(self.leaf, s.dark, 0.4), "#161c44", 0.4 * self.hour.lamps)
+        tone = mix(mix(self.leaf, s.dark, 0.4), "#161c44", 0.4 * self.dark)
         for index, x in enumerate((-260, -60, 120, 1760, 1960, 2180)):
             nature.fern(cut, x, 1230, 250 + 40 * (index % 2), tone, self.seed + index)
         veil = mix("#ffffff", self.hour.open[1], 0.6)

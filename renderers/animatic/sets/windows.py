@@ -62,7 +62,7 @@ def view(dressing: SetDressing, hour: Hour, panes: tuple[Pane, ...], parallax: f
 def _country(cut: Cutter, pane: Pane, dressing: SetDressing, hour: Hour, seed: int) -> None:
     x, _ = pane.middle
     foot, wide = pane.bottom, pane.right - pane.left
-    if dressing.time in (TimeOfDay.NIGHT, TimeOfDay.EVENING) and hour.stars > 0.2:
+    if dressing.time in (TimeOfDay.NIGHT, TimeOfDay.EVENING) and hour.stars > 0.45:
         nature.moon(cut, x + wide * 0.22, pane.top + 90, 30, 1.0)
     elif hour.beam > 0.2:
         glow(cut.canvas, x - wide * 0.18, pane.top + 80, 300, mix(hour.sun, "#ffffff", 0.6), 0.75 * hour.beam, over=True)

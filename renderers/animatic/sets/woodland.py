@@ -13,7 +13,7 @@ from ..colour import darker, lighter, mix
 from ..paper import Cutter
 from ..shapes import Outline, ellipse, puffs, smooth
 from . import nature, props
-from .palettes import Hour, Scheme, dice_of, hour_of, scheme_of
+from .palettes import Hour, Scheme, dice_of, hour_of, nightfall, scheme_of
 from .parts import WHOLE, dusk, fill, glow, grade, haze, linear, shaft
 
 SCHEMES = (
@@ -53,21 +53,22 @@ class Forest:
     def __init__(self, dressing: SetDressing) -> None:
         self.dressing = dressing
         self.hour: Hour = hour_of(dressing)
+        self.dark = nightfall(dressing)
         self.scheme = scheme_of(dressing, SCHEMES)
         dice = dice_of(dressing, "forest")
         self.seed = int(dice.integers(10_000))
         self.treasure = ("log", "stones", "stump")[int(dice.integers(3))]
         self.snow = dressing.weather is Weather.SNOW
         self.fog = 0.22 if dressing.weather is Weather.FOG else 0.0
-        night = 0.6 * self.hour.lamps
+        night = 0.6 * self.dark
         s = self.scheme
         self.leaf = mix(s.quiet, mix("#68509a", "#26406a", self.hour.stars), night)
         self.moss = mix(s.ground, mix("#8a5f92", "#2c4a6c", self.hour.stars), night)
         if self.snow:
-            self.moss = mix(self.moss, "#eef0ee", 0.8 - 0.3 * self.hour.lamps)
+            self.moss = mix(self.moss, "#eef0ee", 0.8 - 0.3 * self.dark)
         self.bark = mix(mix(s.dark, "#8a6248", 0.55), "#2a2a5a", 0.6 * night)
         # the air between the trunks: what the sun or moon makes of the leaves
-        self.air = mix(mix(self.hour.haze, s.pale, 0.4 * (1 - self.hour.lamps)), self.leaf, 0.16)
+        self.air = mix(mix(self.hour.haze, s.pale, 0.4 * (1 - self.dark)), self.leaf, 0.16)
 
     def far(self, colour: str, amount: float) -> str:
         """A colour seen through so much of the forest's air."""
@@ -158,9 +159,10 @@ class Forest:
 
     def _tint(self, cut: Cutter, strength: float) -> None:
         tones = [mix("#ffffff", tone, strength) for tone in self.hour.open]
-        tones[2] = mix(tones[2], self.scheme.dark, 0.2 * strength * (1 - self.hour.lamps))
+        tones[2] = mix(tones[2], self.scheme.dark, 0.2 * strength * (1 - self.dark))
         grade(cut.canvas, WHOLE, (1000, 620), 1480, (tones[0], tones[1], tones[2]), 0.34)
-        dusk(cut.canvas, WHOLE, 0.2 * self.hour.lamps * strength, mix("#8a3f9a", "#34509a", self.hour.stars))
+        dusk(cut.canvas, WHOLE, 0.2 * self.dark * strength, mix("#8a3f9a", "#34509a", self.hour.stars))
+        dusk(cut.canvas, WHOLE, 1.4 * self.hour.gloom * strength, "#1f5f7c")
 
     def _ground(self, cut: Cutter) -> None:
         moss = self.moss
@@ -179,7 +181,7 @@ class Forest:
         )
         cut.piece(floor, moss, height=3, gradient=(self.far(lighter(moss, 0.2), 0.35), lighter(moss, 0.06), darker(moss, 0.38)))
         path = lighter(mix(self.scheme.pale, "#c99a68", 0.42), 0.1)
-        path = mix(path, "#4a5a90", 0.35 * self.hour.lamps)
+        path = mix(path, "#4a5a90", 0.35 * self.dark)
         if self.snow:
             path = mix(path, "#f4f4f2", 0.6)
         bend = [(990, _FLOOR + 6), (1030, 772), (960, 812), (880, 868), (900, 950), (1000, 1060), (1060, 1380)]
@@ -235,7 +237,7 @@ class Forest:
                 gradient=(lighter(bark, 0.12), darker(bark, 0.2)),
             )
             for share, tone in ((1.0, "#d9b078"), (0.74, "#c79a62"), (0.5, "#dcb680"), (0.24, "#c0925a")):
-                cut.piece(ellipse(1530, 800, 66 * share, 17 * share, 40), mix(tone, "#3a3a70", 0.4 * self.hour.lamps), height=1)
+                cut.piece(ellipse(1530, 800, 66 * share, 17 * share, 40), mix(tone, "#3a3a70", 0.4 * self.dark), height=1)
             nature.mushroom(cut, 1640, 902, 0.9, self.scheme.accent)
 
     def _plants(self, cut: Cutter) -> None:
@@ -311,7 +313,7 @@ class Forest:
 
     def front(self, cut: Cutter) -> None:
         """A dark trunk and ferns, out of focus before the camera."""
-        tone = mix(mix(self.scheme.dark, self.leaf, 0.25), "#141a40", 0.4 * self.hour.lamps)
+        tone = mix(mix(self.scheme.dark, self.leaf, 0.25), "#141a40", 0.4 * max(self.dark, 4 * self.hour.gloom))
         cut.piece(
             nature.trunk_outline(-20, 1420, -400, 190, self.seed, 40), darker(tone, 0.1), height=14, gradient=(darker(tone, 0.3), tone)
         )
@@ -322,9 +324,9 @@ class Forest:
             ((120, -200, 120), (280, -220, 120), (-120, -150, 180), (-360, -150, 180)),
         ):
             cut.piece(puffs(discs), darker(tone, 0.12), height=12)
-        veil = mix("#ffffff", self.hour.open[2], self.hour.lamps)
+        veil = mix("#ffffff", self.hour.open[2], self.dark)
         grade(cut.canvas, (-800, -500, 2700, 1500), (1000, 620), 1480, (veil, veil, veil))
-        dusk(cut.canvas, (-800, -500, 2700, 1500), 0.3 * self.hour.stars, "#141c50")
+        dusk(cut.canvas, (-800, -500, 2700, 1500), 0.3 * self.hour.stars + 1.6 * self.hour.gloom, "#141c50")
 
 
 def _crowns(foot: float, radius: float, seed: int, top: bool = True, dip: float = 0.0) -> Outline:

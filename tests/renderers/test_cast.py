@@ -10,12 +10,14 @@ import skia
 from numpy.typing import NDArray
 
 from rushes.core.bible import Age, Being, Gender, Look
-from rushes.core.names import Feeling
+from rushes.core.names import CharacterId, Feeling
 from rushes.core.speech import MouthShape
-from rushes.renderers.animatic.body import FIT, bones, build
+from rushes.core.staging import Deed, Figure, Gesture
+from rushes.renderers.animatic.body import FIT, SHOE_HEEL, SHOE_HEIGHT, SHOE_TOE, bones, build
 from rushes.renderers.animatic.cast import cast
 from rushes.renderers.animatic.paper import Stock
-from rushes.renderers.animatic.pose import LIPS, Actor, Foot, Hand, Pose, feeling
+from rushes.renderers.animatic.performance import perform
+from rushes.renderers.animatic.pose import LIPS, Actor, Foot, Ground, Hand, Pose, ankle, feeling
 from rushes.renderers.animatic.puppet import Person
 
 STOCK = Stock()
@@ -107,6 +109,24 @@ def test_standing_feet_are_where_the_pose_says(stride: float) -> None:
     assert joints["left foot"][0] == pytest.approx(-stride / 2, abs=1.5)
     assert joints["right foot"][0] == pytest.approx(stride / 2, abs=1.5)
     assert joints["left foot"][1] == pytest.approx(joints["right foot"][1], abs=1.0)
+
+
+@pytest.mark.parametrize("look", [Look(), Look(age=Age.CHILD), Look(age=Age.ELDER, build="stout")], ids=lambda look: str(look.age))
+def test_drawn_ankles_stay_where_the_walk_plants_them(look: Look) -> None:
+    person = cast(look, "a", STOCK, SCALE)
+    assert isinstance(person, Person)
+    walk = Deed(gesture=Gesture.WALK, start=0, length=60, to_x=0.3)
+    poses = perform(
+        Figure(character=CharacterId("a"), x=-0.2, deeds=(walk,)), lambda x, _: Ground(800 * x), [], 60, 4, 24.0, 1, 1.0, person.stature
+    )
+    for pose in poses:
+        b = bones(person.made, pose)
+        for leg, foot in ((b.left_leg, pose.left_foot), (b.right_leg, pose.right_foot)):
+            assert foot is not None
+            planted = Foot(foot.x / FIT, foot.y / FIT, foot.roll)
+            wanted, _ = ankle(planted, pose.facing, SHOE_HEIGHT, SHOE_HEEL, SHOE_TOE)
+            if foot.y > -0.01:
+                assert math.dist(leg.end, wanted) < 0.3
 
 
 def test_limbs_are_as_long_in_every_pose() -> None:

@@ -26,7 +26,7 @@ from ..tools.packets import Chapter
 from ..tools.transitions import Piece
 from .crew import Tell
 
-VERSION = "1"
+VERSION = "2"
 FILM = "film.mp4"
 _CUT = ".rushes/cut.json"
 _CACHE = ".rushes/cache/transitions"

@@ -33,6 +33,7 @@ class Player:
     lead: bool
     stays: bool = True
     over: float = 0.0  # how far the actor's box reaches over what is drawn, in its own units
+    clear: bool = False  # whether it stands out from its ground without help
     _seen: dict[int, Subject] = field(default_factory=dict)
 
     def draw(self, canvas: skia.Canvas, index: int) -> None:

@@ -17,6 +17,10 @@ ENOUGH = 20.0  # Lab distance of a figure from its ground, lightness in full and
 _SMALL = 96  # pixels of the longer side that are looked at
 
 
+Area = tuple[int, int, int, int]
+"""Left, top, right, bottom in the frame's pixels."""
+
+
 @dataclass(frozen=True)
 class Parting:
     """How strongly (0 to 1) figures are parted from their ground, and whether the ground is darkened for it."""
@@ -35,12 +39,16 @@ class Sight:
 
     def apart(self, strength: float, darken: bool) -> float:
         """The Lab distance that a parting would leave between them."""
-        ground = self.ground * (1 - 0.5 * strength) if darken else self.ground + 0.35 * strength * (100 - self.ground)
+        ground = self.ground * (1 - 0.5 * strength) if darken else self.ground + 0.18 * strength * (100 - self.ground)
         return math.hypot(self.figure - ground, self.colour)
 
 
-def look(lit: Pixels, ground: Pixels, where: tuple[int, int, int, int]) -> Sight | None:
-    """How a lit figure stands out from the ring of ground about it; None when there is too little of either."""
+def look(lit: Pixels, ground: Pixels, where: Area, core: Area) -> Sight | None:
+    """How a lit figure, drawn at `where`, stands out from the ring of ground about it.
+
+    What counts of the figure is its `core`, head and trunk: what the eye looks for, and the critic.
+    None when there is too little of either.
+    """
     left, top, right, bottom = where
     margin = max(4, round(0.12 * (bottom - top)))
     outer_top, outer_left = max(0, top - margin), max(0, left - margin)
@@ -52,7 +60,11 @@ def look(lit: Pixels, ground: Pixels, where: tuple[int, int, int, int]) -> Sight
     around = _lab(cv2.resize(ring, size, interpolation=cv2.INTER_AREA))[cv2.resize(cover, size, interpolation=cv2.INTER_AREA) < 40]
     size = max(2, round(lit.shape[1] * share)), max(2, round(lit.shape[0] * share))
     small = cv2.resize(lit, size, interpolation=cv2.INTER_AREA)
-    inside = _lab(small[..., :3])[small[..., 3] > 230]
+    solid = np.zeros(small.shape[:2], dtype=bool)
+    rows, columns = ((round((low - start) * share), round((high - start) * share) + 1) for low, high, start in
+                     ((core[1], core[3], top), (core[0], core[2], left)))  # fmt: skip
+    solid[max(0, rows[0]) : max(0, rows[1]), max(0, columns[0]) : max(0, columns[1])] = True
+    inside = _lab(small[..., :3])[solid & (small[..., 3] > 230)]
     if len(around) < 8 or len(inside) < 8:
         return None
     figure, behind = np.median(inside, axis=0), np.median(around, axis=0)

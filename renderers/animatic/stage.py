@@ -29,7 +29,7 @@ from .figures import Player, players
 from .finish import blot, dim, is_dark, overlay, wash
 from .light import Glow, Key, flicker, shine
 from .paper import Bounds, Stock
-from .parting import Parting, decide, look
+from .parting import ENOUGH, Parting, decide, look
 from .plate import Frame, Plate
 from .pose import Lamp
 from .relight import Placement, Relight
@@ -83,6 +83,16 @@ class Scene:
         for player in self.players:
             player.over = rough[player.figure.character]
         self._bake()
+
+    def _core(self, player: Player, index: int, view: View) -> tuple[int, int, int, int]:
+        """Head and trunk in the frame's pixels."""
+        joints, (left, top, right, bottom) = player.joints(index), player.subject(index).box
+        x, y = joints.get("head", ((left + right) / 2, top + 0.3 * (bottom - top)))
+        low = joints.get("hip", ((left + right) / 2, (top + bottom) / 2))
+        half = 0.12 * (right - left)
+        edges = (min(x, low[0]) - half, min(y, low[1]) - half, max(x, low[0]) + half, max(y, low[1]) + half)
+        area = self.frame.matrix(view, 1.0).mapRect(skia.Rect(*edges)).roundOut()
+        return area.left(), area.top(), area.right(), area.bottom()
 
     def _floor(self, plan: BuiltSet) -> Stage:
         """The stage, narrower for frames that are narrower: people move together, and are not cropped."""
@@ -147,9 +157,10 @@ class Scene:
         seen = []
         for player in leads:
             found = self._lit(player, index, view, self._keys(index))
-            sight = look(found[0], self.pixels, found[1]) if found is not None else None
+            sight = look(found[0], self.pixels, found[1], self._core(player, index, view)) if found is not None else None
             if sight is not None:
                 seen.append(sight)
+                player.clear = sight.apart(0, True) >= ENOUGH and self.shot.adjust.separation == 0
         return decide(seen, self.shot.adjust.separation, is_dark(self.light))
 
     def frames(self, geometry: list[FrameGeometry]) -> Iterator[Picture]:
@@ -196,8 +207,7 @@ class Scene:
         for player in self.players:
             self._draw_player(player, index, view, keys)
         self._draw_lamps(canvas, lamps, view, seconds, front=True)
-        for plane in self.fore:
-            draw_plane(plane, canvas, view, self.frame, seconds)
+        self._draw_fore(view, seconds)
         self._draw_glows(canvas, view, seconds, front=True)
         for veil in self.air.before:
             veil(canvas, seconds)
@@ -224,13 +234,32 @@ class Scene:
         if strength <= 0:
             return
         if self.parting.darken:
-            dim(canvas, mix("#ffffff", self.light.vignette, 0.62 * strength))
+            dim(canvas, self._dusk())
             return
-        wash(canvas, self.light.pool, 0.12 * strength)
+        if not is_dark(self.light):
+            wash(canvas, self.light.pool, 0.12 * strength)
         for player in self.players:
+            if player.clear or not player.lead:
+                continue
             left, top, right, bottom = player.subject(index).box
-            radius = 0.9 * max(right - left, bottom - top)
-            self._shine(canvas, Glow((left + right) / 2, (top + bottom) / 2, radius, self.light.pool, strength), view, 0.6 * strength)
+            radius = 1.3 * max(right - left, bottom - top)
+            self._shine(canvas, Glow((left + right) / 2, (top + bottom) / 2, radius, self.light.pool, strength), view, 0.7 * strength)
+
+    def _dusk(self) -> str:
+        """What the ground is multiplied by when its lights go down."""
+        return mix("#ffffff", self.light.vignette, 0.62 * self.parting.strength)
+
+    def _draw_fore(self, view: View, seconds: float) -> None:
+        """Draw the planes before the figures, darkened with the ground when that is: on a sheet of their own then."""
+        darken = bool(self.fore) and self.parting.darken and self.parting.strength > 0
+        canvas = (self.sheet_surface if darken else self.surface).getCanvas()
+        if darken:
+            self.sheet[:] = 0
+        for plane in self.fore:
+            draw_plane(plane, canvas, view, self.frame, seconds)
+        if darken:
+            dim(canvas, self._dusk())
+            lay(self.pixels, self.sheet)
 
     def _keys(self, index: int) -> list[Key]:
         """The light that carried lamps throw on figures."""

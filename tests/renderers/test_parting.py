@@ -40,10 +40,10 @@ def test_a_figure_is_seen_against_the_ring_about_it() -> None:
     ground[..., :3] = 60
     lit = np.zeros((40, 20, 4), dtype=np.uint8)
     lit[4:36, 4:16] = (200, 200, 200, 255)
-    sight = look(lit, ground, (40, 30, 60, 70))
+    sight = look(lit, ground, (40, 30, 60, 70), (44, 36, 56, 60))
     assert sight is not None
     assert sight.figure == pytest.approx(80, abs=2)
     assert sight.ground == pytest.approx(25, abs=2)
     assert sight.colour < 1
     assert sight.apart(0, True) > ENOUGH
-    assert look(np.zeros_like(lit), ground, (40, 30, 60, 70)) is None
+    assert look(np.zeros_like(lit), ground, (40, 30, 60, 70), (44, 36, 56, 60)) is None

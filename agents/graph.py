@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
@@ -206,16 +206,10 @@ async def shoot_chain(state: State, runtime: Context) -> State:
         done: dict[str, str] = {}
         for shot in plan.shots:
             if shot.id in state["chain"]:
-                tell(Event(name="shot", message=_slate(shot), data={"shot": shot.id, "frames": shot.frames}))
                 done[shot.id] = crew.project.keep(shoot(shot, stage))
         return {"records": done}
 
     return await asyncio.to_thread(work)
-
-
-def _slate(shot: Any) -> str:
-    move = "" if shot.camera.kind == "static" else f", {shot.camera.kind.value}"
-    return f"{shot.id}: {shot.size.value}{move}"
 
 
 def champions(crew: Crew, state: State) -> tuple[ShotList, dict[ShotId, ShotRecord], dict[ShotId, Take]]:

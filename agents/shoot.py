@@ -18,7 +18,7 @@ from ..core.errors import DocumentError, MediaError, RenderError
 from ..core.event import Event
 from ..core.names import TakeKey
 from ..core.project import Project
-from ..core.shot import Shot
+from ..core.shot import CameraKind, Shot
 from ..core.take import Geometry, ShotRecord, Take
 from ..core.verdict import Decision, FailureMode, Lever, LeverPull, Verdict
 from ..renderers.base import Footage, Frame, Order, Renderer
@@ -66,8 +66,10 @@ def shoot(shot: Shot, stage: Stage) -> ShotRecord:
     plan = take_key(stage.renderer, stage.order(shot))
     standing = find_record(stage.project, plan)
     if standing is not None:
-        stage.tell(Event(name="take", message=f"{shot.id}: kept", data={"shot": shot.id, "key": standing.champion, "reused": True}))
+        kept = {"shot": shot.id, "key": standing.champion, "frames": shot.frames, "reused": True}
+        stage.tell(Event(name="take", message=f"{shot.id}: kept", data=kept))
         return _rename(stage.project, standing, shot)
+    stage.tell(Event(name="shot", message=_slate(shot), data={"shot": shot.id, "frames": shot.frames}))
     champion = _take(shot, stage, attempt=0)
     takes, pulls = [champion.key], list[LeverPull]()
     if not stage.brief.draft:
@@ -84,6 +86,12 @@ def shoot(shot: Shot, stage: Stage) -> ShotRecord:
     )
     stage.project.save(f"takes/{shot.id}/{plan}.record.json", record)
     return record
+
+
+def _slate(shot: Shot) -> str:
+    """What is written on the slate: the shot, its size, its move."""
+    move = "" if shot.camera.kind is CameraKind.STATIC else f", {shot.camera.kind.value}"
+    return f"{shot.id}: {shot.size.value}{move}"
 
 
 def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pulls: list[LeverPull]) -> Take:

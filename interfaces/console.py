@@ -79,7 +79,7 @@ class Console:
 
     def _take(self, event: Event) -> None:
         if event.data.get("reused"):
-            self.total -= self.current.get("of", 0)
+            self.total -= int(event.data["frames"])
         else:
             self.done += self.current.get("of", 0)
             self.current = {}

@@ -71,6 +71,7 @@ def test_a_second_run_makes_nothing_again(made):
     events = run(crew)
     assert len(renderer.rendered) == before
     assert not named(events, "line")
+    assert not named(events, "shot")
     assert (folder / "film.mp4").stat().st_mtime_ns == stamp
     assert events[-1].name == "film"
 

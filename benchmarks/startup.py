@@ -6,11 +6,11 @@ Run with: python benchmarks/startup.py [--runs 15]
 from __future__ import annotations
 
 import argparse
-import shutil
 import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 
 def timed(command: list[str]) -> float:
@@ -25,7 +25,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--runs", type=int, default=15)
     runs = asked.parse_args().runs
-    rushes = shutil.which("rushes") or "rushes"
+    rushes = str(Path(sys.executable).with_name("rushes"))
     pairs = [(timed([sys.executable, "-c", "pass"]), timed([rushes, "--help"])) for _ in range(runs)]
     bare, helped = (statistics.median(column) for column in zip(*pairs, strict=True))
     print(f"python -c pass {bare * 1000:.1f} ms, rushes --help {helped * 1000:.1f} ms, ratio {helped / bare:.2f}")

@@ -26,7 +26,7 @@ from rushes.renderers.base import Order
 
 GOLDEN = Path(__file__).parent / "golden"
 COMPOSED = ("kitchen", "city street", "desert market", "forest", "interior")
-EVERY = (*COMPOSED, "open sea", "bedroom", "mountain village", "library", "space station")
+EVERY = (*COMPOSED, "open sea", "bedroom", "mountain village", "library", "classroom", "space station")
 COARSE = 0.06  # pixels a unit
 
 

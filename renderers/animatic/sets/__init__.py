@@ -19,6 +19,7 @@ _TABLE = {
     "bedroom": "bedroom",
     "mountain village": "village",
     "library": "library",
+    "classroom": "classroom",
     "space station": "station",
 }
 

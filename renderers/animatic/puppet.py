@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ...core.bible import Age, Look
 from .body import FIT, Bones, Build, Limb, bones, build, stature
 from .clothes import collar, garment, pattern_of
-from .colour import mix, tone
+from .colour import lightness, mix, tone
 from .cutout import Cutout, bounds_of
 from .face import Features, line_for
 from .ink import moved, oval
@@ -37,7 +37,7 @@ def features(look: Look, seed: int) -> Features:
     return Features(
         skin=look.skin,
         hair=look.hair_colour,
-        brow=tone(look.hair_colour, 0.03 if old else -0.02),
+        brow=tone(look.hair_colour, 0.03 if old else -0.09 if lightness(look.hair_colour) > 24 else 0.04),
         line=line_for(look.skin),
         iris=iris,
         brow_width=(7.2 if old and not woman else 4.3 if woman or child else 5.6) * float(random.uniform(0.9, 1.12)),

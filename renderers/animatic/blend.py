@@ -54,7 +54,7 @@ def screen(canvas: skia.Canvas, picture: Pixels, area: tuple[float, float, float
 
     skia takes some 40 ms a million pixels to scale and screen an image; this takes 5.
     """
-    if strength <= 0:
+    if strength < 0.01:
         return
     matrix = canvas.getTotalMatrix()
     matrix.preTranslate(area[0], area[1])

@@ -88,7 +88,7 @@ def layout(card: Card, width: float, room: float) -> tuple[Setting, Setting | No
     """The card's type for a frame `width` units wide, in the middle `room` of it: inside its margins whatever the words."""
     room = min(room, width - 2 * min(MARGIN, 0.09 * width))
     title = fit(card.title, Face.TITLE, room, 480, min(230.0, 0.3 * width), 54, 4, 0.98)
-    subtitle = fit(card.subtitle, Face.ITALIC, room, 190, 52, 30, 3, 1.3) if card.subtitle.strip() else None
+    subtitle = fit(card.subtitle, Face.ITALIC, room, 190, 52, 30, 3, 1.3, 0.88) if card.subtitle.strip() else None
     return title, subtitle
 
 

@@ -52,15 +52,15 @@ class Setting:
 
 
 def fit(
-    text: str, face: Face, width: float, height: float, largest: float, smallest: float, most_lines: int = 3, leading: float = 1.08
+    text: str, face: Face, width: float, height: float, largest: float, smallest: float, most_lines: int = 3, leading: float = 1.08, one_line: float = 0.6
 ) -> Setting:
     """Set text into a box (units): the largest size whose wrapped lines fit, else the smallest, cut short.
 
-    One line is preferred as long as it keeps six tenths of the largest size.
+    One line is preferred as long as it keeps `one_line` of the largest size.
     """
     text = " ".join(text.split())
     face = face if _covers(face, text) else Face.TEXT
-    for least, most in ((0.6 * largest, 1), (smallest, most_lines)):
+    for least, most in ((one_line * largest, 1), (smallest, most_lines)):
         size = largest
         while size > least:
             lines = _wrap(text, face, size, width)

@@ -79,7 +79,7 @@ def decide(seen: Sequence[Sight], asked: float, night: bool = False) -> Parting:
     if not seen:
         return Parting(asked)
     best = Parting(asked)
-    for own in (0.0, 0.15, 0.3, 0.45, 0.6):
+    for own in (0.0, 0.12, 0.24, 0.36, 0.48):
         strength = min(1.0, own + asked)
         reached = {darken: min(sight.apart(strength, darken) for sight in seen) for darken in (True, False)}
         darken = reached[True] >= (0.7 if night else 1.15) * reached[False]

@@ -94,7 +94,7 @@ class Relight:
         return np.asarray(cv2.add(light, rims), dtype=np.uint8)
 
     def _rims(self) -> tuple[Rim, ...]:
-        gain, bright = 1 + 0.6 * self.separation, 1 + 0.5 * self.separation
+        gain, bright = 1 + 0.3 * self.separation, 1 + 0.4 * self.separation
         return tuple(Rim(rim.dx * gain, rim.dy * gain, rim.colour, min(1.0, rim.alpha * bright), rim.blur) for rim in self.plan.rims)
 
 
@@ -102,7 +102,7 @@ def _rim_light(solid: NDArray[np.uint8], rim: Rim, pixels_a_unit: float) -> Pixe
     """The silhouette less itself shifted away from the light, blurred and tinted."""
     height, width = solid.shape
     # Rims grow less than figures do: they would vanish in wide shots, and look like stickers' edges in close ones.
-    reach = max(pixels_a_unit**0.75, 0.22)
+    reach = 0.8 * max(pixels_a_unit**0.8, 0.2)
     shift = np.array([[1, 0, -rim.dx * reach], [0, 1, -rim.dy * reach]], dtype=np.float32)
     moved = cv2.warpAffine(solid, shift, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     moved = cv2.GaussianBlur(moved, (0, 0), max(0.4, rim.blur * reach))

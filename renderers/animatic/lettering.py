@@ -52,7 +52,15 @@ class Setting:
 
 
 def fit(
-    text: str, face: Face, width: float, height: float, largest: float, smallest: float, most_lines: int = 3, leading: float = 1.08, one_line: float = 0.6
+    text: str,
+    face: Face,
+    width: float,
+    height: float,
+    largest: float,
+    smallest: float,
+    most_lines: int = 3,
+    leading: float = 1.08,
+    one_line: float = 0.6,
 ) -> Setting:
     """Set text into a box (units): the largest size whose wrapped lines fit, else the smallest, cut short.
 

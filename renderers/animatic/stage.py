@@ -257,7 +257,7 @@ class Scene:
             self.sheet[:] = 0
         for plane in self.fore:
             draw_plane(plane, canvas, view, self.frame, seconds)
-        if darken:
+        if darken and self.sheet[::4, ::4, 3].any():  # in close shots there is often nothing there
             dim(canvas, self._dusk())
             lay(self.pixels, self.sheet)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from rushes.core.bible import Bible, CharacterSheet, Look
 from rushes.core.names import CharacterId, ShotId, TimeOfDay, Weather
 from rushes.core.shot import CameraKind, CameraMove, Shot, ShotSize

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.shot import CameraKind, CameraMove, ShotSize
 from rushes.renderers.animatic.camera import Place, Subject, View, compose, ease, path, pose
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+
 from rushes.core.document import content_hash
 from rushes.core.errors import UnknownName
 from rushes.core.shot import Adjustments, CameraMove, Card, ShotSize

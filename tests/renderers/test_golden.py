@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+
 from rushes.core.names import TimeOfDay, Weather
 from rushes.core.shot import CameraMove, Card, ShotSize
 from rushes.core.staging import SetDressing

@@ -7,6 +7,7 @@ import pytest
 import skia
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.errors import UnknownName
 from rushes.renderers.animatic import colour, shapes, styles
 from rushes.renderers.animatic.blend import lay, pixels_of, screen, surface_over

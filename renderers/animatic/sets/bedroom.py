@@ -53,7 +53,7 @@ class _Bedroom:
     def wall(self, cut: Cutter) -> None:
         """The wall, the floor and all the furniture."""
         s = self.scheme
-        ground = mix(s.ground, s.pale, 0.34)
+        ground = mix(mix(s.ground, s.pale, 0.34), "#dca078", 0.38 * self.hour.lamps)
         rooms.wallpaper(cut, ground, s.pale, _FLOOR, self.pattern)
         rooms.wainscot(cut, 640, _FLOOR, mix(s.pale, s.ground, 0.25), 0.3)
         rooms.boards(cut, _FLOOR, mix(mix(self.wood, s.pale, 0.6), "#d9a878", 0.3))

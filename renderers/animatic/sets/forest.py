@@ -79,5 +79,5 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     stage = Stage(left=430, right=1500, near=(966.0, 1.1), far=(812.0, 0.82), sky=(480.0, 200.0, 1440.0, 380.0), sky_size=0.85)
     through = Glow(*CLEARING, 420, mix(hour.sun, "#fff6cc", 0.4), 0.1 + 0.16 * hour.beam)
     glows = (through, *props.glows(dressing, SPOTS, hour.lamps))
-    light = lighting.outdoors(hour, 1, glows, (), lighter(forest.moss, 0.3))
+    light = lighting.outdoors(hour, 1, glows, props.keys(dressing, SPOTS, hour.lamps), lighter(forest.moss, 0.3))
     return BuiltSet(tuple(layers), stage, light, heart=(960.0, 650.0), details=details)

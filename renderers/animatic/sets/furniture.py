@@ -79,10 +79,10 @@ def armchair(cut: Cutter, x: float, y: float, size: float, colour: str, wood: st
             small.piece(smooth([(px - 10, -26, 1), (px + 10, -26, 1), (px + 6, 0, 1), (px - 6, 0, 1)]), wood, height=3)
         back = smooth([(-112, -60, 1), (-122, -220), (-96, -296), (0, -318), (96, -296), (122, -220), (112, -60, 1)])
         small.piece(back, colour, height=9, gradient=shaded(colour, 1.3))
-        for px, py in ((-44, -236), (44, -236), (0, -190), (-44, -146), (44, -146)):
+        for px, py in ((-64, -262), (0, -272), (64, -262), (-34, -230), (34, -230), (0, -194), (66, -198)):
             small.piece(ellipse(px, py, 5, 5), deep, height=0.8)
         small.piece(smooth([(-96, -120), (-90, -146), (90, -146), (96, -120), (92, -88), (-92, -88)]), lighter(colour, 0.08), height=6)
-        small.piece(smooth([(-56, -134), (-64, -206), (-8, -216), (2, -142)]), cushion, height=6, gradient=shaded(cushion))
+        small.piece(smooth([(-84, -132), (-94, -198), (-36, -212), (-24, -140)]), cushion, height=6, gradient=shaded(cushion))
         small.piece(rect(-112, -96, 112, -22), deep, height=4, gradient=shaded(deep, 1.2))
         for side in (-1, 1):
             arm = smooth([(side * 88, -22, 1), (side * 84, -150), (side * 110, -184), (side * 146, -166), (side * 140, -22, 1)])

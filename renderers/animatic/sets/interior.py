@@ -50,7 +50,7 @@ class _Room:
     def wall(self, cut: Cutter) -> None:
         """The wall, the floor and what stands against the wall."""
         s = self.scheme
-        ground = mix(s.ground, s.pale, 0.3)
+        ground = mix(mix(s.ground, s.pale, 0.3), "#dca070", 0.42 * self.hour.lamps)
         rooms.wallpaper(cut, ground, s.pale, _FLOOR, self.paper)
         cut.piece(rect(-520, _FLOOR - 34, 2440, _FLOOR), mix(s.pale, ground, 0.2), height=6)
         cut.piece(rect(-520, 66, 2440, 84), mix(s.pale, ground, 0.25), height=5)

@@ -55,7 +55,7 @@ class _Kitchen:
         """Wallpaper, wainscot, floor and all that stands against the wall."""
         s = self.scheme
         rooms.wallpaper(cut, s.ground, s.pale, 600, self.pattern)
-        rooms.wainscot(cut, 600, _FLOOR, s.quiet)
+        rooms.wainscot(cut, 600, _FLOOR, mix(s.quiet, "#c08a5c", 0.3 * self.hour.lamps))
         rooms.boards(cut, _FLOOR, mix(s.ground, s.pale, 0.42))
         windows.light_on_floor(cut, _PANE, self.hour, 1010, 830)
         rug = (mix(s.quiet, s.pale, 0.45), lighter(s.pale, 0.2), mix(s.accent, s.pale, 0.62))

@@ -83,7 +83,7 @@ def fill(
     if isinstance(area, tuple) and len(area) == 4 and isinstance(area[0], (int, float)):
         canvas.drawRect(skia.Rect(*area), paint)
     else:
-        canvas.drawPath(to_path(area), paint)
+        canvas.drawPath(to_path(np.asarray(area, dtype=np.float64)), paint)
 
 
 def contact(cut: Cutter, x: float, y: float, width: float, alpha: float = 0.4, lean: float = 0.14, colour: str = "#4a1a28") -> None:

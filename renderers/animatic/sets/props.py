@@ -8,7 +8,7 @@ from ....core.staging import SetDressing
 from ..colour import lighter, mix
 from ..paper import Cutter
 from . import bazaar, belongings, caravan, crockery, furniture, nature, outside
-from .base import Bounds, Glow
+from .base import Bounds, Glow, Key
 from .palettes import CREAM, Scheme
 
 Spot = tuple[float, float, float]
@@ -147,8 +147,18 @@ def glows(dressing: SetDressing, spots: Sequence[Spot], strength: float) -> tupl
     for name, (x, y, size) in zip(named(dressing), spots, strict=False):
         if name in _BURNING and strength > 0.1:
             rise, radius, colour = _BURNING[name]
-            lit.append(Glow(x, y - rise * size, radius * size, colour, 0.75 * strength, flicker=0.14))
+            lit.append(Glow(x, y - rise * size, radius * size, colour, 0.8 * strength, flicker=0.14))
+            lit.append(Glow(x, y - rise * size, 0.32 * radius * size, "#ffe6a8", 0.8 * strength, flicker=0.1))
     return tuple(lit)
+
+
+def keys(dressing: SetDressing, spots: Sequence[Spot], strength: float) -> tuple[Key, ...]:
+    """The light that burning props throw on figures."""
+    laid = [(name, spot) for name, spot in zip(named(dressing), spots, strict=False) if name in _BURNING and strength > 0.1]
+    return tuple(
+        Key(x, y - _BURNING[name][0] * size, 1.6 * _BURNING[name][1] * size, _BURNING[name][2], 0.42 * strength)
+        for name, (x, y, size) in laid
+    )
 
 
 _BURNING = {

@@ -69,5 +69,5 @@ def build(dressing: SetDressing, stock: Stock, scale: float) -> BuiltSet:
     details.update(props.closeups(dressing, SPOTS))
     stage = Stage(left=440, right=1500, near=(966.0, 1.1), far=(816.0, 0.82), sky=(480.0, 170.0, 1440.0, 340.0), sky_size=0.9)
     glows: tuple[Glow, ...] = props.glows(dressing, SPOTS, hour.lamps)
-    light = lighting.outdoors(hour, -1, glows, (), lighter(village.grass, 0.3))
+    light = lighting.outdoors(hour, -1, glows, props.keys(dressing, SPOTS, hour.lamps), lighter(village.grass, 0.3))
     return BuiltSet(tuple(layers), stage, light, heart=(960.0, 640.0), details=details)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import cast
 
+import numpy as np
 import skia
 
 from ..colour import argb, darker, lighter
@@ -83,7 +85,7 @@ def fill(
     if isinstance(area, tuple) and len(area) == 4 and isinstance(area[0], (int, float)):
         canvas.drawRect(skia.Rect(*area), paint)
     else:
-        canvas.drawPath(to_path(np.asarray(area, dtype=np.float64)), paint)
+        canvas.drawPath(to_path(cast("Points", area)), paint)
 
 
 def contact(cut: Cutter, x: float, y: float, width: float, alpha: float = 0.4, lean: float = 0.14, colour: str = "#4a1a28") -> None:

@@ -270,7 +270,7 @@ def _clear_pronouns(players: dict[str, Player]) -> None:
 
 @lru_cache(maxsize=1)
 def _looks() -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / "data" / "looks.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("rushes.agents") / "data" / "looks.toml").read_text(encoding="utf-8"))
 
 
 def character(player: Player, rng: random.Random, turn: int | None = None) -> Character:

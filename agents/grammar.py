@@ -46,7 +46,7 @@ PRONOUNS = {"they": THEY, "she": SHE, "he": HE, "it": IT}
 
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / "data" / "grammar.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("rushes.agents") / "data" / "grammar.toml").read_text(encoding="utf-8"))
 
 
 def word_list(name: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
@@ -35,7 +35,7 @@ def merged(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
     return {**before, **after}
 
 
-class State(TypedDict, total=False):
+class State(TypedDict):
     """Where a production stands: hashes of documents in the folder, never their content."""
 
     folder: str
@@ -54,6 +54,7 @@ class State(TypedDict, total=False):
 
 
 Context = Runtime[Crew]
+Update = dict[str, Any]
 
 
 def _crew(state: State, runtime: Context) -> Crew:
@@ -65,11 +66,11 @@ def _tell(state: State, runtime: Context) -> Tell:
     return teller(runtime.stream_writer, _crew(state, runtime).stopping)
 
 
-async def screenwriter(state: State, runtime: Context) -> State:
+async def screenwriter(state: State, runtime: Context) -> Update:
     """The script: written, or read as a person left it; rewritten when notes came from the gate."""
     crew, tell = _crew(state, runtime), _tell(state, runtime)
 
-    def work() -> State:
+    def work() -> Update:
         brief = crew.brief()
         script = views.script_in_hand(crew.project, brief, tell)
         if state.get("notes"):
@@ -100,11 +101,11 @@ async def script_gate(state: State, runtime: Context) -> Command[Literal["screen
     return Command(goto="art_director", update={"script": digest})
 
 
-async def art_director(state: State, runtime: Context) -> State:
+async def art_director(state: State, runtime: Context) -> Update:
     """The bible: looks, places, style, and who speaks with which voice."""
     crew, tell = _crew(state, runtime), _tell(state, runtime)
 
-    def work() -> State:
+    def work() -> Update:
         script, brief = crew.project.recall(state["script"], Script), crew.brief()
         drawn = draw_up_bible(script, brief, VoiceCasting(brief.voice, brief.language))
         bible = views.bible_in_hand(crew.project, drawn, tell)
@@ -116,7 +117,7 @@ async def art_director(state: State, runtime: Context) -> State:
     return await asyncio.to_thread(work)
 
 
-async def speak(state: State, runtime: Context) -> State:
+async def speak(state: State, runtime: Context) -> Update:
     """Every line spoken; their real durations time the film."""
     crew = _crew(state, runtime)
     script, bible = crew.project.recall(state["script"], Script), crew.project.recall(state["bible"], Bible)
@@ -124,11 +125,11 @@ async def speak(state: State, runtime: Context) -> State:
     return {"speeches": crew.project.keep(book)}
 
 
-async def beat_planner(state: State, runtime: Context) -> State:
+async def beat_planner(state: State, runtime: Context) -> Update:
     """Beats in frames, from the real audio."""
     crew, tell = _crew(state, runtime), _tell(state, runtime)
 
-    def work() -> State:
+    def work() -> Update:
         script = crew.project.recall(state["script"], Script)
         speeches = crew.project.recall(state["speeches"], SpeechBook).by_line()
         brief = crew.brief()
@@ -146,11 +147,11 @@ async def beat_planner(state: State, runtime: Context) -> State:
     return await asyncio.to_thread(work)
 
 
-async def cinematographer(state: State, runtime: Context) -> State:
+async def cinematographer(state: State, runtime: Context) -> Update:
     """The shots: coverage, blocking, camera, prompts."""
     crew, tell = _crew(state, runtime), _tell(state, runtime)
 
-    def work() -> State:
+    def work() -> Update:
         recall = crew.project.recall
         shots = plan_shots(
             recall(state["script"], Script), recall(state["bible"], Bible), recall(state["beats"], BeatSheet),
@@ -171,11 +172,11 @@ def _stage(crew: Crew, bible: Bible, renderer: str, tell: Tell) -> Stage:
     )  # fmt: skip
 
 
-async def previz(state: State, runtime: Context) -> State:
+async def previz(state: State, runtime: Context) -> Update:
     """The animatic of every shot, when the final renderer is guided by pictures; else its takes are the film's own."""
     crew, tell = _crew(state, runtime), _tell(state, runtime)
 
-    def work() -> State:
+    def work() -> Update:
         brief = crew.brief()
         if brief.renderer == FALLBACK or "image" not in crew.renderer(brief.renderer).capabilities.kinds:
             return {}
@@ -192,15 +193,15 @@ def chains(state: State, runtime: Context) -> list[Send]:
     crew = _crew(state, runtime)
     plan = crew.project.recall(state["shots"], ShotList)
     wanted = set(state.get("sent_back") or []) or {str(shot.id) for shot in plan.shots}
-    base: State = {"folder": state.get("folder", ""), "bible": state["bible"], "shots": state["shots"]}
+    base = {"folder": state.get("folder", ""), "bible": state["bible"], "shots": state["shots"]}
     return [Send("shoot", {**base, "chain": list(chain)}) for chain in plan.chains() if wanted & set(chain)]
 
 
-async def shoot_chain(state: State, runtime: Context) -> State:
+async def shoot_chain(state: State, runtime: Context) -> Update:
     """Shoot one chain in its order: render, criticise, retake one lever at a time."""
     crew, tell = _crew(state, runtime), _tell(state, runtime)
 
-    def work() -> State:
+    def work() -> Update:
         plan = crew.project.recall(state["shots"], ShotList)
         stage = _stage(crew, crew.project.recall(state["bible"], Bible), crew.brief().renderer, tell)
         done: dict[str, str] = {}
@@ -224,11 +225,11 @@ def champions(crew: Crew, state: State) -> tuple[ShotList, dict[ShotId, ShotReco
     return plan, {shot.id: records[shot.id] for shot in plan.shots if shot.id in records}, takes
 
 
-async def continuity_join(state: State, runtime: Context) -> State:
+async def continuity_join(state: State, runtime: Context) -> Update:
     """Neighbours and the whole film; shots that don't fit go back, at most twice."""
     crew, tell = _crew(state, runtime), _tell(state, runtime)
 
-    def work() -> State:
+    def work() -> Update:
         plan, _, takes = champions(crew, state)
         rounds = state.get("rounds", 0)
         back = continuity.misfits(plan, takes) if rounds < continuity.ROUNDS else {}
@@ -247,11 +248,11 @@ def after_continuity(state: State, runtime: Context) -> list[Send] | str:
     return chains(state, runtime) if state.get("sent_back") else "score"
 
 
-async def score_node(state: State, runtime: Context) -> State:
+async def score_node(state: State, runtime: Context) -> Update:
     """Music, ambience and speech, mixed and mastered once."""
     crew, tell = _crew(state, runtime), _tell(state, runtime)
 
-    def work() -> State:
+    def work() -> Update:
         recall = crew.project.recall
         material = score.Material(
             script=recall(state["script"], Script), bible=recall(state["bible"], Bible), beats=recall(state["beats"], BeatSheet),
@@ -262,11 +263,11 @@ async def score_node(state: State, runtime: Context) -> State:
     return await asyncio.to_thread(work)
 
 
-async def edit(state: State, runtime: Context) -> State:
+async def edit(state: State, runtime: Context) -> Update:
     """The cut, its captions, the final check, and the report."""
     crew, tell = _crew(state, runtime), _tell(state, runtime)
 
-    def work() -> State:
+    def work() -> Update:
         recall = crew.project.recall
         plan, records, takes = champions(crew, state)
         reel = editor.Reel(

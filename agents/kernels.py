@@ -49,7 +49,7 @@ class Told:
 @lru_cache(maxsize=2)
 def book(name: str) -> dict[str, Any]:
     """A book of plots with its titles and loglines: ``kernels`` or ``frames``."""
-    return tomllib.loads((files(__package__) / "data" / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("rushes.agents") / "data" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=64)

@@ -269,8 +269,8 @@ def _acts(name: str, told: list[Told]) -> bool:
 
 def _scenes(idea: Idea, stage: Stage, told: list[Told], cast: dict[str, Character], rng: random.Random) -> tuple[Scene, ...]:
     hour = idea.time.value if idea.time else str(stage.players["A"].facts.get("hour", "morning"))
-    times = dict(zip(kernels.PARTS, _TIMES[hour].split(), strict=True))
-    skies = dict(zip(kernels.PARTS, _sky(stage, rng), strict=True))
+    times: dict[str, str] = dict(zip(kernels.PARTS, _TIMES[hour].split(), strict=True))
+    skies: dict[str, str] = dict(zip(kernels.PARTS, _sky(stage, rng), strict=True))
     groups: list[list[Told]] = []
     for moment in told:
         if groups and _same_scene(groups[-1][-1], moment, times):
@@ -317,7 +317,7 @@ def _sky(stage: Stage, rng: random.Random) -> list[str]:
     )
     if own:
         return ["cloudy", own, own, own, "cloudy", "clear"]
-    return rng.choice(_SKIES).split()
+    return [str(sky) for sky in rng.choice(_SKIES).split()]
 
 
 def _elements(scene: str, group: list[Told], cast: dict[str, Character]) -> list[Action | Line]:

@@ -133,6 +133,7 @@ def _take(shot: Shot, stage: Stage, attempt: int, lever: Lever | None = None, pa
     known = find_take(stage.project, key)
     if known is not None:
         return known
+    reason = ""
     for outage in range(OUTAGES):
         try:
             return _render(shot, stage, stage.renderer, key, attempt, lever, parent)

@@ -142,6 +142,7 @@ def _run(request: dict[str, Any], length: int, line: str) -> tuple[int, Samples,
     except OSError as fault:
         raise SpeechError(f"espeak's worker program cannot be started ({fault}) for {what}.") from fault
     head, _, sound = done.stdout.partition(b"\n")
+    body: dict[str, Any]
     try:
         body = json.loads(head)
     except ValueError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import cv2
 import numpy as np
@@ -162,7 +163,7 @@ def camera_between(before: Gray, after: Gray, mask: Gray | None) -> Motion | Non
     corners = cv2.goodFeaturesToTrack(before, 160, 0.01, 6, mask=mask)
     if corners is None or len(corners) < MIN_CORNERS:
         return None
-    moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, corners, None, winSize=(15, 15), maxLevel=2)
+    moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, corners, corners.copy(), winSize=(15, 15), maxLevel=2)
     kept = found.ravel() == 1
     if int(kept.sum()) < MIN_CORNERS:
         return None
@@ -235,7 +236,7 @@ def contrast_of(small: NDArray[np.uint8], subject: SubjectBox) -> float | None:
     return max(apart, _span(lab[~ring][:, 0]) - _span(lab[ring][:, 0]))
 
 
-def _span(lightness: NDArray[np.float32]) -> float:
+def _span(lightness: NDArray[Any]) -> float:
     """The span of lightness that the middle nine tenths of the pixels take."""
     low, high = np.percentile(lightness, (5, 95))
     return float(high - low)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.error import FFmpegError
 
 from ..core.errors import MediaError
 from .sound import RATE, Stereo
@@ -79,5 +80,5 @@ def _decoded(file: Path) -> Iterator[Stereo]:
                     yield np.ascontiguousarray(part.to_ndarray().T, np.float32)
             for part in resampler.resample(None):
                 yield np.ascontiguousarray(part.to_ndarray().T, np.float32)
-    except (av.FFmpegError, OSError) as fault:
+    except (FFmpegError, OSError) as fault:
         raise MediaError(f"{file} cannot be played ({fault}). Hand in a WAV, MP3, FLAC or M4A file, or name a mood.") from fault

@@ -2,6 +2,7 @@ import errno
 import os
 
 import pytest
+
 from rushes.core.brief import Brief
 from rushes.core.document import content_hash
 from rushes.core.errors import DocumentError, NewerSchema, NoSpace, ProjectError

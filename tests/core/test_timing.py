@@ -3,6 +3,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.errors import UsageError
 from rushes.core.timing import Rate, Size, Span, timecode
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.speech import WordTime
 from rushes.core.timing import Rate, Size
 from rushes.tools import media

@@ -5,6 +5,7 @@ import wave
 import av
 import numpy as np
 import pytest
+
 from rushes.core.errors import MediaError
 from rushes.core.timing import Rate, Size
 from rushes.tools import media

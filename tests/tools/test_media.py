@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from rushes.core.errors import MediaError, NoSpace, ProjectError
 from rushes.core.project import Project
 from rushes.core.timing import Rate, Size

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+
 from rushes.core.errors import MediaError
 from rushes.core.timing import Rate, Size
 from rushes.tools import media, pictures

@@ -45,7 +45,8 @@ def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) ->
     seconds = material.beats.rate.seconds(material.beats.frames)
     heard = [(cue.sound.name, str(cue.start), cue.engine, cue.pan) for cue in cues]
     made_of = music and (_fingerprint(music.source), music.seed, music.turning_points)
-    key = content_hash("mix", VERSION, mix.VERSION, heard, made_of, [(bed.name, str(bed.start), str(bed.end), bed.seed) for bed in beds], str(seconds))
+    under = [(bed.name, str(bed.start), str(bed.end), bed.seed) for bed in beds]
+    key = content_hash("mix", VERSION, mix.VERSION, heard, made_of, under, str(seconds))
     name = f".rushes/cache/mix-{key}.wav"
     if project.path(name).is_file():
         return name

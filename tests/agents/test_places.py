@@ -8,8 +8,9 @@ from rushes.agents.places import find_set, location_sheet, place_in
 from rushes.agents.tables import table
 from rushes.core.names import SceneId
 from rushes.core.script import Line, Scene
+from rushes.renderers.animatic import sets
 
-SETS = {"lighthouse coast", "kitchen", "city street", "desert market", "forest", "interior"}
+SETS = set(sets.names())
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,7 @@ SETS = {"lighthouse coast", "kitchen", "city street", "desert market", "forest",
         ("a beach", "lighthouse coast"),
         ("cliffs", "lighthouse coast"),
         ("small island", "lighthouse coast"),
-        ("the middle of the sea", "lighthouse coast"),
+        ("the middle of the sea", "open sea"),
         ("Mara's kitchen", "kitchen"),
         ("bakery", "kitchen"),
         ("corner café", "kitchen"),
@@ -35,10 +36,12 @@ SETS = {"lighthouse coast", "kitchen", "city street", "desert market", "forest",
         ("a clearing in the jungle", "forest"),
         ("mountain path", "forest"),
         ("park bench", "forest"),
-        ("rose garden", "forest"),
+        ("rose garden", "mountain village"),
         ("laundromat", "interior"),
-        ("attic room", "interior"),
-        ("the school library", "interior"),
+        ("attic bedroom", "bedroom"),
+        ("a farm", "mountain village"),
+        ("the spaceship", "space station"),
+        ("the school library", "library"),
         ("post office", "interior"),
     ],
 )
@@ -67,7 +70,7 @@ def test_an_unknown_place_is_said_to_be_unfitting(interior: bool | None, name: s
 
 
 @pytest.mark.parametrize(
-    ("words", "name"), [("spaceship", "interior"), ("Mars", "desert market"), ("the seabed", "lighthouse coast"), ("a cave", "forest")]
+    ("words", "name"), [("outer space", "space station"), ("Mars", "desert market"), ("the seabed", "lighthouse coast"), ("a cave", "forest")]
 )
 def test_a_set_that_only_stands_in_is_said_to_be_unfitting(words: str, name: str) -> None:
     assert find_set(words) == (name, False)

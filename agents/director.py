@@ -76,13 +76,6 @@ def pull(shot: Shot, lever: Lever) -> Shot:
     return shot.model_copy(update={"adjust": changed})
 
 
-def damage(verdict: Verdict | None) -> tuple[int, float]:
-    """How bad a take is: its hard findings, then by how much all findings pass their limits."""
-    if verdict is None:
-        return (0, 0.0)
-    return (len(verdict.hard), sum(finding.excess * (1.0 if finding.hard else 0.25) for finding in verdict.findings))
-
-
 def prefers(champion: Take, challenger: Take, target: FailureMode) -> bool:
     """Whether the challenger takes the champion's place.
 

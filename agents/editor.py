@@ -28,6 +28,7 @@ from .crew import Tell
 
 VERSION = "2"
 FILM = "film.mp4"
+SHEET = "contact-sheet.png"
 _CUT = ".rushes/cut.json"
 _CACHE = ".rushes/cache/transitions"
 
@@ -181,6 +182,9 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
             with project.writing_to(name) as partial:
                 pictures.strip(project.path(take.file), inside, partial)
         strips[shot.id] = name
+    if not project.path(SHEET).is_file() or project.path(SHEET).stat().st_mtime < project.path(FILM).stat().st_mtime:
+        with project.writing_to(SHEET) as partial:
+            pictures.contact_sheet([project.path(reel.takes[shot.id].file) for shot in reel.shots.shots], partial)
     takes = {
         shot.id: [
             found

@@ -25,6 +25,7 @@ from .art_director import draw_up_bible
 from .beat_planner import plan_beats
 from .cinematographer import plan_shots
 from .crew import Crew, Tell, teller
+from .prompting import lint_prompt
 from .rewriting import rewrite
 from .shoot import FALLBACK, Stage, find_take, shoot
 from .speak import speak as say_lines
@@ -158,6 +159,10 @@ async def cinematographer(state: State, runtime: Context) -> Update:
             recall(state["speeches"], SpeechBook).by_line(), crew.brief(),
         )  # fmt: skip
         crew.project.save("shots.json", shots)
+        bible = recall(state["bible"], Bible)
+        for shot in shots.shots:
+            for fault in lint_prompt(shot, bible):
+                tell(Event(name="note", message=f"{shot.id}: its prompt: {fault}", data={"shot": shot.id}))
         data = {"shots": [shot.id for shot in shots.shots], "frames": sum(shot.frames for shot in shots.shots)}
         tell(Event(name="plan", message=f"{len(shots.shots)} shots", data=data))
         return {"shots": crew.project.keep(shots), "sent_back": [], "rounds": 0}

@@ -169,11 +169,6 @@ def tone_of(words: list[str]) -> str | None:
     return next((tone for tone, names in tones.items() if any(word in names for word in words)), None)
 
 
-def tone_words() -> frozenset[str]:
-    """Every word that speaks of the film's tone."""
-    return frozenset(word for words in _data("verbs")["tones"].values() for word in words)
-
-
 def family_tone(family: str) -> str:
     """The tone a family has when nobody asks for one."""
     return str(_data("verbs")["family_tone"].get(family, "plain"))

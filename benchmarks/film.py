@@ -25,6 +25,12 @@ SENTENCES = (
 )
 
 
+def story(paragraphs: int) -> str:
+    """A text of so many paragraphs in which no sentence stands twice, so that no take serves twice."""
+    days = (" ".join(f"On day {6 * part + at}, {line[0].lower()}{line[1:]}" for at, line in enumerate(SENTENCES)) for part in range(paragraphs))
+    return "\n\n".join(days)
+
+
 def run(arguments: list[str], folder: Path) -> tuple[float, float]:
     """Wall seconds and peak resident megabytes (of the largest process) of one `rushes make`."""
     started = time.monotonic()
@@ -62,7 +68,7 @@ def main() -> None:
             print(f"{f'idea, {seconds} s':>22} {made:7.1f}s {work:7.1f}s {work / made:6.2f} {memory:8.0f}", flush=True)
         for minutes in options.text_minutes:
             text = Path(scratch) / f"text-{minutes}.txt"
-            text.write_text("\n\n".join([" ".join(SENTENCES)] * minutes * 3), encoding="utf-8")
+            text.write_text(story(minutes * 3), encoding="utf-8")
             folder = Path(scratch) / f"text-{minutes}"
             work, memory = run([str(text), "--draft"], folder)
             made = length(folder)

@@ -14,8 +14,6 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 ├── RenderError                1  a renderer failed on a shot (a provider outage, not bad quality)
 ├── SpeechError                1  a voice failed on a line
 ├── MediaError                 1  a file cannot be decoded, encoded or stitched
-├── JudgeError                 1  a judge could not judge; never a quality failure
-├── BudgetError                1  the next paid call would pass the ceiling
 ├── AwaitingApproval           3  not a failure: a gate waits for a person
 └── Stopped                  130  not a failure: a person interrupted; the folder continues
 """
@@ -84,14 +82,6 @@ class SpeechError(RushesError):
 
 class MediaError(RushesError):
     """A file cannot be decoded, encoded or stitched."""
-
-
-class JudgeError(RushesError):
-    """A judge could not judge; never a quality failure."""
-
-
-class BudgetError(RushesError):
-    """The next paid call would pass the ceiling."""
 
 
 class GateError(UsageError):

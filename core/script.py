@@ -19,11 +19,12 @@ class Character(Part):
 
 
 class Action(Part):
-    """What is seen: one playable sentence or more, never spoken."""
+    """What is seen: one playable sentence or more, never spoken. With `card`, its words stand on the screen as type."""
 
     type: Literal["action"] = "action"
     id: ActionId
     text: str = Field(min_length=1)
+    card: bool = False
 
 
 class Line(Part):

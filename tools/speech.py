@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import SpeechError, UnknownName
+from ..core.errors import SpeechError
+from ..core.plugins import Registry
 from ..core.speech import MouthTime, VoiceSpec, WordTime
 
 Samples = NDArray[np.float32]
@@ -63,26 +62,10 @@ class Voice(Protocol):
         ...
 
 
-def names() -> list[str]:
-    """Every voice engine that can be named, built-in ones first."""
-    return [*BUILT_IN, *sorted(point.name for point in entry_points(group=GROUP) if point.name not in BUILT_IN)]
+_REGISTRY: Registry[Voice] = Registry("voice", "rushes.tools", BUILT_IN, GROUP, SpeechError)
 
-
-def create(name: str) -> Voice:
-    """Make a voice engine; raises `UnknownName`, or `SpeechError` when a third party's cannot be imported."""
-    if name in BUILT_IN:
-        module, _, factory = BUILT_IN[name].partition(":")
-        made: Voice = getattr(import_module(f".{module}", __package__), factory)()
-        return made
-    for point in entry_points(group=GROUP):
-        if point.name == name:
-            try:
-                made = point.load()()
-            except Exception as fault:
-                words = f"The voice {name!r} ({point.value}) cannot be loaded: {fault}. Mend or remove that package."
-                raise SpeechError(words) from fault
-            return made
-    raise UnknownName("voice", name, names())
+names = _REGISTRY.names
+create = _REGISTRY.create
 
 
 def available() -> list[str]:

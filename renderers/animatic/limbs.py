@@ -11,7 +11,7 @@ import numpy as np
 from ...core.bible import Age, Look
 from .body import SHOE_HEEL, SHOE_HEIGHT, SHOE_TOE, Build
 from .clothes import Pattern, pattern_of
-from .colour import lightness, mix, tone
+from .colour import mix, tone
 from .cutout import Cutout, bounds_of
 from .face import line_for
 from .paper import Cutter, Stock
@@ -186,8 +186,3 @@ def _hand(look: Look, grip: str, stock: Stock, scale: float, dark: float) -> Cut
     draws = {"open": draw_open, "rest": draw_rest, "grip": draw_grip, "point": draw_point}
     solid = {"open": palm, "rest": mitt, "grip": fist, "point": fist}[grip]
     return Cutout(solid, draws[grip], stock, scale, 11, height=2.5, bounds=(-24, -12, 24, 40))
-
-
-def skin_reads(look: Look) -> bool:
-    """Whether hands stand out from the sleeves by lightness or hue."""
-    return abs(lightness(look.skin) - lightness(look.main)) > 12

@@ -51,13 +51,11 @@ def test_every_linked_file_is_there():
 
 
 @pytest.fixture(scope="module")
-def outside(tmp_path_factory):
+def outside(tmp_path_factory, wheel):
     """A folder away from the clone, and an environment in which `rushes` is the built wheel."""
     folder = tmp_path_factory.mktemp("outside")
-    pip = [sys.executable, "-m", "pip"]
-    subprocess.run([*pip, "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, ROOT], check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    subprocess.run([*pip, "install", "-q", "--no-deps", "--target", folder / "site", wheel], check=True, capture_output=True)
+    command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", folder / "site", wheel]
+    subprocess.run(command, check=True, capture_output=True)
     return folder, {**os.environ, "PYTHONPATH": str(folder / "site")}
 
 

@@ -40,12 +40,12 @@ def test_another_packages_voice_is_found(monkeypatch: pytest.MonkeyPatch) -> Non
     class Mime:
         name, version = "mime", "1"
 
-    monkeypatch.setattr(speech, "entry_points", lambda group: [_Point("mime", Mime)])
+    monkeypatch.setattr("rushes.core.plugins.entry_points", lambda group: [_Point("mime", Mime)])
     assert speech.names()[-1] == "mime"
     assert isinstance(speech.create("mime"), Mime)
 
 
 def test_a_broken_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speech, "entry_points", lambda group: [_Point("mime", ImportError("no lungs"))])
+    monkeypatch.setattr("rushes.core.plugins.entry_points", lambda group: [_Point("mime", ImportError("no lungs"))])
     with pytest.raises(SpeechError, match=r"mime.*no lungs"):
         speech.create("mime")

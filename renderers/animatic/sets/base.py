@@ -43,11 +43,6 @@ class Stage:
     sky: Bounds = (240.0, 200.0, 1680.0, 420.0)
     sky_size: float = 1.0
 
-    @property
-    def x_range(self) -> tuple[float, float]:
-        """The stage's edges in units."""
-        return self.left, self.right
-
     def place(self, x: float, depth: float) -> Spot:
         """The spot of a stage place (x from -1 to 1, depth from 0 near to 1 far)."""
         across = self.left + (x + 1) / 2 * (self.right - self.left)

@@ -27,8 +27,9 @@ SENTENCES = (
 
 def story(paragraphs: int) -> str:
     """A text of so many paragraphs in which no sentence stands twice, so that no take serves twice."""
-    days = (" ".join(f"On day {6 * part + at}, {line[0].lower()}{line[1:]}" for at, line in enumerate(SENTENCES)) for part in range(paragraphs))
-    return "\n\n".join(days)
+    count = len(SENTENCES)
+    told = [f"On day {day}, {SENTENCES[day % count][0].lower()}{SENTENCES[day % count][1:]}" for day in range(paragraphs * count)]
+    return "\n\n".join(" ".join(told[at : at + count]) for at in range(0, len(told), count))
 
 
 def run(arguments: list[str], folder: Path) -> tuple[float, float]:

@@ -118,7 +118,7 @@ def _parts(film: Path, video: Sequence[Copied], cues: Sequence[Cue], rate: Rate)
 
 @lru_cache(maxsize=1)
 def _letters() -> skia.Typeface:
-    return skia.Typeface.MakeFromFile(font_source_serif_pro.font_files_ttf["SourceSerifProSemibold"])
+    return skia.FontMgr.New_Custom_Empty().makeFromFile(font_source_serif_pro.font_files_ttf["SourceSerifProSemibold"])
 
 
 def _font(line: str, points: float) -> skia.Font:

@@ -167,4 +167,4 @@ def _typeface(face: Face) -> skia.Typeface:
         Face.TEXT: font_source_serif_pro.font_files_ttf["SourceSerifProSemibold"],
         Face.ITALIC: font_source_serif_pro.font_files_ttf["SourceSerifProIt"],
     }
-    return skia.Typeface.MakeFromFile(str(files[face]))
+    return skia.FontMgr.New_Custom_Empty().makeFromFile(str(files[face]))  # the default manager would ask fontconfig

@@ -70,7 +70,8 @@ def test_an_unknown_place_is_said_to_be_unfitting(interior: bool | None, name: s
 
 
 @pytest.mark.parametrize(
-    ("words", "name"), [("outer space", "space station"), ("Mars", "desert market"), ("the seabed", "lighthouse coast"), ("a cave", "forest")]
+    ("words", "name"),
+    [("outer space", "space station"), ("Mars", "desert market"), ("the seabed", "lighthouse coast"), ("a cave", "forest")],
 )
 def test_a_set_that_only_stands_in_is_said_to_be_unfitting(words: str, name: str) -> None:
     assert find_set(words) == (name, False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-# A key that lies in the environment is never a request: it is mentioned once, with the option that uses it.
+# A key that lies in the environment is never a request. The option that will ask for its use stands beside it.
 FOREIGN_KEYS = {
     "OPENAI_API_KEY": "--writer openai/MODEL",
     "ANTHROPIC_API_KEY": "--writer anthropic/MODEL",
@@ -42,5 +42,5 @@ def editor() -> str:
 
 
 def foreign_keys() -> dict[str, str]:
-    """Keys found lying in the environment, each with the option that would use it. Values are never read."""
+    """Keys found lying in the environment, each with the option that will use it once it exists. Values are never read."""
     return {name: option for name, option in FOREIGN_KEYS.items() if name in os.environ}

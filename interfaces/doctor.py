@@ -32,13 +32,13 @@ def report() -> tuple[str, bool]:
             healthy = False
             lines.append(f"  missing  {name:10} {fault}")
     lines += ["", "Writer: rules (English). They know no facts: hand in a page of text for an explainer."]
-    lines += ["", "Optional:"]
+    lines += ["", "Optional packages, declared for what is being built; nothing uses them yet:"]
     for extra, (package, purpose) in EXTRAS.items():
         state = "present" if find_spec(package) else f"pip install 'rushes[{extra}]'"
         lines.append(f"  {extra:10} {purpose:40} {state}")
     keys = foreign_keys()
     if keys:
-        lines += ["", "Keys found in the environment. They are not used unless you ask:"]
+        lines += ["", "Keys found in the environment, and not used. The options that will ask for them:"]
         lines += [f"  {name:22} {option}" for name, option in keys.items()]
     lines += [
         "",

@@ -88,8 +88,9 @@ def _scene_drafts(scene: Scene, speeches: Mapping[LineId, Speech], rate: Rate) -
         if isinstance(element, Action):
             waiting.append(element)
             continue
-        drafts += [_silent(scene.id, one, rate) for one in waiting[:-1]]
-        drafts.append(_spoken(scene.id, element, waiting[-1:], speeches, rate, first=not drafts))
+        seen = [one for one in waiting[-1:] if not one.card]  # type is read before the words go on
+        drafts += [_silent(scene.id, one, rate) for one in waiting[: len(waiting) - len(seen)]]
+        drafts.append(_spoken(scene.id, element, seen, speeches, rate, first=not drafts))
         waiting = []
     drafts += [_silent(scene.id, one, rate) for one in waiting]
     if not drafts:  # a scene of a heading alone still shows its place
@@ -98,7 +99,11 @@ def _scene_drafts(scene: Scene, speeches: Mapping[LineId, Speech], rate: Rate) -
 
 
 def _silent(scene: SceneId, action: Action, rate: Rate) -> _Draft:
-    return _Draft(BeatId(f"b-{action.id}"), scene, None, (action.id,), 0, 0, _silence(silent_seconds(action.text), rate))
+    hold = _silence(silent_seconds(action.text), rate)
+    if action.card:
+        natural = rate.frames(min(4.0, 1.5 + 0.1 * len(action.text.split())))
+        hold = _Stretch(natural * 4 // 5, natural, natural * 3 // 2)
+    return _Draft(BeatId(f"b-{action.id}"), scene, None, (action.id,), 0, 0, hold)
 
 
 def silent_seconds(text: str) -> float:

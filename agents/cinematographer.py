@@ -71,7 +71,9 @@ def _props(script: Script, cast: Cast) -> dict[str, tuple[str, ...]]:
     """What every place needs on its stage, by the actions of all its scenes; what somebody carries is in a hand already."""
     texts: dict[str, list[str]] = {}
     for scene in script.scenes:
-        texts.setdefault(key_of(scene.place), []).extend(one.text for one in scene.elements if isinstance(one, Action))
+        texts.setdefault(key_of(scene.place), []).extend(
+            one.text for one in scene.elements if isinstance(one, Action) and not one.card
+        )
     avoid = [*texts, *(sheet.look.carries for sheet in cast.sheets.values())]
     return {place: props_of(said, cast, avoid) for place, said in texts.items()}
 
@@ -122,6 +124,23 @@ class _Film:
         """The shots of one scene, and its last framing."""
         ways = _WAYS.get(location_of(scene, self.bible).set, (-1, 1))
         marks = _opening_marks(self.cast, [read for group in groups for read in group], self._wide(), ways)
+        heads = [group for group in groups if _is_card(group)]
+        played = [group for group in groups if not _is_card(group)]
+        shots, framing = self._played(scene, played, marks, place, before)
+        taken = {shot.beats[0]: shot for shot in [*shots, *(self._heading(scene, group[0]) for group in heads)]}
+        ordered = [taken[group[0].beat.id] for group in groups]
+        return [shot.model_copy(update={"transition": Transition.CUT if at else opening}) for at, shot in enumerate(ordered)], framing
+
+    def _heading(self, scene: Scene, read: Read) -> Shot:
+        """Words of the script that stand on the screen."""
+        text = read.card.text if read.card else ""
+        shot = self._card(f"sh-{read.beat.id}", scene, Card(title=text), read.beat.span.length, Transition.CUT)
+        return shot.model_copy(update={"scene": scene.id, "beats": (read.beat.id,)})
+
+    def _played(
+        self, scene: Scene, groups: Sequence[Sequence[Read]], marks: Marks, place: Place, before: Framing | None
+    ) -> tuple[list[Shot], Framing | None]:
+        """The shots of one scene that are played, and the last one's framing."""
         staged = []
         for at, group in enumerate(groups):
             if place.last and at == len(groups) - 1:
@@ -132,10 +151,10 @@ class _Film:
         moments = [self._moment(group, figures) for group, figures in zip(groups, staged, strict=True)]
         framings = plan_coverage(moments, place, before)
         shots: list[Shot] = []
-        for at, (group, figures, framing) in enumerate(zip(groups, staged, framings, strict=True)):
+        for group, figures, framing in zip(groups, staged, framings, strict=True):
             shot = self._shot(scene, group, figures, framing)
             follows = shots[-1].id if shots and _walks_on(shots[-1], shot) else None
-            shots.append(shot.model_copy(update={"transition": Transition.CUT if at else opening, "follows": follows}))
+            shots.append(shot.model_copy(update={"follows": follows}))
         return shots, framings[-1] if framings else before
 
     def _warm(self, group: Sequence[Read], marks: Marks) -> None:
@@ -241,6 +260,10 @@ class _Film:
             light=light_section(scene.time, scene.weather, scene.interior),
             style=self.bible.style.words, negative=negative_section(self.bible, figures),
         )  # fmt: skip
+
+
+def _is_card(group: Sequence[Read]) -> bool:
+    return len(group) == 1 and group[0].card is not None
 
 
 def _card_words(card: Card) -> dict[str, str]:

@@ -11,7 +11,7 @@ from ..core.names import CharacterId
 from ..core.script import Character
 from .descriptions import Kind, is_given, kind_of, kinds
 from .places import is_place
-from .tables import longest_match, singular
+from .tables import longest_match, singular, table
 
 MOST = 6
 
@@ -32,6 +32,34 @@ _NO_NAMES = frozenset(
     | {"june", "july", "august", "september", "october", "november", "december", "christmas", "easter", "god", "english", "french"}
     | {"german", "spanish", "american", "european", "african", "asian", "british", "earth", "internet", "mr", "mrs", "ms", "dr", "ok"}
 )
+_FUNCTION_WORDS = frozenset(
+    {"the", "a", "an", "this", "that", "these", "those", "he", "she", "it", "we", "you", "they", "his", "her"}
+    | {"their", "its", "my", "our", "your", "him", "them", "me", "us", "who", "what", "when", "where", "why", "how"}
+    | {"which", "and", "but", "or", "so", "if", "as", "at", "by", "in", "on", "of", "to", "for", "from", "with", "into"}
+    | {"onto", "over", "under", "after", "before", "until", "while", "since", "because", "although", "though", "then"}
+    | {"there", "here", "now", "once", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+    | {"no", "not", "yes", "all", "both", "each", "every", "some", "many", "most", "few", "any", "only", "just", "even"}
+    | {"still", "never", "always", "often", "perhaps", "maybe", "soon", "later", "meanwhile", "suddenly", "finally"}
+    | {"again", "yet", "nothing", "everything", "something", "nobody", "everyone", "someone", "somebody", "anyone"}
+    | {"is", "are", "was", "were", "be", "been", "do", "does", "did", "has", "have", "had", "can", "could", "will"}
+    | {"would", "shall", "should", "may", "might", "must", "let", "please", "dear", "oh", "ah", "well", "hello"}
+    | {"goodbye", "good", "morning", "afternoon", "evening", "night", "today", "tomorrow", "yesterday", "inside"}
+    | {"outside", "above", "below", "behind", "beside", "between", "through", "across", "along", "around", "near"}
+    | {"far", "next", "last", "first", "second", "third", "another", "other", "such", "than", "too", "very", "also"}
+)
+_AGES = frozenset({"old", "young", "little"})
+_TRADES = {
+    "captain": "captain", "professor": "professor", "dr": "doctor", "doctor": "doctor", "nurse": "nurse", "sergeant": "police officer",
+    "inspector": "detective", "detective": "detective", "king": "king", "queen": "queen", "chef": "chef", "sister": "nun",
+    "admiral": "admiral", "officer": "police officer",
+}  # fmt: skip
+_HONORIFICS = {
+    **dict.fromkeys([*_AGES, *_TRADES], ""),
+    **dict.fromkeys(["mrs", "ms", "miss", "aunt", "grandma", "grandmother", "lady", "queen", "sister", "madame"], "she"),
+    **dict.fromkeys(["mr", "uncle", "grandpa", "grandfather", "sir", "lord", "king", "brother", "father"], "he"),
+}
+"""Titles before names, with the pronoun they tell, if any."""
+_PRONOUNS = {"she": "she", "her": "she", "hers": "she", "herself": "she", "he": "he", "him": "he", "his": "he", "himself": "he"}
 
 
 @dataclass
@@ -54,6 +82,7 @@ def people_in(text: str) -> tuple[Character, ...]:
     tokens = _WORD.findall(text)
     found = _roles(tokens)
     _names(tokens, found)
+    _join_titles(found)
     kept = [one for one in found.values() if _acts(one)]
     kept.sort(key=lambda one: -(one.count + one.leads))
     people: dict[str, Character] = {}
@@ -61,6 +90,14 @@ def people_in(text: str) -> tuple[Character, ...]:
         slug = re.sub(r"[^a-z0-9]+", "-", one.name.lower().removeprefix("the ")).strip("-") or f"c{len(people) + 1}"
         people.setdefault(slug, Character(id=CharacterId(slug), name=one.name, description=one.words))
     return tuple(people.values())
+
+
+def _join_titles(found: dict[str, _Mentions]) -> None:
+    """"The captain" is Captain Ruiz, when only one captain has a name."""
+    for role in [noun for noun in found if noun in _TRADES]:
+        named = [one for one in found.values() if one.name.lower().startswith(f"{role} ")]
+        if len(named) == 1:
+            named[0].count += found.pop(role).count
 
 
 def _acts(one: _Mentions) -> bool:
@@ -107,16 +144,65 @@ def _first_words(phrase: list[str]) -> str:
 
 
 def _names(tokens: list[str], found: dict[str, _Mentions]) -> None:
-    """Proper names: capitalised within a sentence, or usual given names anywhere."""
-    inside, leading = Counter[str](), Counter[str]()
+    """Proper names, with what stands before them: "Captain Ruiz", "Old Tomas"."""
+    inside, leading, titles = Counter[str](), Counter[str](), dict[str, str]()
     for at, token in enumerate(tokens):
         name = re.sub(r"['’]s$", "", token)
-        if len(name) < 2 or not (name[0].isupper() and name[1:].islower()) or name.lower() in _NO_NAMES or is_place(name.lower()):
+        if not _is_name(name):
             continue
-        starts = at == 0 or not tokens[at - 1][0].isalnum()
-        after_article = at > 0 and tokens[at - 1].lower() in _ARTICLES
-        if not after_article:
-            (leading if starts and tokens[at - 1 : at] != [","] else inside)[name] += 1
+        title = _title(tokens, at)
+        first = at - 1 if title else at
+        starts = first <= 0 or not tokens[first - 1][0].isalnum()
+        if title:
+            titles.setdefault(name, title)
+        if first <= 0 or tokens[first - 1].lower() not in _ARTICLES:
+            (leading if starts and tokens[first - 1 : first] != [","] else inside)[name] += 1
     for name in {**inside, **leading}:
-        if inside[name] > 1 or (inside[name] and leading[name]) or (is_given(name.lower()) and inside[name] + leading[name]):
-            found[name] = _Mentions(name, "", inside[name] + leading[name], 1)
+        known = is_given(name.lower()) or name in titles
+        if inside[name] > 1 or (inside[name] and leading[name]) or (known and inside[name] + leading[name]):
+            full = f"{titles[name]} {name}" if titles.get(name, "").lower() not in ("", "old", "young", "little") else name
+            words = _words_for(name, titles.get(name, "").lower(), tokens)
+            found[name] = _Mentions(full, words, inside[name] + leading[name], 1)
+
+
+def _is_name(word: str) -> bool:
+    lowered = word.lower()
+    plain = len(word) > 1 and word[0].isupper() and word[1:].islower() and not is_place(lowered)
+    return plain and lowered not in _NO_NAMES and lowered not in _FUNCTION_WORDS and lowered not in _HONORIFICS
+
+
+def _title(tokens: list[str], at: int) -> str:
+    """The title right before a name, as it stands there; nothing when there is none."""
+    dotted = at > 1 and tokens[at - 1] == "." and tokens[at - 2].lower() in ("mr", "mrs", "ms", "dr")
+    word = tokens[at - 2] if dotted else tokens[at - 1] if at else ""
+    return word if word[:1].isupper() and word.lower() in _HONORIFICS else ""
+
+
+def _words_for(name: str, title: str, tokens: list[str]) -> str:
+    """What title and pronouns say of a named one: "a captain: a woman", "an old man"; nothing when they say nothing."""
+    gender = _HONORIFICS.get(title, "") or _gender_of(name, tokens)
+    noun = {"she": "woman", "he": "man"}.get(gender, "")
+    if title in _AGES:
+        return f"{'an old' if title == 'old' else 'a young'} {noun or 'person'}"
+    if title in _TRADES:
+        trade = _TRADES[title]
+        return f"{'an' if trade[0] in 'aeiou' else 'a'} {trade}" + (f": a {noun}" if noun else "")
+    return f"a {noun}" if noun and (title or not is_given(name.lower())) else ""
+
+
+def _gender_of(name: str, tokens: list[str]) -> str:
+    """"she" or "he", by the first pronoun after each mention and before anybody else is named."""
+    votes = Counter[str]()
+    for at, token in enumerate(tokens):
+        if re.sub(r"['’]s$", "", token) != name:
+            continue
+        for word in tokens[at + 1 : at + 25]:
+            if word.lower() in _PRONOUNS:
+                votes[_PRONOUNS[word.lower()]] += 1
+                break
+            if _is_name(word) and word != name:
+                break
+    if votes:
+        return votes.most_common(1)[0][0]
+    wardrobe = table("wardrobe")
+    return "she" if name.lower() in wardrobe["women_named"] else "he" if name.lower() in wardrobe["men_named"] else ""

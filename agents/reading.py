@@ -31,6 +31,11 @@ class Read:
     feeling: Feeling | None
     told: bool  # the doings were read from the narrator's words, for want of an action
 
+    @property
+    def card(self) -> Action | None:
+        """The words that stand on the screen instead of a picture."""
+        return next((action for action in self.actions if action.card), None)
+
 
 @dataclass(frozen=True)
 class SceneRead:
@@ -63,7 +68,7 @@ def read_script(script: Script, beats: BeatSheet, cast: Cast) -> list[SceneRead]
 
 def _read_beat(beat: Beat, line: Line | None, actions: tuple[Action, ...], cast: Cast, memory: Memory) -> tuple[Read, Memory]:
     doings: tuple[Doing, ...] = ()
-    for action in actions:
+    for action in (one for one in actions if not one.card):
         more, memory = read_action(action.text, cast, memory)
         doings += more
     told = not actions and line is not None and line.speaker == NARRATOR
@@ -96,12 +101,14 @@ def grouped(scene: SceneRead, rate: Rate) -> list[list[Read]]:
     """Beats into shots: one each, but a very short one shares with the beat that follows it."""
     groups: list[list[Read]] = []
     for read in scene.beats:
-        short = groups and rate.seconds(length_of(groups[-1])) < SHORTEST
+        short = groups and rate.seconds(length_of(groups[-1])) < SHORTEST and not (read.card or groups[-1][-1].card)
         if short and rate.seconds(length_of(groups[-1]) + read.beat.span.length) <= LONGEST:
             groups[-1].append(read)
         else:
             groups.append([read])
-    if len(groups) > 1 and rate.seconds(length_of(groups[-1])) < SHORTEST and rate.seconds(length_of(groups[-2] + groups[-1])) <= LONGEST:
+    cards = any(group[-1].card for group in groups[-2:])
+    brief = len(groups) > 1 and not cards and rate.seconds(length_of(groups[-1])) < SHORTEST
+    if brief and rate.seconds(length_of(groups[-2] + groups[-1])) <= LONGEST:
         groups[-2:] = [groups[-2] + groups[-1]]
     return groups
 

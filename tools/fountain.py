@@ -1,8 +1,9 @@
 """Fountain, the plain-text screenplay: read into a `Script`, and written so that it reads back the same.
 
 What Fountain has no place for stands on the title page: ``Logline``, ``Tone``, ``Language``,
-``Outline`` and, indented under ``Characters``, one ``NAME: description`` a line. Notes, boneyard,
-sections, synopses, transitions and page breaks are for people: they are read over, never filmed.
+``Outline`` and, indented under ``Characters``, one ``NAME: description`` a line. Centred words
+(``> THE DOUGH <``) are shown as type. Notes, boneyard, sections,
+synopses, transitions and page breaks are for people: they are read over, never filmed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _OFFSCREEN = frozenset({"V.O.", "VO", "O.S.", "OS", "O.C.", "OC", "OFF"})
 _VOICE_OVER = frozenset({"V.O.", "VO"})
 _CONTINUED = frozenset({"CONT'D", "CONT’D", "CONT", "CONTINUED", "CONTD"})
 _SMALL = frozenset({"of", "the", "and", "de", "von", "van", "in", "on", "with", "from", "at"})
+_THE_END = re.compile(r"(?:the )?end\W*$", re.IGNORECASE)  # the film has an end card of its own
 _ID_MARK = re.compile(r"\s*\{([^{}\s]+)\}$")
 LONGEST_TITLE = 300
 
@@ -46,7 +48,7 @@ def read_fountain(
     if not scenes:
         raise SourceError("The script holds nothing to film. Write a scene heading (EXT. COAST - NIGHT) and what happens.")
     if people_of and "characters" not in page:
-        actions = (element.text for scene in scenes for element in scene.elements if isinstance(element, Action))
+        actions = (one.text for scene in scenes for one in scene.elements if isinstance(one, Action) and not one.card)
         for silent in people_of("\n".join(actions)):
             cast.join(silent)
     script = Script(
@@ -192,8 +194,10 @@ def _scenes(blocks: Iterable[Block], cast: _Cast) -> Iterator[Scene]:
         else:
             elements += _mimed(cue, manner, cast)
             cue, manner = (block if block.kind is Kind.CHARACTER else None), ""
-        if block.kind in (Kind.ACTION, Kind.CENTRED) and block.text:
+        if block.kind is Kind.ACTION and block.text:
             elements.append(Action(id=ActionId(""), text=block.text))
+        if block.kind is Kind.CENTRED and block.text and not _THE_END.match(block.text):
+            elements.append(Action(id=ActionId(""), text=block.text, card=True))
     elements += _mimed(cue, manner, cast)
     if scene or elements:
         yield _closed(scene, elements)
@@ -259,6 +263,8 @@ def _character(character: Character, taken: set[str]) -> str:
 def _element(element: Element, script: Script) -> str:
     if isinstance(element, Action):
         words = screenplay.escape(element.text)
+        if element.card:
+            return f"> {words} <"
         return words if _reads_as_action(words) else f"!{words}"
     lines = [_cue(element, script)]
     if element.manner:

@@ -1,8 +1,8 @@
 """Plain prose and Markdown as scripts: the text's own words, in order, told by the narrator.
 
-Every sentence becomes one line; quoted speech stays narration. A heading opens a scene and is
-spoken too, so that no word is lost. What cannot be spoken (a picture's description, a block of
-code) is seen, as an action.
+Every sentence becomes one line; quoted speech stays narration. A heading opens a scene and stands
+on the screen as type. What cannot be spoken (a picture's description, a block of code) is seen, as
+an action. So no word is lost.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from typing import TypeVar
 
 from ..core.errors import SourceError
 from ..core.names import ActionId, LineId, SceneId, TimeOfDay, Weather
-from ..core.script import Action, Element, Line, Scene, Script
+from ..core.script import Action, Character, Element, Line, Scene, Script
 from . import markdown
 from .fountain import PeopleOf
 from .markdown import Block, Mark
 from .numbering import number
 from .sentences import phrases, sentences
 from .source import clean
+from .titles import named_in, title_of
 
 PlaceOf = Callable[[str], tuple[str, bool] | None]
 """Finds the place that a stretch of text names: its words ("the lighthouse"), and whether it is indoors."""
@@ -30,21 +31,22 @@ LONGEST_HEADING = 80
 
 T = TypeVar("T")
 
+
 _BREAK = re.compile(r"[\s*#~_=—–·.-]{1,40}$")
 _CHAPTER = re.compile(r"(?:chapter|part|book|scene|act|prologue|epilogue)\b[^.!?]{0,60}$", re.IGNORECASE)
 _TIMES = (
-    (TimeOfDay.NIGHT, r"at night|that night|all night|every night|one night|each night|midnight|by moonlight"),
-    (TimeOfDay.DAWN, r"at dawn|by dawn|before dawn|sunrise|daybreak|at first light"),
-    (TimeOfDay.MORNING, r"in the morning|that morning|next morning|one morning|every morning|this morning"),
-    (TimeOfDay.AFTERNOON, r"in the afternoon|that afternoon|one afternoon|every afternoon"),
-    (TimeOfDay.DUSK, r"at dusk|by dusk|sunset|twilight|nightfall"),
-    (TimeOfDay.EVENING, r"in the evening|that evening|one evening|every evening"),
-    (TimeOfDay.DAY, r"at noon|midday|next day|the following day"),
+    (TimeOfDay.NIGHT, r"(?:at|by|that|all|every|one|each|in the|last) night|midnight|by moonlight"),
+    (TimeOfDay.DAWN, r"(?:at|by|before|until) dawn|sunrise|daybreak|at first light"),
+    (TimeOfDay.MORNING, r"(?:in the|that|next|one|every|this|by) morning"),
+    (TimeOfDay.AFTERNOON, r"(?:in the|that|one|every|this|by) afternoon"),
+    (TimeOfDay.DUSK, r"(?:at|by|until) dusk|sunset|twilight|nightfall"),
+    (TimeOfDay.EVENING, r"(?:in the|that|one|every|this|by) evening"),
+    (TimeOfDay.DAY, r"(?:at|by|until|before) noon|midday|next day|the following day"),
 )
 _WEATHERS = (
     (Weather.STORM, r"storm|thunder|lightning|tempest|hurricane"),
     (Weather.SNOW, r"snow|snowed|snowing|snowfall|blizzard"),
-    (Weather.RAIN, r"rain|rained|raining|drizzle|downpour"),
+    (Weather.RAIN, r"rain|rains|rained|raining|drizzle|downpour"),
     (Weather.FOG, r"fog|foggy|mist|misty"),
     (Weather.WIND, r"windy|gale|the wind blew|wind howled"),
 )
@@ -60,8 +62,8 @@ def read_prose(
 ) -> Script:
     """A plain text as a script: blank lines part paragraphs, a short first line is the title.
 
-    A new scene starts at a heading or a break (``* * *``), and where the text moves to another
-    place or time. With `previous`, what did not change keeps its ids. Raises `SourceError` when
+    A new scene starts at a heading or a break (``* * *``), and with a paragraph that moves to
+    another place, time or weather, or to other people. With `previous`, what did not change keeps its ids. Raises `SourceError` when
     there is nothing to say.
     """
     blocks = list(_paragraphs(clean(text)))
@@ -135,6 +137,7 @@ class _Draft:
     time: TimeOfDay = TimeOfDay.DAY
     weather: Weather = Weather.CLEAR
     elements: list[Element] = field(default_factory=list)
+    named: frozenset[str] = frozenset()
 
     def close(self) -> Scene:
         """The scene as it stands."""
@@ -149,36 +152,68 @@ class _Draft:
 
 
 def _script(title: str, blocks: Sequence[Block], place_of: PlaceOf | None, people_of: PeopleOf | None) -> Script:
-    scenes = tuple(_scenes(blocks, place_of))
+    people = tuple(people_of(_running_text(blocks))) if people_of else ()
+    scenes = tuple(_scenes(blocks, place_of, people))
     if not scenes:
         raise SourceError("There is no sentence in the text to film. Write a few and run again.")
-    people = tuple(people_of("\n".join(block.text for block in blocks))) if people_of else ()
-    return Script(title=_shorten(title) or _first_words(scenes), characters=people, scenes=scenes)
+    heading = next((block.text for block in blocks if block.mark is Mark.HEADING), "")
+    return Script(title=_shorten(title or heading) or title_of(_spoken(scenes), people), characters=people, scenes=scenes)
 
 
-def _scenes(blocks: Iterable[Block], place_of: PlaceOf | None) -> Iterator[Scene]:
-    """Scenes in order: a break or heading opens one, and so does a paragraph that moves elsewhere."""
+def _running_text(blocks: Iterable[Block]) -> str:
+    """What is told, every block closed like a sentence; headings tell of nobody ("The Oven")."""
+    told = (block.text for block in blocks if block.mark is Mark.TEXT)
+    return "\n".join(text if text[-1:] in ".!?…\"”’" else f"{text}." for text in told)
+
+
+def _spoken(scenes: Iterable[Scene]) -> list[str]:
+    return [element.text for scene in scenes for element in scene.elements]
+
+
+def _scenes(blocks: Iterable[Block], place_of: PlaceOf | None, people: Sequence[Character]) -> Iterator[Scene]:
+    """Scenes in order: a break or heading opens one, and so does a paragraph that moves on.
+
+    What a paragraph leaves open stays as it was; before the first place is named, it is the one to come.
+    """
+    blocks = list(blocks)
     draft = _Draft()
-    for block in blocks:
-        place = (place_of(block.text) if place_of else None) or (draft.place, draft.interior)
+    if first := next((found for block in blocks if place_of and (found := place_of(block.text))), None):
+        draft.place, draft.interior = first
+    headed = False
+    for at, block in enumerate(blocks):
+        place = _place(blocks, at, place_of) or (draft.place, draft.interior)
         time = _found(_TIME_PATTERNS, block.text) or draft.time
-        opens = block.mark in (Mark.BREAK, Mark.HEADING)
-        moves = (place[0].lower(), time) != (draft.place.lower(), draft.time)
-        if draft.elements and (opens or (moves and block.mark is Mark.TEXT)):
+        weather = _found(_WEATHER_PATTERNS, block.text) or (draft.weather if time is draft.time else Weather.CLEAR)
+        named = named_in(block.text, people)
+        opens = block.mark in (Mark.BREAK, Mark.HEADING) and not headed
+        moves = (place[0].lower(), time, weather) != (draft.place.lower(), draft.time, draft.weather)
+        others = bool(named and draft.named and not named & draft.named)
+        if draft.elements and (opens or ((moves or others) and block.mark is Mark.TEXT and not headed)):
             yield draft.close()
             draft = _Draft(draft.place, draft.interior, draft.time)
-        (draft.place, draft.interior), draft.time = place, time
-        draft.weather = _found(_WEATHER_PATTERNS, block.text) or draft.weather
+        (draft.place, draft.interior), draft.time, draft.weather = place, time, weather
+        draft.named |= named
         draft.elements += _elements(block)
+        headed = block.mark is Mark.HEADING
     if draft.elements:
         yield draft.close()
+
+
+def _place(blocks: Sequence[Block], at: int, place_of: PlaceOf | None) -> tuple[str, bool] | None:
+    """The place that a block names; under a heading also what its whole section speaks of."""
+    if place_of is None:
+        return None
+    if blocks[at].mark is not Mark.HEADING:
+        return place_of(blocks[at].text)
+    end = next((end for end in range(at + 1, len(blocks)) if blocks[end].mark is Mark.HEADING), len(blocks))
+    return place_of(blocks[at].text) or place_of(_running_text(blocks[at + 1 : end]))
 
 
 def _elements(block: Block) -> Iterator[Element]:
     if block.mark is Mark.BREAK or not block.text:
         return
-    if block.mark in (Mark.PICTURE, Mark.CODE):
-        yield Action(id=ActionId(""), text=block.text)
+    if block.mark in (Mark.PICTURE, Mark.CODE, Mark.HEADING):
+        yield Action(id=ActionId(""), text=block.text, card=block.mark is Mark.HEADING)
         return
     for sentence in sentences(block.text):
         for phrase in phrases(sentence):
@@ -192,11 +227,3 @@ def _found(patterns: Iterable[tuple[T, re.Pattern[str]]], text: str) -> T | None
 
 def _shorten(title: str) -> str:
     return title if len(title) <= 300 else title[:299].rstrip() + "…"
-
-
-def _first_words(scenes: Sequence[Scene]) -> str:
-    """A title for a text without one: how it begins, as poems are called."""
-    text = next((element.text for scene in scenes for element in scene.elements), "")
-    words = text.split()
-    short = " ".join(words[:6])[:60].rstrip(",;:–—- .") or "Untitled"
-    return short if len(words) <= 6 else f"{short} …"

@@ -51,3 +51,16 @@ def test_prose_finds_its_cast_and_places() -> None:
 def test_any_text(text: str) -> None:
     people = people_in(text)
     assert len({one.id for one in people}) == len(people) <= MOST
+
+
+def test_titles_and_pronouns_say_who_a_named_one_is() -> None:
+    text = 'Captain Ruiz counted the bags. "One is missing," she said. Old Tomas stood on the jetty. The captain waved. Mrs. Chen slept.'
+    assert {one.name: one.description for one in people_in(text)} == {
+        "Captain Ruiz": "a captain: a woman",
+        "Tomas": "an old man",
+        "Mrs Chen": "a woman",
+    }
+
+
+def test_words_that_open_sentences_are_no_names() -> None:
+    assert people_in("The dough. The oven is hot. When it rains, The dough rests. When it dries, it cracks.") == ()

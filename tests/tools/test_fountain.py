@@ -88,7 +88,6 @@ def test_reads_a_screenplay() -> None:
         ("keeper", "louder", "Come in!"),
         ("storm", "", "May I?"),
         ("action", "THE END OF ALL THINGS TO:"),
-        ("action", "THE END"),
         ("mccloud", "singing", "La la la"),
     ]
     assert script.scenes[0].elements[4].offscreen  # type: ignore[union-attr]

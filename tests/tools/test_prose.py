@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rushes.core.errors import SourceError
-from rushes.core.names import NARRATOR, TimeOfDay, Weather
-from rushes.core.script import Action, Line, Script
+from rushes.core.names import NARRATOR, CharacterId, TimeOfDay, Weather
+from rushes.core.script import Action, Character, Line, Script
 from rushes.tools.fountain import read_fountain, write_fountain
 from rushes.tools.prose import read_markdown, read_prose
 from rushes.tools.sentences import phrases, sentences
@@ -132,18 +132,21 @@ Last one
     assert said(script) == [
         "Sleep is cheap.",
         "It works.",
-        "Three reasons",
         "1. It cleans the brain.",
         "2. It mends muscle.",
         "It is warm.",
         "Quoted & kept.",
         "night, hours",
         "first, 8",
-        "Last one",
         "Good night.",
     ]
     seen = [element.text for scene in script.scenes for element in scene.elements if isinstance(element, Action)]
-    assert seen == ["a sleeping cat", "sleep(8)"]
+    assert seen == [
+        "Three reasons",
+        "a sleeping cat",
+        "sleep(8)",
+        "Last one",
+    ]
     assert len(script.scenes) == 3
 
 
@@ -174,7 +177,7 @@ paragraphs = st.lists(
 @given(paragraphs)
 def test_no_word_of_any_prose_is_lost_or_moved(texts: list[str]) -> None:
     text = "\n\n".join(["It began.", *texts])
-    told = " ".join(said(read_prose(text)))
+    told = " ".join(element.text for scene in read_prose(text).scenes for element in scene.elements)
     kept = [char for char in clean(text) if char.isalnum()]
     assert [char for char in told if char.isalnum()] == kept
 
@@ -192,3 +195,53 @@ def test_any_markdown_is_told_or_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["![" * 30_000, "[a](" * 20_000, "<" * 60_000, "`" * 60_000, "a " * 60_000, "| " * 40_000, "> " * 40_000])
 def test_hostile_markdown_takes_no_long_time(text: str) -> None:
     read_markdown("Begin.\n\n" + text)
+
+
+VOYAGE = """Captain Ruiz counted the bags on the deck of the mail boat.
+
+By noon the island came out of the mist. Old Tomas waved his lamp.
+
+Ruiz laughed."""
+CREW = (Character(id=CharacterId("captain-ruiz"), name="Captain Ruiz"), Character(id=CharacterId("tomas"), name="Tomas"))
+
+
+def test_a_paragraph_about_others_is_another_scene() -> None:
+    script = read_prose(VOYAGE, people_of=lambda text: CREW)
+    assert [len(scene.elements) for scene in script.scenes] == [1, 2, 1]
+    assert [scene.place for scene in script.scenes] == ["somewhere"] * 3
+
+
+def test_paragraphs_stay_together_while_nothing_changes() -> None:
+    assert len(read_prose("Ruiz sat down.\n\nShe slept.\n\nRuiz woke.", people_of=lambda text: CREW).scenes) == 1
+
+
+def test_before_the_first_place_is_named_it_is_the_one_to_come() -> None:
+    script = read_prose("She woke.\n\nShe ran to the quay.", place_of=lambda text: ("the quay", False) if "quay" in text else None)
+    assert [scene.place for scene in script.scenes] == ["the quay"]
+
+
+def test_headings_are_shown_not_said() -> None:
+    script = read_markdown("# Bread\n\nWe bake.\n\n## The dough\n\nIt rests.\n\n## The oven\n\nIt is hot.")
+    assert said(script) == ["We bake.", "It rests.", "It is hot."]
+    cards = [one.text for scene in script.scenes for one in scene.elements if isinstance(one, Action) and one.card]
+    assert cards == ["The dough", "The oven"]
+    assert len(script.scenes) == 3
+    assert "> The dough <" in write_fountain(script)
+    assert read_fountain(write_fountain(script)) == script
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("He counted the bags on the deck of the mail boat. One was missing.", "The Mail Boat"),
+        ("Plants make their own food from light, water and air.", "Plants make their own food"),
+        ("It rained in the morning. Nobody came.", "It rained in the morning"),
+        ("老人在灯塔里点亮了灯。海很黑。", "老人在灯塔里点亮了灯"),
+    ],
+)
+def test_titles_are_whole_phrases(text: str, title: str) -> None:
+    assert read_prose(text).title == title
+
+
+def test_who_opens_a_text_stands_in_its_title() -> None:
+    assert read_prose(VOYAGE, people_of=lambda text: CREW).title == "Captain Ruiz and the Mail Boat"

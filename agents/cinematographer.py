@@ -11,8 +11,8 @@ from ..core.beat import BeatSheet
 from ..core.bible import Being, Bible, CharacterSheet, LocationSheet
 from ..core.brief import Brief
 from ..core.document import seed_of
-from ..core.names import CharacterId, Feeling, LineId, LocationId, ShotId, Weather
-from ..core.script import Action, Scene, Script
+from ..core.names import NARRATOR, CharacterId, Feeling, LineId, LocationId, ShotId, Weather
+from ..core.script import Action, Line, Scene, Script
 from ..core.shot import Card, Declared, PromptSections, Shot, ShotList, ShotSize, Transition
 from ..core.speech import Speech
 from ..core.staging import Deed, Figure, Gesture, SetDressing
@@ -68,12 +68,15 @@ def location_of(scene: Scene, bible: Bible) -> LocationSheet:
 
 
 def _props(script: Script, cast: Cast) -> dict[str, tuple[str, ...]]:
-    """What every place needs on its stage, by the actions of all its scenes; what somebody carries is in a hand already."""
+    """What every place needs on its stage, by the actions of all its scenes, or else by what is told there.
+
+    What somebody carries is in a hand already.
+    """
     texts: dict[str, list[str]] = {}
     for scene in script.scenes:
-        texts.setdefault(key_of(scene.place), []).extend(
-            one.text for one in scene.elements if isinstance(one, Action) and not one.card
-        )
+        acted = [one.text for one in scene.elements if isinstance(one, Action) and not one.card]
+        told = [one.text for one in scene.elements if isinstance(one, Line) and one.speaker == NARRATOR]
+        texts.setdefault(key_of(scene.place), []).extend(acted or told)  # a text without actions is seen as it is told
     avoid = [*texts, *(sheet.look.carries for sheet in cast.sheets.values())]
     return {place: props_of(said, cast, avoid) for place, said in texts.items()}
 

@@ -142,6 +142,9 @@ def _camera_wishes(moment: Moment, size: ShotSize, at: int, count: int, place: P
     push = CameraMove(kind=CameraKind.PUSH, zoom=round(min(close, 1.18), 3), reason="attention grows")
     static = CameraMove(reason="hold still for the words" if moment.speaker else "hold")
     wishes: list[CameraMove] = []
+    if not moment.present and at and not (place.last and at == count - 1):
+        empty = _empty_moves(moment.seconds, push)  # nobody to look at: the camera itself tells the shots apart
+        wishes += [*empty[at % len(empty) :], *empty[: at % len(empty)]]
     if place.last and at == count - 1 and (count > 1 or not place.new):
         wishes.append(_pull(moment.seconds, "the story lets go"))
     elif moment.leaving:
@@ -175,6 +178,13 @@ def _pan(travel: float, seconds: float) -> CameraMove:
 
 def _truck(seconds: float) -> CameraMove:
     return CameraMove(kind=CameraKind.TRUCK, dx=round(min(0.08, 0.016 * seconds), 3), reason="shows the place")
+
+
+def _empty_moves(seconds: float, push: CameraMove) -> list[CameraMove]:
+    right = _truck(seconds)
+    left = right.model_copy(update={"dx": -right.dx, "reason": "looks around"})
+    up = CameraMove(kind=CameraKind.TILT, dy=-round(min(0.06, 0.014 * seconds), 3), reason="looks up")
+    return [right, push.model_copy(update={"reason": "looks closer"}), left, _pull(seconds, "draws back"), up]
 
 
 def _alike(move: CameraMove, before: CameraMove | None) -> bool:

@@ -17,8 +17,10 @@ from ..core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeO
 from ..core.script import Action, Character, Element, Line, Scene, Script
 from . import screenplay
 from .heading import read_heading, write_heading
+from .introductions import introduction_of
 from .numbering import number
 from .screenplay import Block, Kind
+from .titles import title_of
 
 _OFFSCREEN = frozenset({"V.O.", "VO", "O.S.", "OS", "O.C.", "OC", "OFF"})
 _VOICE_OVER = frozenset({"V.O.", "VO"})
@@ -34,9 +36,9 @@ PeopleOf = Callable[[str], Sequence[Character]]
 
 
 def read_fountain(
-    text: str, previous: Script | None = None, title: str = "Untitled", people_of: PeopleOf | None = None
+    text: str, previous: Script | None = None, title: str = "", people_of: PeopleOf | None = None
 ) -> Script:
-    """Read a screenplay; `title` is used when it has none.
+    """Read a screenplay; `title` is used when it has none, and without that one is made of its first words.
 
     With `previous`, what was not changed, or was edited in place, keeps its ids. `people_of` finds
     those who act but never speak, in a script without a list of characters. Raises `SourceError`
@@ -51,8 +53,10 @@ def read_fountain(
         actions = (one.text for scene in scenes for one in scene.elements if isinstance(one, Action) and not one.card)
         for silent in people_of("\n".join(actions)):
             cast.join(silent)
+    cast.describe([one.text for scene in scenes for one in scene.elements if isinstance(one, Action) and not one.card])
+    said = [one.text for scene in scenes for one in scene.elements if one.type == "line" or not one.card]
     script = Script(
-        title=_shorten(_value(page, "title") or (previous.title if previous else title)),
+        title=_shorten(_value(page, "title") or (previous.title if previous else title) or title_of(said, cast.characters)),
         logline=_value(page, "logline"),
         author=_value(page, "author", "authors", "written by"),
         language=_value(page, "language") or "en",
@@ -124,6 +128,12 @@ class _Cast:
         """Take in somebody who never speaks, unless the cast knows them under this name or id."""
         if slug(silent.name) not in {slug(known.name) for known in self.characters}:
             self._add(silent.model_copy(update={"id": CharacterId("")}))
+
+    def describe(self, actions: Sequence[str]) -> None:
+        """Give those without a description the one that the actions introduce them with."""
+        for at, one in enumerate(self.characters):
+            if not one.description and (found := introduction_of(one.name, actions)):
+                self.characters[at] = one.model_copy(update={"description": found})
 
     def _add(self, character: Character) -> None:
         key = _key(character.name)

@@ -112,3 +112,9 @@ def _scene(place: str, time: TimeOfDay) -> Scene:
 )
 def test_scenes_meet_by_how_much_time_passes(before: Scene, after: Scene, transition: Transition) -> None:
     assert transition_between(before, after) is transition
+
+
+def test_shots_of_nobody_move_in_turn() -> None:
+    framings = plan_coverage([Moment(seconds=4.0)] * 7, Place(new=True))
+    assert all((a.size, a.camera) != (b.size, b.camera) for a, b in zip(framings, framings[2:], strict=False))
+    assert len({(one.camera.kind, one.camera.dx > 0) for one in framings}) >= 4

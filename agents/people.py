@@ -83,6 +83,7 @@ def people_in(text: str) -> tuple[Character, ...]:
     found = _roles(tokens)
     _names(tokens, found)
     _join_titles(found)
+    _join_appositions(found, tokens)
     kept = [one for one in found.values() if _acts(one)]
     kept.sort(key=lambda one: -(one.count + one.leads))
     people: dict[str, Character] = {}
@@ -90,6 +91,36 @@ def people_in(text: str) -> tuple[Character, ...]:
         slug = re.sub(r"[^a-z0-9]+", "-", one.name.lower().removeprefix("the ")).strip("-") or f"c{len(people) + 1}"
         people.setdefault(slug, Character(id=CharacterId(slug), name=one.name, description=one.words))
     return tuple(people.values())
+
+
+def _join_appositions(found: dict[str, _Mentions], tokens: list[str]) -> None:
+    """"Mr Okafor, the librarian", "MIRA, an old woman", "her grandson Leo": the role is the named one's, nobody else's."""
+    for noun in [noun for noun, one in found.items() if one.kind.known]:
+        length = len(noun.split())
+        for at in range(len(tokens) - length + 1):
+            if " ".join(tokens[at : at + length]).lower() != noun:
+                continue
+            name = _named_beside(tokens, at, at + length)
+            if name:
+                role = found.pop(noun)
+                one = found.get(name)
+                if one is not None:
+                    one.count += role.count - 1
+                    own = one.words if one.words in ("a man", "a woman") else ""
+                    one.words = f"a {noun}: {own}" if own else one.words or f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+                break
+
+
+def _named_beside(tokens: list[str], start: int, end: int) -> str:
+    """The name that a role stands in apposition to: right after it, or before the comma in front of its article."""
+    if end < len(tokens) and _is_name(tokens[end]):
+        return tokens[end]
+    for article in range(start - 1, max(start - 4, 1), -1):
+        if tokens[article].lower() in _ARTICLES:
+            before = tokens[article - 2]
+            beside = tokens[article - 1] == "," and (_is_name(before) or (before.isupper() and len(before) > 1))
+            return before if beside else ""
+    return ""
 
 
 def _join_titles(found: dict[str, _Mentions]) -> None:

@@ -64,3 +64,8 @@ def test_titles_and_pronouns_say_who_a_named_one_is() -> None:
 
 def test_words_that_open_sentences_are_no_names() -> None:
     assert people_in("The dough. The oven is hot. When it rains, The dough rests. When it dries, it cracks.") == ()
+
+
+def test_a_role_beside_a_name_is_that_one() -> None:
+    people = people_in("Her grandson Leo ran in. Mr Okafor, the librarian, smiled. MIRA, an old woman in green, sits. The librarian slept.")
+    assert {one.name: one.description for one in people} == {"Leo": "a grandson", "Mr Okafor": "a librarian: a man"}

@@ -26,13 +26,12 @@ class Crew:
     """A project folder and the people and machines that work on it.
 
     `renderers` and `voices` are filled by name on first use; tests put their own in beforehand.
-    `threads` is the encoder's. Setting `stopping` ends the run at the next event with `Stopped`.
+    Setting `stopping` ends the run at the next event with `Stopped`.
     """
 
     project: Project
     renderers: dict[str, Renderer] = field(default_factory=dict)
     voices: dict[str, speech.Voice] = field(default_factory=dict)
-    threads: int = 2
     stopping: threading.Event = field(default_factory=threading.Event)
 
     @classmethod

@@ -173,7 +173,7 @@ async def cinematographer(state: State, runtime: Context) -> Update:
 def _stage(crew: Crew, bible: Bible, renderer: str, tell: Tell) -> Stage:
     return Stage(
         project=crew.project, brief=crew.brief(), bible=bible, renderer=crew.renderer(renderer),
-        fallback=lambda: crew.renderer(FALLBACK), tell=tell, threads=crew.threads,
+        fallback=lambda: crew.renderer(FALLBACK), tell=tell,
     )  # fmt: skip
 
 

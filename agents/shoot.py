@@ -44,7 +44,6 @@ class Stage:
     renderer: Renderer
     fallback: Callable[[], Renderer]
     tell: Tell
-    threads: int = 2
 
     def order(self, shot: Shot, attempt: int = 0) -> Order:
         """The order for a renderer."""
@@ -174,7 +173,7 @@ def _render(
     try:
         with stage.project.writing_to(file) as partial:
             encoded = media.encode(
-                _frames(footage, order), partial, order.size, order.rate, keyframes, stage.threads, _watcher(watch, shot, stage)
+                _frames(footage, order), partial, order.size, order.rate, keyframes, _watcher(watch, shot, stage)
             )
     except MediaError as fault:
         raise RenderError(f"{shot.id}: what {renderer.name} gave back cannot be encoded: {fault}") from fault

@@ -26,7 +26,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="RUSHES_", extra="ignore", frozen=True)
 
     films: Path = Field(default=Path("films"), description="where films go when no folder is named")
-    threads: int = Field(default=2, ge=1, le=64, description="encoder threads")
     renderers_at_once: int = Field(default=1, ge=1, le=64, description="chains shot at the same time")
 
 

@@ -156,7 +156,7 @@ def crew_of(project: Project) -> Crew:
     """The crew for a folder, as this machine's settings say."""
     from ..agents.crew import Crew
 
-    return Crew(project, threads=settings().threads)
+    return Crew(project)
 
 
 async def run(crew: Crew, decision: dict[str, Any] | None = None) -> AsyncIterator[Event]:

@@ -70,7 +70,7 @@ def burn(frames: Iterable[Frame], cues: Sequence[Cue], size: Size, start: int = 
         yield frame
 
 
-def burn_film(film: Path, cues: Sequence[Cue], out: Path, style: str = CaptionStyle.PLATE, threads: int = 2) -> int:
+def burn_film(film: Path, cues: Sequence[Cue], out: Path, style: str = CaptionStyle.PLATE) -> int:
     """Write a stitched film again with its captions in the picture; returns how many frames were encoded anew.
 
     Stretches without a caption are copied bit for bit, and so is the sound. Raises `MediaError`.
@@ -85,7 +85,7 @@ def burn_film(film: Path, cues: Sequence[Cue], out: Path, style: str = CaptionSt
             if spoken:
                 part = Copied(Path(folder) / f"{number}.mp4", 0, stop - start)
                 drawn = burn(frames_of(film, start, stop), cues, size, start, style)
-                encode(drawn, part.path, size, rate, (0,), threads)
+                encode(drawn, part.path, size, rate, (0,))
             parts.append(part)
         mux(_parts(film, parts, cues, rate), rate, out)
     return sum(part.frames for part in parts if part.path != film)

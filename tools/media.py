@@ -30,9 +30,10 @@ from ..core.timing import Rate, Size
 
 Frame = NDArray[np.uint8]
 
-PROFILE_VERSION = "1"  # part of every take's key: raise it when the constants below change what is written
+PROFILE_VERSION = "2"  # part of every take's key: raise it when the constants below change what is written
 PRESET = "veryfast"
 CRF = "18"
+THREADS = 1  # with two, one encoding in a dozen gave other bytes on a busy machine; drawing is what takes the time
 X264 = "keyint=48:scenecut=0:open-gop=0"
 BT709 = 1  # primaries, transfer and matrix all carry this number in H.264
 LIMITED = 1  # "tv" range
@@ -81,7 +82,6 @@ def encode(
     size: Size,
     rate: Rate,
     keyframes: Collection[int] = (),
-    threads: int = 2,
     watch: Callable[[int, Frame], None] | None = None,
 ) -> Encoded:
     """Encode frames with the constant profile, while the next ones are still being drawn.
@@ -90,7 +90,7 @@ def encode(
     before. `watch` sees every frame, with its number, in the caller's thread. The same frames give
     the same bytes. Raises `MediaError`, or whatever `frames` and `watch` raise; then no file remains.
     """
-    work = _Encoding(path, size, rate, frozenset(keyframes), threads)
+    work = _Encoding(path, size, rate, frozenset(keyframes))
     try:
         with work:
             for index, frame in enumerate(frames):
@@ -209,8 +209,8 @@ def reading(path: Path) -> Iterator[InputContainer]:
 class _Encoding:
     """One file being written: its encoder works in a thread of its own (FFmpeg lets go of the interpreter's lock)."""
 
-    def __init__(self, path: Path, size: Size, rate: Rate, keyframes: frozenset[int], threads: int) -> None:
-        self.path, self.size, self.rate, self.keyframes, self.threads = path, size, rate, keyframes, threads
+    def __init__(self, path: Path, size: Size, rate: Rate, keyframes: frozenset[int]) -> None:
+        self.path, self.size, self.rate, self.keyframes = path, size, rate, keyframes
         self.count = 0
         self._waiting: queue.Queue[av.VideoFrame | None] = queue.Queue(WAITING)
         self._fault: BaseException | None = None
@@ -248,20 +248,20 @@ class _Encoding:
 
     def _write(self) -> None:
         with av.open(str(self.path), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-            stream = _stream(container, self.size, self.rate, self.threads)
+            stream = _stream(container, self.size, self.rate)
             while (picture := self._waiting.get()) is not None:
                 if not self._abandoned:
                     container.mux(stream.encode(_to_yuv(picture, picture.pts in self.keyframes)))
             container.mux(stream.encode())
 
 
-def _stream(container: OutputContainer, size: Size, rate: Rate, threads: int) -> VideoStream:
+def _stream(container: OutputContainer, size: Size, rate: Rate) -> VideoStream:
     stream = container.add_stream(
         "libx264", rate=rate.fraction, options={"preset": PRESET, "crf": CRF, "forced-idr": "1", "x264-params": X264}
     )
     stream.width, stream.height, stream.pix_fmt = size.width, size.height, "yuv420p"
     context = stream.codec_context
-    context.time_base, context.thread_count = 1 / rate.fraction, threads
+    context.time_base, context.thread_count = 1 / rate.fraction, THREADS
     context.color_primaries = context.color_trc = context.colorspace = BT709
     context.color_range = LIMITED
     return stream

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -168,22 +169,30 @@ def _plan(job: _Job, scans: dict[Path, Scan]) -> list[Copied | list[Stretch]]:
 
 
 def _realise(job: _Job, runs: Sequence[Copied | list[Stretch]], scans: dict[Path, Scan]) -> tuple[list[Copied], int]:
-    """Every run as something to copy; how many had to be encoded."""
-    film, made, rate, size = [], 0, job.rate, job.size
-    for run in runs:
-        if isinstance(run, Copied):
-            film.append(run)
-            continue
-        count = sum(stretch.frames for stretch in run)
-        key = content_hash(PROFILE_VERSION, transitions.VERSION, str(rate), str(size), job.dark, [_recipe(part, scans) for part in run])
-        file = job.cache / f"{key}.mp4"
-        if not _kept(file, count):
-            made += 1
-            with _partial(file) as partial:
-                encode(transitions.compose(run, rate, size, job.dark), partial, size, rate, (0,), job.threads)
-                partial.replace(file)
-        film.append(Copied(file, 0, count))
-    return film, made
+    """Every run as something to copy; how many had to be encoded.
+
+    An encoder has one thread, so as many runs are drawn side by side as there are threads.
+    """
+
+    def realise(run: Copied | list[Stretch]) -> tuple[Copied, bool]:
+        return (run, False) if isinstance(run, Copied) else _redraw(job, run, scans)
+
+    with ThreadPoolExecutor(max_workers=max(1, job.threads)) as pool:
+        done = list(pool.map(realise, runs))
+    return [copied for copied, _ in done], sum(made for _, made in done)
+
+
+def _redraw(job: _Job, run: list[Stretch], scans: dict[Path, Scan]) -> tuple[Copied, bool]:
+    """A run that is drawn anew, found in the cache or encoded; and whether it had to be encoded."""
+    count = sum(stretch.frames for stretch in run)
+    recipe = [_recipe(part, scans) for part in run]
+    file = job.cache / f"{content_hash(PROFILE_VERSION, transitions.VERSION, str(job.rate), str(job.size), job.dark, recipe)}.mp4"
+    made = not _kept(file, count)
+    if made:
+        with _partial(file) as partial:
+            encode(transitions.compose(run, job.rate, job.size, job.dark), partial, job.size, job.rate, (0,))
+            partial.replace(file)
+    return Copied(file, 0, count), made
 
 
 def _recipe(stretch: Stretch, scans: dict[Path, Scan]) -> list[object]:
@@ -208,7 +217,7 @@ def _assemble(job: _Job, parts: Parts, out: Path, fade_in: bool, fade_out: bool)
     total = sum(piece.length for piece in job.pieces)
     film = assembly.assemble(job.pieces, job.rate, job.size, fade_in=fade_in, fade_out=fade_out, dark=job.dark)
     with _partial(job.cache / "film.mp4") as pictures:
-        encode(assembly.frames(film, total, job.rate), pictures, job.size, job.rate, (0,), job.threads)
+        encode(assembly.frames(film, total, job.rate), pictures, job.size, job.rate, (0,))
         mux(replace(parts, video=[Copied(pictures, 0, total)]), job.rate, out)
 
 

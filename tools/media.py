@@ -33,7 +33,7 @@ Frame = NDArray[np.uint8]
 PROFILE_VERSION = "2"  # part of every take's key: raise it when the constants below change what is written
 PRESET = "veryfast"
 CRF = "18"
-THREADS = 1  # with two, one encoding in a dozen gave other bytes on a busy machine; drawing is what takes the time
+THREADS = 1  # drawing takes the time; what is encoded in short runs is encoded side by side
 X264 = "keyint=48:scenecut=0:open-gop=0"
 BT709 = 1  # primaries, transfer and matrix all carry this number in H.264
 LIMITED = 1  # "tv" range

@@ -18,7 +18,7 @@ from rushes.tools.packets import Chapter, language_tag, scan
 from rushes.tools.stitch import Piece, stitch
 from rushes.tools.transitions import Seam, compose, seam_stretches, seams
 
-SIZE, RATE = Size(width=160, height=90), Rate()
+SIZE, RATE = Size(width=192, height=108), Rate()
 CUT, FADE, DIP = Transition.CUT, Transition.CROSS_FADE, Transition.DIP
 
 
@@ -307,7 +307,7 @@ def test_a_take_of_another_make_is_assembled_by_moviepy_and_said(take, film, tmp
     assert (report.method, report.copied_frames, report.encoded_frames) == ("full", 0, 72)
     assert words in report.reason
     facts = media.probe(path)
-    assert (facts.frames, facts.size, facts.audio_codec) == (72, (160, 90), "aac")
+    assert (facts.frames, facts.size, facts.audio_codec) == (72, (SIZE.width, SIZE.height), "aac")
     for drawn, got in zip(list(moving(36))[6:24], media.frames_of(path, 0, 18), strict=True):
         assert np.abs(drawn.astype(int) - got).mean() < 9
     assert not list((tmp_path / "cache").glob(".*"))

@@ -86,16 +86,20 @@ def test_the_same_frames_give_the_same_bytes(tmp_path):
     assert other.sha256 != first.sha256
 
 
-def test_a_renderer_may_draw_into_the_same_memory(tmp_path, pictures):
+def test_a_renderer_may_draw_into_the_same_memory(tmp_path):
+    size = Size(width=192, height=108)
+
     def reused():
-        frame = np.zeros((90, 160, 3), np.uint8)
-        for drawn in moving(24):
+        frame = np.zeros((size.height, size.width, 3), np.uint8)
+        for drawn in moving(24, 0, size):
             frame[:] = drawn
             yield frame
 
-    media.encode(reused(), tmp_path / "reused.mp4", SIZE, RATE, media.take_keyframes(24, 4))
-    for one, other in zip(media.frames_of(tmp_path / "reused.mp4"), pictures, strict=True):
-        assert (one == other).all()
+    keyframes = media.take_keyframes(24, 4)
+    once = media.encode(moving(24, 0, size), tmp_path / "once.mp4", size, RATE, keyframes)
+    again = media.encode(reused(), tmp_path / "reused.mp4", size, RATE, keyframes)
+    assert once.sha256 == again.sha256
+    assert len(list(media.frames_of(tmp_path / "reused.mp4"))) == 24
 
 
 def test_watch_sees_every_frame_in_the_callers_thread(tmp_path):

@@ -18,7 +18,7 @@ from rushes.tools.packets import Chapter, language_tag, scan
 from rushes.tools.stitch import Piece, stitch
 from rushes.tools.transitions import Seam, compose, seam_stretches, seams
 
-SIZE, RATE = Size(width=192, height=108), Rate()
+SIZE, RATE = Size(width=256, height=144), Rate()  # narrower than 256, x264 reads unset memory
 CUT, FADE, DIP = Transition.CUT, Transition.CROSS_FADE, Transition.DIP
 
 

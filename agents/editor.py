@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from ..core.document import Document, content_hash
 from ..core.event import Event
 from ..core.film import Film
 from ..core.names import LineId, ShotId
-from ..core.project import Project
+from ..core.project import Project, file_hash
 from ..core.script import Script
 from ..core.shot import ShotList
 from ..core.speech import Speech
@@ -67,7 +66,7 @@ def cut(reel: Reel, project: Project, tell: Tell) -> Film:
     project.write("film.vtt", captions.vtt(cues, reel.shots.rate))
     key = _key(reel, cues)
     done = project.find(_CUT, Cut)
-    if done is None or done.key != key or _sha256(project.path(FILM)) != done.sha256:
+    if done is None or done.key != key or file_hash(project.path(FILM)) != done.sha256:
         done = _make(reel, cues, key, project, tell)
         project.save(_CUT, done)
     for fault in done.faults:
@@ -101,7 +100,7 @@ def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, 
         tell(Event(name="note", message=note))
     tell(Event(name="check", message=f"{len(checked.proofs)} proofs hold, {len(checked.faults)} don't"))
     return Cut(
-        key=key, sha256=_sha256(project.path(FILM)), method=how, proofs=tuple(checked.proofs), faults=tuple(checked.faults)
+        key=key, sha256=file_hash(project.path(FILM)), method=how, proofs=tuple(checked.proofs), faults=tuple(checked.faults)
     )
 
 
@@ -204,10 +203,3 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
 def _take_file(reel: Reel, shot: ShotId, key: str) -> str:
     """Where a take's document lies: beside the champion's film, which may have been made for another shot."""
     return str(Path(reel.takes[shot].file).with_name(f"{key}.json"))
-
-
-def _sha256(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

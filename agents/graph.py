@@ -12,7 +12,6 @@ from langgraph.types import Command, Send, interrupt
 from ..core.beat import BeatSheet
 from ..core.bible import Bible
 from ..core.brief import Gate
-from ..core.document import content_hash
 from ..core.event import Event
 from ..core.names import ShotId, TakeKey
 from ..core.script import Script
@@ -320,4 +319,4 @@ def build() -> StateGraph[State, Crew, State, State]:
 graph = build().compile()
 """The film graph as LangGraph Studio shows it (see langgraph.json); Studio brings its own checkpointer."""
 
-__all__ = ["Context", "State", "build", "content_hash", "graph"]
+__all__ = ["Context", "State", "build", "graph"]

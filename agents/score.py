@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +13,7 @@ from ..core.brief import Brief
 from ..core.document import content_hash, seed_of
 from ..core.event import Event
 from ..core.names import LineId, SceneId, ShotId
-from ..core.project import Project
+from ..core.project import Project, file_hash
 from ..core.script import Script
 from ..core.shot import ShotList
 from ..core.speech import Speech
@@ -65,11 +64,7 @@ def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) ->
 
 def _fingerprint(source: str) -> str:
     """A mood's name, or the hash of a sound file's content."""
-    file = Path(source)
-    if not file.is_file():
-        return source
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    return file_hash(Path(source)) or source
 
 
 def _cues(material: Material, project: Project) -> list[mix.Cue]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from ..core.document import content_hash
 from ..core.errors import DocumentError, MediaError, RenderError
 from ..core.event import Event
 from ..core.names import TakeKey
-from ..core.project import Project
+from ..core.project import Project, file_hash
 from ..core.shot import CameraKind, Shot
 from ..core.take import Geometry, ShotRecord, Take
 from ..core.verdict import Decision, FailureMode, Lever, LeverPull, Verdict
@@ -265,11 +264,8 @@ def find_record(project: Project, plan: TakeKey) -> ShotRecord | None:
 
 def intact(project: Project, take: Take) -> bool:
     """Whether a take's file is there and is the one that was written."""
-    file = project.path(take.file)
-    if not file.is_file():
-        return False
-    with file.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest() == take.sha256
+    found = file_hash(project.path(take.file))
+    return bool(found) and found == take.sha256
 
 
 def _rename(project: Project, record: ShotRecord, shot: Shot) -> ShotRecord:

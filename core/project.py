@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import tempfile
@@ -120,6 +121,14 @@ class Project:
                 log.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
                 log.flush()
                 os.fsync(log.fileno())
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file's content in hexadecimal; empty when there is no such file."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def write_atomically(target: Path, data: bytes) -> None:

@@ -190,7 +190,7 @@ def _redraw(job: _Job, run: list[Stretch], scans: dict[Path, Scan]) -> tuple[Cop
     made = not _kept(file, count)
     if made:
         with _partial(file) as partial:
-            encode(transitions.compose(run, job.rate, job.size, job.dark), partial, job.size, job.rate, (0,))
+            encode(transitions.compose(run, job.rate, job.size, job.dark), partial, job.size, job.rate, (0,), quick=True)
             partial.replace(file)
     return Copied(file, 0, count), made
 

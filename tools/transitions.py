@@ -25,7 +25,7 @@ from .media import Frame, frames_of
 if TYPE_CHECKING:
     from moviepy import VideoClip
 
-VERSION = "2"  # part of every cached transition's key
+VERSION = "3"  # part of every cached transition's key
 DARK = "#1d1a2b"
 
 

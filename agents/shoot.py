@@ -5,26 +5,32 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from ..core.bible import Bible
 from ..core.brief import Brief
+from ..core.direction import Directions
 from ..core.document import content_hash
-from ..core.errors import DocumentError, MediaError, RenderError
+from ..core.errors import JobError, JobOpen, MediaError, RenderError
 from ..core.event import Event
+from ..core.jobs import Jobs
 from ..core.names import TakeKey
-from ..core.project import Project, file_hash
+from ..core.project import Project
 from ..core.shot import CameraKind, Shot
 from ..core.take import Geometry, ShotRecord, Take
 from ..core.verdict import Decision, FailureMode, Lever, LeverPull, Verdict
 from ..renderers.base import Footage, Frame, Order, Renderer
 from ..tools import media, pictures
+from ..tools.ledger import Ledger
 from ..tools.measure import Watch
 from . import critic, director
 from .crew import Tell
+from .vault import find_record, find_take, keep_spare, keep_take, look, next_number
+
+__all__ = ["FALLBACK", "FIRST_PICTURE", "Stage", "find_record", "find_take", "shoot", "take_key"]
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +39,13 @@ FALLBACK = "animatic"
 FIRST_PICTURE = "first-picture.png"
 
 
+CHOSEN = "chosen by a person"
+LOCKED = "locked by a person"
+
+
 @dataclass(frozen=True)
 class Stage:
-    """Where and for what a shot is shot."""
+    """Where and for what a shot is shot. `directions` are a person's words; `jobs` the book of outside orders."""
 
     project: Project
     brief: Brief
@@ -43,10 +53,17 @@ class Stage:
     renderer: Renderer
     fallback: Callable[[], Renderer]
     tell: Tell
+    directions: Directions = field(default_factory=Directions)
+    jobs: Jobs | None = None
 
     def order(self, shot: Shot, attempt: int = 0) -> Order:
         """The order for a renderer."""
-        return Order(shot, self.bible, self.brief.size, self.brief.rate, attempt, self.brief.draft)
+        jobs = self.jobs if self.jobs is not None else Ledger(self.project)
+        return Order(shot, self.bible, self.brief.size, self.brief.rate, attempt, self.brief.draft, jobs=jobs)
+
+    def note(self, shot: Shot, words: str) -> None:
+        """Tell something of a shot."""
+        self.tell(Event(name="note", message=f"{shot.id}: {words}", data={"shot": shot.id}))
 
 
 def take_key(renderer: Renderer, order: Order) -> TakeKey:
@@ -60,30 +77,108 @@ def take_key(renderer: Renderer, order: Order) -> TakeKey:
 
 
 def shoot(shot: Shot, stage: Stage) -> ShotRecord:
-    """Shoot one shot and keep the best take; what was shot before and still stands is not shot again."""
+    """Shoot one shot and keep the best take; what was shot before and still stands is not shot again.
+
+    A person's word comes first: the take they chose is the champion, and a shot they locked is not
+    retaken.
+    """
     plan = take_key(stage.renderer, stage.order(shot))
-    standing = find_record(stage.project, plan)
-    if standing is not None:
-        kept = {"shot": shot.id, "key": standing.champion, "frames": shot.frames, "reused": True}
-        stage.tell(Event(name="take", message=f"{shot.id}: kept", data=kept))
+    standing = find_record(stage.project, plan, shot.id)
+    chosen, misfit = _chosen(shot, stage)
+    if chosen is not None:
+        return _keep_chosen(shot, stage, plan, chosen, standing)
+    if standing is not None and _stands(standing, shot, stage):
+        if misfit:
+            stage.note(shot, misfit)
+        _tell_kept(shot, stage, standing.champion)
         return _rename(stage.project, standing, shot)
     stage.tell(Event(name="shot", message=_slate(shot), data={"shot": shot.id, "frames": shot.frames}))
-    champion = _take(shot, stage, attempt=0)
+    made = _shoot(shot, stage, plan)
+    chosen, misfit = _chosen(shot, stage) if misfit else (None, "")
+    if chosen is not None:  # the take that was chosen had been damaged, and was made again on the way
+        return _keep_chosen(shot, stage, plan, chosen, made)
+    if misfit:
+        stage.note(shot, misfit)
+    _save(stage.project, made)
+    return made
+
+
+def _shoot(shot: Shot, stage: Stage, plan: TakeKey) -> ShotRecord:
+    """Take after take until one is accepted or the limit is reached; takes that are in the folder are not made again."""
+    champion, pending = _take(shot, stage, attempt=0)
     takes, pulls = [champion.key], list[LeverPull]()
-    if not stage.brief.draft:
-        champion = _retake(shot, stage, champion, takes, pulls)
+    if _may_retake(shot, stage) and not pending:
+        champion, pending = _retake(shot, stage, champion, takes, pulls)
     verdict = champion.verdict
     decision = verdict.decision if verdict else Decision.UNMEASURABLE
     because = ""
     if decision is Decision.RETAKE:
         decision = Decision.FLAG
         because = "; ".join(finding.words for finding in verdict.hard) if verdict else ""
+        because += f" ({LOCKED}: not retaken)" if _is_locked(shot, stage) else ""
         stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because}))
+    return ShotRecord(
+        shot=shot.id, plan=plan, champion=champion.key, takes=tuple(takes), pulls=tuple(pulls), decision=decision, because=because,
+        allowed=_allowed(shot, stage), pending=pending,
+    )  # fmt: skip
+
+
+def _is_locked(shot: Shot, stage: Stage) -> bool:
+    return stage.directions.of(shot.id).locked is not None
+
+
+def _may_retake(shot: Shot, stage: Stage) -> bool:
+    return not stage.brief.draft and not _is_locked(shot, stage)
+
+
+def _allowed(shot: Shot, stage: Stage) -> int:
+    """How many takes of a shot may be made."""
+    return stage.brief.takes if _may_retake(shot, stage) else 1
+
+
+def _stands(record: ShotRecord, shot: Shot, stage: Stage) -> bool:
+    """Whether a record still says all that can be said: no take is owed, none more is allowed, no choice was taken back or lost."""
+    if record.pending or record.because == CHOSEN or stage.directions.of(shot.id).accepted in record.takes:
+        return False
+    return record.decision is not Decision.FLAG or _allowed(shot, stage) <= record.allowed
+
+
+def _chosen(shot: Shot, stage: Stage) -> tuple[Take | None, str]:
+    """The take that a person chose, or why it cannot be kept."""
+    key = stage.directions.of(shot.id).accepted
+    if key is None:
+        return None, ""
+    found = look(stage.project, key, shot.id)
+    if found.mended:
+        stage.note(shot, f"{found.mended}; it was restored")
+    if found.take is None:
+        return None, f"the take that was chosen cannot be kept ({found.fault or 'it is no longer there'}); the crew decides"
+    take, order = found.take, stage.order(shot)
+    if (take.frames, take.size, take.rate) != (shot.frames, order.size, order.rate):
+        had, wanted = f"{take.frames} frames of {take.size} at {take.rate}", f"{shot.frames} of {order.size} at {order.rate}"
+        return None, f"the take that was chosen does not fit any more ({had}; the plan wants {wanted}); the crew decides"
+    return take, ""
+
+
+def _keep_chosen(shot: Shot, stage: Stage, plan: TakeKey, take: Take, standing: ShotRecord | None) -> ShotRecord:
+    """A person's choice as the record of a shot; what was tried before stays told."""
+    takes, pulls = (standing.takes, standing.pulls) if standing is not None else ((), ())
     record = ShotRecord(
-        shot=shot.id, plan=plan, champion=champion.key, takes=tuple(takes), pulls=tuple(pulls), decision=decision, because=because
-    )
-    stage.project.save(f"takes/{shot.id}/{plan}.record.json", record)
+        shot=shot.id, plan=plan, champion=take.key, takes=(*takes, *((take.key,) if take.key not in takes else ())), pulls=pulls,
+        decision=Decision.PASS, because=CHOSEN, allowed=standing.allowed if standing is not None else 0,
+    )  # fmt: skip
+    _tell_kept(shot, stage, take.key, CHOSEN)
+    _save(stage.project, record)
     return record
+
+
+def _tell_kept(shot: Shot, stage: Stage, key: TakeKey, why: str = "kept") -> None:
+    data = {"shot": shot.id, "key": key, "frames": shot.frames, "reused": True}
+    stage.tell(Event(name="take", message=f"{shot.id}: {why}", data=data))
+
+
+def _save(project: Project, record: ShotRecord) -> None:
+    project.save(f"takes/{record.shot}/{record.plan}.record.json", record)
 
 
 def _slate(shot: Shot) -> str:
@@ -92,8 +187,8 @@ def _slate(shot: Shot) -> str:
     return f"{shot.id}: {shot.size.value}{move}"
 
 
-def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pulls: list[LeverPull]) -> Take:
-    """Pull one lever after the other while the champion has hard faults; returns the best take."""
+def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pulls: list[LeverPull]) -> tuple[Take, str]:
+    """Pull one lever after the other while the champion has hard faults; the best take, and who still owes one."""
     best_plan = shot
     repeatable = not stage.renderer.capabilities.seedless
     while len(takes) < stage.brief.takes and champion.verdict and champion.verdict.decision is Decision.RETAKE:
@@ -109,13 +204,15 @@ def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pull
                 data={"shot": shot.id, "lever": lever.value, "because": finding.words, "mode": finding.mode.value},
             )
         )
-        challenger = _take(changed, stage, attempt=len(takes), lever=lever, parent=champion.key)
+        challenger, pending = _take(changed, stage, attempt=len(takes), lever=lever, parent=champion.key)
+        if pending:
+            return champion, pending
         kept = director.prefers(champion, challenger, finding.mode)
         pulls.append(_pulled(lever, finding.mode, finding.words, champion, challenger, kept))
         takes.append(challenger.key)
         if kept:
             champion, best_plan = challenger, changed
-    return champion
+    return champion, ""
 
 
 def _pulled(lever: Lever, mode: FailureMode, words: str, before: Take, after: Take, kept: bool) -> LeverPull:
@@ -125,32 +222,49 @@ def _pulled(lever: Lever, mode: FailureMode, words: str, before: Take, after: Ta
     return LeverPull(shot=before.shot, lever=lever, reason=words, before=before.key, after=after.key, gained=gained, kept=kept)
 
 
-def _take(shot: Shot, stage: Stage, attempt: int, lever: Lever | None = None, parent: TakeKey | None = None) -> Take:
-    """One take: found by its key, or rendered; with its verdict."""
+def _take(
+    shot: Shot, stage: Stage, attempt: int, lever: Lever | None = None, parent: TakeKey | None = None
+) -> tuple[Take, str]:
+    """One take, found by its key or rendered, with its verdict; and the name of a provider that still owes it.
+
+    While one does, the fallback stands in for this film only: the next run asks for what was ordered.
+    """
     key = take_key(stage.renderer, stage.order(shot, attempt))
-    known = find_take(stage.project, key)
-    if known is not None:
-        return known
-    reason = ""
-    for outage in range(OUTAGES):
-        try:
-            return _render(shot, stage, stage.renderer, key, attempt, lever, parent)
-        except RenderError as fault:
-            log.warning("%s failed on %s: %s", stage.renderer.name, shot.id, fault)
-            stage.tell(Event(name="note", message=f"{shot.id}: {stage.renderer.name} failed: {fault}", data={"shot": shot.id}))
-            if stage.renderer.name == FALLBACK and outage == OUTAGES - 1:
-                raise
-            reason = f"{stage.renderer.name} failed {outage + 1} times: {fault}"
-    return _fall_back(shot, stage, reason)
+    reason, owed = "", ""
+    with stage.project.shelf.claim(key):
+        known = _known(shot, stage, key)
+        if known is not None:
+            return known, ""
+        for outage in range(OUTAGES):
+            try:
+                return _render(shot, stage, stage.renderer, key, attempt, lever, parent), ""
+            except (RenderError, JobError) as fault:
+                log.warning("%s failed on %s: %s", stage.renderer.name, shot.id, fault)
+                stage.note(shot, f"{stage.renderer.name} failed: {fault}")
+                if stage.renderer.name == FALLBACK and outage == OUTAGES - 1:
+                    raise
+                owed = stage.renderer.name if isinstance(fault, JobOpen) else ""
+                reason = f"{stage.renderer.name} failed {outage + 1} times: {fault}"
+    return _fall_back(shot, stage, reason), owed
+
+
+def _known(shot: Shot, stage: Stage, key: TakeKey) -> Take | None:
+    """The take of a key, if it is whole; what is wrong with it otherwise is said."""
+    found = look(stage.project, key, shot.id)
+    if found.mended:
+        stage.note(shot, f"{found.mended}; it was restored, and nothing is shot again")
+    elif found.fault:
+        stage.note(shot, f"{found.fault}; it is shot again")
+    return found.take
 
 
 def _fall_back(shot: Shot, stage: Stage, reason: str) -> Take:
     """The shot by the embedded renderer, saying so and why."""
     renderer = stage.fallback()
-    stage.tell(Event(name="note", message=f"{shot.id} is drawn by {renderer.name}: {reason}", data={"shot": shot.id}))
+    stage.note(shot, f"drawn by {renderer.name}: {reason}")
     key = take_key(renderer, stage.order(shot))
-    known = find_take(stage.project, key)
-    return known or _render(shot, stage, renderer, key, 0, None, None, fallback=reason)
+    with stage.project.shelf.claim(key):
+        return _known(shot, stage, key) or _render(shot, stage, renderer, key, 0, None, None, fallback=reason)
 
 
 def _render(
@@ -164,31 +278,26 @@ def _render(
     fallback: str = "",
 ) -> Take:
     started = time.monotonic()
-    order = stage.order(shot, attempt)
+    order = replace(stage.order(shot, attempt), key=key)
     footage = renderer.render(order)
     watch = Watch(rate=float(order.rate.fraction), geometry=footage.geometry)
     file = f"takes/{shot.id}/{key}.mp4"
-    keyframes = media.take_keyframes(shot.frames, shot.handle)
-    try:
-        with stage.project.writing_to(file) as partial:
-            encoded = media.encode(
-                _frames(footage, order), partial, order.size, order.rate, keyframes, _watcher(watch, shot, stage)
-            )
-    except MediaError as fault:
-        raise RenderError(f"{shot.id}: what {renderer.name} gave back cannot be encoded: {fault}") from fault
-    geometry = None
-    if footage.geometry:
-        geometry = f"takes/{shot.id}/{key}.geometry.json"
-        stage.project.write(geometry, Geometry(frames=tuple(footage.geometry)).dump(compact=True))
-    verdict = critic.judge(key, critic.Rushes(shot, order.size, order.rate, watch, footage.geometry))
-    verdict = _with_evidence(verdict, stage.project, file, encoded.frames)
-    take = Take(
-        key=key, shot=shot.id, renderer=renderer.name, version=renderer.version, prompt=renderer.prompt(shot, stage.bible),
-        seed=footage.seed, attempt=attempt, lever=lever, parent=parent, size=order.size, rate=order.rate, frames=encoded.frames,
-        file=file, sha256=encoded.sha256, geometry=geometry, job=footage.job, price=footage.price,
-        seconds=round(time.monotonic() - started, 2), fallback=fallback, verdict=verdict,
-    )  # fmt: skip
-    stage.project.save(f"takes/{shot.id}/{key}.json", take)
+    with stage.project.writing_to(file) as partial:
+        encoded = _encode(footage, order, partial, _watcher(watch, shot, stage), renderer.name)
+        geometry = None
+        if footage.geometry:
+            geometry = f"takes/{shot.id}/{key}.geometry.json"
+            stage.project.write(geometry, Geometry(frames=tuple(footage.geometry)).dump(compact=True))
+        verdict = critic.judge(key, critic.Rushes(shot, order.size, order.rate, watch, footage.geometry))
+        verdict = _with_evidence(verdict, stage.project, file, partial, encoded.frames)
+        take = Take(
+            key=key, shot=shot.id, number=next_number(stage.project, shot.id, key), renderer=renderer.name, version=renderer.version,
+            prompt=renderer.prompt(shot, stage.bible), seed=footage.seed, attempt=attempt, lever=lever, parent=parent,
+            size=order.size, rate=order.rate, frames=encoded.frames, file=file, sha256=encoded.sha256, geometry=geometry,
+            job=footage.job, price=footage.price, seconds=round(time.monotonic() - started, 2), fallback=fallback, verdict=verdict,
+        )  # fmt: skip
+        keep_spare(stage.project, take)  # before the film has its name: from then on it is never shot again
+    keep_take(stage.project, take)
     stage.tell(
         Event(
             name="take",
@@ -197,6 +306,14 @@ def _render(
         )
     )
     return take
+
+
+def _encode(footage: Footage, order: Order, partial: Path, see: Callable[[int, Frame], None], renderer: str) -> media.Encoded:
+    keyframes = media.take_keyframes(order.shot.frames, order.shot.handle)
+    try:
+        return media.encode(_frames(footage, order), partial, order.size, order.rate, keyframes, see)
+    except MediaError as fault:
+        raise RenderError(f"{order.shot.id}: what {renderer} gave back cannot be encoded: {fault}") from fault
 
 
 def _frames(footage: Footage, order: Order) -> Iterator[Frame]:
@@ -224,8 +341,8 @@ def _watcher(watch: Watch, shot: Shot, stage: Stage) -> Callable[[int, Frame], N
     return see
 
 
-def _with_evidence(verdict: Verdict, project: Project, file: str, frames: int) -> Verdict:
-    """Give every finding its strip of frames."""
+def _with_evidence(verdict: Verdict, project: Project, file: str, film: Path, frames: int) -> Verdict:
+    """Give every finding its strip of frames, which lies beside `file`."""
     findings = []
     for number, finding in enumerate(verdict.findings):
         at = finding.frames
@@ -233,39 +350,9 @@ def _with_evidence(verdict: Verdict, project: Project, file: str, frames: int) -
         picked = sorted({min(last, f) for f in ((at.start, at.start + at.length // 2, at.end - 1) if at else (0, last // 2, last))})
         name = f"{Path(file).with_suffix('')}-{number}.png"
         with project.writing_to(name) as partial:
-            pictures.strip(project.path(file), picked, partial)
+            pictures.strip(film, picked, partial)
         findings.append(finding.model_copy(update={"evidence": name}))
     return verdict.model_copy(update={"findings": tuple(findings)})
-
-
-def find_take(project: Project, key: TakeKey) -> Take | None:
-    """An intact take with this key, under whatever shot it was made."""
-    for path in sorted(project.folder.glob(f"takes/*/{key}.json")):
-        try:
-            take = Take.parse(path.read_text(encoding="utf-8"), str(path))
-        except (DocumentError, UnicodeDecodeError):
-            continue
-        if intact(project, take):
-            return take
-    return None
-
-
-def find_record(project: Project, plan: TakeKey) -> ShotRecord | None:
-    """The record of a shot whose plan asks for this take, if its champion is intact."""
-    for path in sorted(project.folder.glob(f"takes/*/{plan}.record.json")):
-        try:
-            record = ShotRecord.parse(path.read_text(encoding="utf-8"), str(path))
-        except (DocumentError, UnicodeDecodeError):
-            continue
-        if find_take(project, record.champion) is not None:
-            return record
-    return None
-
-
-def intact(project: Project, take: Take) -> bool:
-    """Whether a take's file is there and is the one that was written."""
-    found = file_hash(project.path(take.file))
-    return bool(found) and found == take.sha256
 
 
 def _rename(project: Project, record: ShotRecord, shot: Shot) -> ShotRecord:

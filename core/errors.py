@@ -12,6 +12,10 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 │   ├── ProjectHeld            1  another process is working in it
 │   └── NoSpace                1  the disk is full
 ├── RenderError                1  a renderer failed on a shot (a provider outage, not bad quality)
+├── JobError                   1  work ordered from a provider did not come back
+│   ├── JobRefused             1  … the provider did not take the order
+│   ├── JobFailed              1  … it ended without a result
+│   └── JobOpen                1  … the order stands and cannot be asked for now; the next run asks again
 ├── SpeechError                1  a voice failed on a line
 ├── MediaError                 1  a file cannot be decoded, encoded or stitched
 ├── AwaitingApproval           3  not a failure: a gate waits for a person
@@ -74,6 +78,22 @@ class NoSpace(ProjectError):
 
 class RenderError(RushesError):
     """A renderer failed on a shot: an outage, not bad quality."""
+
+
+class JobError(RushesError):
+    """Work ordered from a provider did not come back."""
+
+
+class JobRefused(JobError):
+    """The provider did not take the order; nothing was begun and nothing is owed."""
+
+
+class JobFailed(JobError):
+    """The order ended without a result."""
+
+
+class JobOpen(JobError):
+    """The order stands and cannot be asked for now; the next run asks for it again."""
 
 
 class SpeechError(RushesError):

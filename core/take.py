@@ -46,14 +46,16 @@ class Geometry(Document):
 class Take(Document):
     """One rendering of a shot. `key` is the hash of all that makes its pixels.
 
-    `file` and `geometry` are paths inside the project folder. `attempt` counts from 0. `lever` is
-    what this take changed against `parent`. `price` is in US dollars.
+    `file` and `geometry` are paths inside the project folder. `number` counts the takes of a shot
+    from 1 as they were made, for people to name them by; `attempt` counts from 0 within one
+    shooting. `lever` is what this take changed against `parent`. `price` is in US dollars.
     """
 
     schema_kind: ClassVar[str] = "take"
 
     key: TakeKey
     shot: ShotId
+    number: int = Field(default=1, ge=1)
     renderer: str
     version: str
     prompt: str
@@ -78,7 +80,10 @@ class ShotRecord(Document):
     """How a shot was shot: every take, every lever, and the champion.
 
     `plan` is the key of the take that the plan itself asks for; as long as it stays the same the
-    record stands and nothing is rendered again. `because` says why a flagged shot shipped as it is.
+    record stands and nothing is rendered again. `because` says why a flagged shot shipped as it is,
+    or who chose the champion. `allowed` is how many takes were allowed at the time: a flagged shot
+    is continued when more are allowed later. `pending` names a provider that still owes a take; such
+    a record stands for one film only.
     """
 
     schema_kind: ClassVar[str] = "shot-record"
@@ -90,3 +95,5 @@ class ShotRecord(Document):
     pulls: tuple[LeverPull, ...] = ()
     decision: Decision
     because: str = ""
+    allowed: int = Field(default=0, ge=0)
+    pending: str = ""

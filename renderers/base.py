@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from ..core.bible import Bible
 from ..core.document import Part
+from ..core.jobs import Job, Jobs, JobState, run_job
 from ..core.shot import Shot
 from ..core.take import FrameGeometry
 from ..core.timing import Rate, Size
 from ..core.verdict import Lever
+
+__all__ = ["Capabilities", "Footage", "Frame", "Job", "JobState", "Jobs", "Order", "Renderer", "run_job"]
 
 Frame = NDArray[np.uint8]
 """One picture: ``(height, width, 3) uint8``, red green blue."""
@@ -53,7 +56,9 @@ class Order:
     """What is asked of a renderer: one shot of one film, at one size and rate.
 
     `attempt` counts retakes from 0 and matters to seedless renderers only. `references` maps
-    names to picture files. `draft` asks for the quick way (fewer passes, same composition).
+    names to picture files. `draft` asks for the quick way (fewer passes, same composition). `key` is
+    the take's, and `jobs` the film's book of orders: a renderer that works through a provider hands
+    both to `run_job`, so that nothing is ordered twice; both are unset where nothing is to be kept.
     """
 
     shot: Shot
@@ -63,6 +68,8 @@ class Order:
     attempt: int = 0
     draft: bool = False
     references: dict[str, Path] = field(default_factory=dict)
+    key: str = ""
+    jobs: Jobs | None = None
 
 
 @dataclass
@@ -103,5 +110,5 @@ class Renderer(Protocol):
         ...
 
     def render(self, order: Order) -> Footage:
-        """Make the take. Raises `RenderError`."""
+        """Make the take. Raises `RenderError`, or what `run_job` raises."""
         ...

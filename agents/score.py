@@ -13,8 +13,9 @@ from ..core.brief import Brief
 from ..core.document import content_hash, seed_of
 from ..core.event import Event
 from ..core.names import LineId, SceneId, ShotId
-from ..core.project import Project, file_hash
+from ..core.project import Project, file_hash, seal
 from ..core.script import Script
+from ..core.shelf import seal_of, sealed
 from ..core.shot import ShotList
 from ..core.speech import Speech
 from ..tools import ambience, mix
@@ -47,12 +48,15 @@ def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) ->
     under = [(bed.name, str(bed.start), str(bed.end), bed.seed) for bed in beds]
     key = content_hash("mix", VERSION, mix.VERSION, heard, made_of, under, str(seconds))
     name = f".rushes/cache/mix-{key}.wav"
-    if project.path(name).is_file():
+    if sealed(project.path(name)):
         return name
+    if seal_of(project.path(name)).is_file():
+        tell(Event(name="note", message="The mix was damaged or deleted; it is mixed again."))
     with project.writing_to(name) as partial:
         report = mix.mix(cues, music, beds, seconds, partial)
-    for old in project.path(".rushes/cache").glob("mix-*.wav"):
-        if old != project.path(name):
+    seal(project.path(name))
+    for old in project.path(".rushes/cache").glob("mix-*.wav*"):
+        if not old.name.startswith(Path(name).name):
             old.unlink()
     measured = {"lufs": report.lufs, "true_peak_db": round(report.true_peak_db, 2), "speech_over_music": report.speech_over_music}
     loud = "silence" if report.lufs is None else f"{report.lufs:.1f} LUFS, {report.true_peak_db:.1f} dBTP"

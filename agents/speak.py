@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import wave
 
@@ -10,13 +11,14 @@ import numpy as np
 
 from ..core.bible import Bible
 from ..core.document import content_hash
-from ..core.errors import DocumentError, SpeechError
+from ..core.errors import DocumentError, JobError, NewerSchema, ProjectError, SpeechError
 from ..core.event import Event
 from ..core.names import NARRATOR
 from ..core.project import Project
 from ..core.script import Line, Script
 from ..core.speech import Speech, SpeechBook, VoiceSpec
-from ..tools.speech import Spoken
+from ..tools.ledger import Ledger
+from ..tools.speech import HostedVoice, Spoken, Voice
 from ..tools.voices import narrator
 from .crew import Crew, Tell
 
@@ -39,7 +41,7 @@ def _say(line: Line, bible: Bible, language: str, crew: Crew, tell: Tell) -> Spe
     spec = bible.voice_of(line.speaker)
     try:
         return _say_as(line, spec, language, crew, tell)
-    except SpeechError as fault:
+    except (SpeechError, JobError) as fault:
         if spec.engine == FALLBACK:
             raise
         tell(Event(name="note", message=f"{line.id}: {spec.engine} failed ({fault}); {FALLBACK} says the line", data={"line": line.id}))
@@ -49,32 +51,64 @@ def _say(line: Line, bible: Bible, language: str, crew: Crew, tell: Tell) -> Spe
 def _say_as(line: Line, spec: VoiceSpec, language: str, crew: Crew, tell: Tell) -> Speech:
     voice = crew.voice(spec.engine)
     key = content_hash("speech", voice.name, voice.version, spec, line.text, language)
-    standing = _standing(crew.project, key)
-    if standing is not None:
-        return standing.model_copy(update={"line": line.id})
-    spoken = voice.speak(line.text, spec, language)
-    sound = f"audio/{key}.wav"
-    crew.project.write(sound, wav(spoken))
-    said = Speech(
-        key=key, line=line.id, voice=spec, sound=sound, sample_rate=spoken.sample_rate,
-        samples=len(spoken.samples), words=tuple(spoken.words), mouths=tuple(spoken.mouths),
-    )  # fmt: skip
-    crew.project.save(f"audio/{key}.json", said)
+    with crew.project.shelf.claim(key):  # a line that two people say alike is spoken once
+        standing = _standing(crew.project, key, line, tell)
+        if standing is not None:
+            return standing.model_copy(update={"line": line.id})
+        spoken = _spoken(voice, line.text, spec, language, crew.project, key)
+        said = _keep(crew.project, key, line, spec, spoken)
     who = "narrator" if line.speaker == NARRATOR else str(line.speaker)
     tell(Event(name="line", message=line.text, data={"line": line.id, "speaker": who, "seconds": round(said.milliseconds / 1000, 2)}))
     return said
 
 
-def _standing(project: Project, key: str) -> Speech | None:
-    """What was said before, if its sound is whole."""
+def _spoken(voice: Voice, text: str, spec: VoiceSpec, language: str, project: Project, key: str) -> Spoken:
+    if isinstance(voice, HostedVoice):
+        return voice.speak_through(Ledger(project), key, text, spec, language)
+    return voice.speak(text, spec, language)
+
+
+def _keep(project: Project, key: str, line: Line, spec: VoiceSpec, spoken: Spoken) -> Speech:
+    """Write a line's document, then its sound: once the sound has its name, the line is never said again."""
+    sound, data = f"audio/{key}.wav", wav(spoken)
+    said = Speech(
+        key=key, line=line.id, voice=spec, sound=sound, sample_rate=spoken.sample_rate, sha256=hashlib.sha256(data).hexdigest(),
+        samples=len(spoken.samples), words=tuple(spoken.words), mouths=tuple(spoken.mouths),
+    )  # fmt: skip
+    project.save(f"audio/{key}.json", said)
+    project.write(sound, data)
+    return said
+
+
+def _standing(project: Project, key: str, line: Line, tell: Tell) -> Speech | None:
+    """What was said before, if its sound is whole; what is wrong with it otherwise is told."""
+    fault = ""
     try:
         said = project.find(f"audio/{key}.json", Speech)
-    except DocumentError:
-        return None
-    if said is None:
-        return None
+    except NewerSchema:
+        raise
+    except (DocumentError, ProjectError):
+        said, fault = None, "its document was damaged"
+    sound = project.path(f"audio/{key}.wav")
+    if said is not None and not sound.is_file():
+        fault = "its sound was missing"
+    elif said is not None and _whole(project, said):
+        return said
+    elif said is not None:
+        fault = "its sound was damaged"
+    elif not fault and sound.is_file():
+        fault = "its document was missing"
+    if fault:
+        tell(Event(name="note", message=f"{line.id}: {fault}; the line is spoken again", data={"line": line.id}))
+    return None
+
+
+def _whole(project: Project, said: Speech) -> bool:
+    """Whether a line's sound is the one that was written; those of earlier versions have no hash, only a length."""
     sound = project.path(said.sound)
-    return said if sound.is_file() and sound.stat().st_size == 44 + 2 * said.samples else None
+    if said.sha256:
+        return project.shelf.digest(sound) == said.sha256
+    return sound.stat().st_size == 44 + 2 * said.samples
 
 
 def wav(spoken: Spoken) -> bytes:

@@ -51,7 +51,7 @@ class MouthTime(Part):
 
 
 class Speech(Document):
-    """One spoken line. `sound` is the WAV file's name in the project's ``audio/``; `milliseconds` its length."""
+    """One spoken line. `sound` is the WAV file's name in the project, `sha256` its hash; `milliseconds` its length."""
 
     schema_kind: ClassVar[str] = "speech"
 
@@ -61,6 +61,7 @@ class Speech(Document):
     sound: str
     sample_rate: int = Field(gt=0)
     samples: int = Field(ge=0)
+    sha256: str = ""
     words: tuple[WordTime, ...] = ()
     mouths: tuple[MouthTime, ...] = ()
 

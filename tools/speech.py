@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import SpeechError
+from ..core.jobs import Jobs
 from ..core.plugins import Registry
 from ..core.speech import MouthTime, VoiceSpec, WordTime
 
@@ -59,6 +60,15 @@ class Voice(Protocol):
 
     def speak(self, text: str, spec: VoiceSpec, language: str) -> Spoken:
         """Say a text as plain words, never as markup. Raises `SpeechError`."""
+        ...
+
+
+@runtime_checkable
+class HostedVoice(Voice, Protocol):
+    """A voice that works through a provider, by way of `core.jobs.run_job`."""
+
+    def speak_through(self, jobs: Jobs, key: str, text: str, spec: VoiceSpec, language: str) -> Spoken:
+        """Say a text by a job under this key. Raises `SpeechError`, or what `run_job` raises."""
         ...
 
 

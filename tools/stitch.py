@@ -6,16 +6,17 @@ and the report says why.
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..core.document import content_hash
 from ..core.errors import MediaError, UsageError
-from ..core.project import writing
+from ..core.project import partial_of, seal, settle, writing
+from ..core.shelf import sealed
 from ..core.shot import Transition
 from ..core.timing import Rate, Size
 from . import assembly, transitions
@@ -191,7 +192,8 @@ def _redraw(job: _Job, run: list[Stretch], scans: dict[Path, Scan]) -> tuple[Cop
     if made:
         with _partial(file) as partial:
             encode(transitions.compose(run, job.rate, job.size, job.dark), partial, job.size, job.rate, (0,), quick=True)
-            partial.replace(file)
+            settle(partial, file)
+        seal(file)
     return Copied(file, 0, count), made
 
 
@@ -203,7 +205,7 @@ def _recipe(stretch: Stretch, scans: dict[Path, Scan]) -> list[object]:
 
 def _kept(file: Path, frames: int) -> bool:
     """Whether a transition lies in the cache, whole."""
-    if not file.is_file():
+    if not sealed(file):
         return False
     try:
         seen = scan(file)
@@ -221,18 +223,14 @@ def _assemble(job: _Job, parts: Parts, out: Path, fade_in: bool, fade_out: bool)
         mux(replace(parts, video=[Copied(pictures, 0, total)]), job.rate, out)
 
 
-class _partial:
-    """A temporary file beside `file` that is gone after the block, unless it was renamed."""
-
-    def __init__(self, file: Path) -> None:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.stem}.", suffix=".part.mp4", delete=False) as handle:
-            self._path = Path(handle.name)
-
-    def __enter__(self) -> Path:
-        return self._path
-
-    def __exit__(self, *fault: object) -> None:
-        self._path.unlink(missing_ok=True)
+@contextmanager
+def _partial(file: Path) -> Iterator[Path]:
+    """A temporary path beside `file` that is gone after the block, unless it was renamed."""
+    partial = partial_of(file)
+    try:
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _within(cues: Sequence[Cue], total: int) -> tuple[Cue, ...]:

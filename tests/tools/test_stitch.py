@@ -248,7 +248,7 @@ def test_same_inputs_same_bytes_and_transitions_are_kept(take, film, tmp_path):
 def test_a_damaged_transition_is_made_again(take, film, tmp_path):
     pieces = [take(seed=0), take(seed=1, transition=FADE)]
     one, _ = film(pieces, "1.mp4")
-    (kept,) = (tmp_path / "cache").iterdir()
+    (kept,) = (tmp_path / "cache").glob("*.mp4")
     kept.write_bytes(kept.read_bytes()[:900])
     other, report = film(pieces, "2.mp4")
     assert report.cached == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from ..core.errors import MediaError
 from .media import Frame, frames_of, probe
 
 STRIP_HEIGHT = 180
-SHEET_WIDTH = 320
+SHEET_WIDTH = 1280
+SHEET_COLUMNS = 4
+SHEET_PIXELS = 3_500_000
+"""A contact sheet of more takes has more columns and smaller pictures: it never needs more memory than this."""
 GAP = 6
 GROUND = (246, 240, 228)  # warm paper, as the report's page
 
@@ -34,15 +38,23 @@ def strip(path: Path, frames: Sequence[int], out: Path, height: int = STRIP_HEIG
     """Some frames of a film side by side, in the order given."""
     if not frames:
         raise MediaError(f"A strip of {path.name} was asked for without a frame. Name at least one.")
-    _save([scaled(frame, height=height) for frame in _picked(path, frames)], len(frames), out)
+    _save((scaled(frame, height=height) for frame in _picked(path, frames)), len(frames), len(frames), out)
 
 
-def contact_sheet(files: Sequence[Path], out: Path, columns: int = 4, width: int = SHEET_WIDTH) -> None:
+def contact_sheet(files: Sequence[Path], out: Path) -> None:
     """The middle frame of every film, in rows."""
     if not files:
         raise MediaError(f"{out.name}: a contact sheet needs at least one take.")
-    middles = (probe(file).frames // 2 for file in files)
-    _save([scaled(next(frames_of(file, at, at + 1)), width=width) for file, at in zip(files, middles, strict=True)], columns, out)
+    width, height = probe(files[0]).size
+    pixels = len(files) * height / width * (SHEET_WIDTH / SHEET_COLUMNS) ** 2
+    columns = max(SHEET_COLUMNS, math.ceil(SHEET_COLUMNS * math.sqrt(pixels / SHEET_PIXELS)))
+    tiles = (scaled(_middle(file), width=SHEET_WIDTH // columns) for file in files)
+    _save(tiles, len(files), columns, out)
+
+
+def _middle(file: Path) -> Frame:
+    at = probe(file).frames // 2
+    return next(frames_of(file, at, at + 1))
 
 
 def scaled(frame: Frame, *, width: int = 0, height: int = 0) -> Frame:
@@ -60,13 +72,16 @@ def _picked(path: Path, frames: Sequence[int]) -> Iterator[Frame]:
         yield next(frames_of(path, at, at + 1))
 
 
-def _save(tiles: Sequence[Frame], columns: int, out: Path) -> None:
-    """Lay tiles out in rows on paper; a narrower or lower one stands at the top left of its cell."""
-    columns = min(columns, len(tiles))
-    rows = -(-len(tiles) // columns)
-    high, wide = max(tile.shape[0] for tile in tiles), max(tile.shape[1] for tile in tiles)
-    sheet = np.full((rows * (high + GAP) + GAP, columns * (wide + GAP) + GAP, 3), GROUND, dtype=np.uint8)
+def _save(tiles: Iterator[Frame], count: int, columns: int, out: Path) -> None:
+    """Lay tiles out in rows on paper; one that is larger than the first is cut to its cell, a smaller one stands at its top left."""
+    sheet, high, wide = np.zeros((0, 0, 3), dtype=np.uint8), 0, 0
+    columns = min(columns, count)
     for number, tile in enumerate(tiles):
+        if not number:
+            high, wide = tile.shape[:2]
+            rows = -(-count // columns)
+            sheet = np.full((rows * (high + GAP) + GAP, columns * (wide + GAP) + GAP, 3), GROUND, dtype=np.uint8)
         top, left = GAP + number // columns * (high + GAP), GAP + number % columns * (wide + GAP)
-        sheet[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
+        fits = tile[:high, :wide]
+        sheet[top : top + fits.shape[0], left : left + fits.shape[1]] = fits
     out.write_bytes(png(sheet))

@@ -61,9 +61,18 @@ def test_a_strip_is_in_the_order_asked(take, tmp_path):
 
 
 def test_a_contact_sheet_has_rows(take, tmp_path):
-    pictures.contact_sheet([take] * 5, tmp_path / "sheet.png", columns=2, width=80)
+    pictures.contact_sheet([take] * 5, tmp_path / "sheet.png")
     sheet, gap = read((tmp_path / "sheet.png").read_bytes()), pictures.GAP
-    assert sheet.shape == (3 * (45 + gap) + gap, 2 * (80 + gap) + gap, 3)
-    assert tuple(sheet[-gap - 5, -gap - 5]) == pictures.GROUND  # the sixth place is empty
-    with pytest.raises(MediaError, match="at least one take"):
+    assert sheet.shape == (2 * (180 + gap) + gap, 4 * (320 + gap) + gap, 3)
+    for top, left in ((0, 0), (0, 3), (1, 0)):
+        assert abs(int(sheet[gap + top * (180 + gap) + 90, gap + left * (320 + gap) + 300, 0]) - 100) < 4
+    assert tuple(sheet[-20, -20]) == pictures.GROUND, "an empty place stays paper"
+    with pytest.raises(MediaError, match="at least one"):
         pictures.contact_sheet([], tmp_path / "none.png")
+
+
+def test_a_contact_sheet_of_many_takes_is_no_larger(take, tmp_path):
+    pictures.contact_sheet([take] * 150, tmp_path / "sheet.png")
+    sheet = read((tmp_path / "sheet.png").read_bytes())
+    assert sheet.shape[0] * sheet.shape[1] < 1.3 * pictures.SHEET_PIXELS
+    assert sheet.shape[1] < 1400

@@ -1,0 +1,304 @@
+"""The grammar of notes on a script: every rule is what a person can say, and the note it stands for (docs/notes.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from .clauses import NUMBERS, QUOTE, Clause, understood
+from .scene_words import ALL, BY_NUMBER, NUM, SOME, scenes_of, settings_of
+from .script_notes import (
+    AddLine,
+    CutLine,
+    CutScenes,
+    Length,
+    Manner,
+    MoveScene,
+    Note,
+    Rename,
+    Replace,
+    Scenes,
+    Setting,
+    SwapScenes,
+    Title,
+    Unread,
+)
+
+Match = re.Match[str]
+Make = Callable[[Clause, Match], Sequence[Note] | None]
+Rule = tuple[re.Pattern[str], Make]
+
+_FILM = r"(?:it|this|the\s+(?:whole\s+|entire\s+)?(?:film|movie|story|script|thing))"
+_MODAL = r"(?:\s+(?:should|must|could|can|needs?\s+to|has\s+to|ought\s+to))?"
+_MUCH = r"(?:(?:a\s+(?:bit|little|lot)|much|slightly|somewhat|even|far|way|too|rather)\s+)*"
+_MORE = rf"(?:(?:make|tell|write|have|get|keep|turn)\s+)?(?:{_FILM}(?:{_MODAL}(?:\s+be|\s+is|'s|\s+feels?|\s+runs?))?\s+)?{_MUCH}"
+_COUNT = rf"(?P<count>\d{{1,4}}(?:[.,]\d)?|{'|'.join(NUMBERS)})\s*-?(?P<unit>seconds?|secs?|s|minutes?|mins?)(?:\s+long)?"
+_CUT = r"(?:cut|drop|remove|delete|lose|take\s+out|leave\s+out|skip|scrap)(?:\s+out)?"
+_MOVE = r"(?:move|put|place|bring)"
+_WHO = r"(?P<who>[^:,“”]{1,60}?)"
+_FREE = rf"(?:{QUOTE}|[^“”\n]{{1,200}})"
+_NAME = rf"(?P<name>{QUOTE}|[^,:“”]{{1,60}})"
+_TEXT = rf"(?P<text>{QUOTE})"
+_IN = rf"(?:,?\s+(?:in|of|from|to|throughout|for|during|into)\s+(?P<scenes>{SOME}|{ALL}))?"
+_FIRST = rf"(?:in\s+(?P<scenes>{SOME}),?\s+)"
+_WHICH = r"(?:(?P<end>start|beginning|top|end|close))"
+_PUT = (
+    rf"(?:,?\s+(?:at|near)\s+the\s+(?:very\s+)?{_WHICH}(?:\s+of\s+(?P<scenes>{SOME}))?|,?\s+(?:to|in|into)\s+(?P<scenes2>{SOME})"
+    rf"(?:,?\s+at\s+the\s+(?P<end2>start|beginning|top|end))?|,?\s+(?:right\s+)?(?P<side>after|before|behind)\s+(?P<beside>{QUOTE}))?"
+)
+_NTH = rf"(?:(?:the\s+)?(?P<kind>line|action)\s+#?(?P<nth>{NUM})|the\s+(?P<order>\w+)\s+(?P<kind2>line|action))"
+_SAYS = r"(?:says?|asks?|answers?|replies|reply|adds?)"
+_VOICED = r"whisper|shout|yell|scream|mumble|murmur|sing|hiss|growl|sigh|stammer|laugh|cry"
+_ADVERB = r"\w{2,20}ly"
+_SAID = r"(?:\s+(?:it|this|that|them|(?:his|her|their|its|the)\s+(?:lines?|words)|everything))?"
+
+
+def read_notes(text: str) -> list[Note]:
+    """The notes in what a person said, in their order; what the grammar does not know comes back as `Unread`, verbatim."""
+    return understood(text, _notes_of, Unread)
+
+
+def _notes_of(clause: Clause) -> Sequence[Note] | None:
+    for pattern, make in RULES:
+        if (match := pattern.fullmatch(clause.masked)) and (notes := make(clause, match)) is not None:
+            return notes
+    return None
+
+
+def _group(match: Match, *names: str) -> str:
+    """The first of these groups that took part in a match."""
+    groups = match.groupdict()
+    return next((groups[name] for name in names if groups.get(name)), "")
+
+
+def _where(match: Match) -> Scenes:
+    said = _group(match, "scenes", "scenes2")
+    return scenes_of(said) if said else Scenes()
+
+
+def _scene(text: str) -> Scenes:
+    """A single scene, the word "scene" left out or not."""
+    return scenes_of(text if "scene" in text.lower() else f"scene {text}")
+
+
+def _cut(clause: Clause, match: Match) -> list[Note]:
+    return [CutScenes(clause.text, _where(match))]
+
+
+def _keep(clause: Clause, match: Match) -> list[Note]:
+    return [CutScenes(clause.text, _where(match), keep=True)]
+
+
+def _fine(clause: Clause, match: Match) -> list[Note]:
+    return []
+
+
+def _move(clause: Clause, match: Match) -> list[Note]:
+    after = match["side"].lower() != "before"
+    return [MoveScene(clause.text, _where(match), _scene(match["anchor"]), after)]
+
+
+def _move_first(clause: Clause, match: Match) -> list[Note]:
+    return [MoveScene(clause.text, _where(match), None, after=False)]
+
+
+def _move_last(clause: Clause, match: Match) -> list[Note]:
+    return [MoveScene(clause.text, _where(match), None, after=True)]
+
+
+def _swap(clause: Clause, match: Match) -> list[Note] | None:
+    both = _where(match)
+    if other := _group(match, "other"):
+        return [SwapScenes(clause.text, both, _scene(other))]
+    spans = both.spans
+    return [SwapScenes(clause.text, Scenes(spans[:1]), Scenes(spans[1:]))] if len(spans) == 2 else None
+
+
+def _set(clause: Clause, match: Match) -> Sequence[Note] | None:
+    tail = clause.part(match.start("tail"), match.end("tail"))
+    placed = bool(_group(match, "verb"))
+    notes = settings_of(tail, _where(match), clause.text, placed)
+    if notes and _group(match, "scenes").lower() == "it" and any(isinstance(note, Setting) and note.place for note in notes):
+        return None  # "put it in the kitchen" may mean any thing
+    return notes
+
+
+def _title(clause: Clause, match: Match) -> list[Note] | None:
+    title = clause.said(match, "title").strip(" \"'“”")
+    return [Title(clause.text, title)] if title and title.lower() not in ("a day", "quits", "off") else None
+
+
+def _again(clause: Clause, match: Match) -> list[Note]:
+    return [Length(clause.text, "another")]
+
+
+def _shorter(clause: Clause, match: Match) -> list[Note]:
+    return [Length(clause.text, "shorter")]
+
+
+def _longer(clause: Clause, match: Match) -> list[Note]:
+    return [Length(clause.text, "longer")]
+
+
+def _seconds(clause: Clause, match: Match) -> list[Note]:
+    count = match["count"].lower().replace(",", ".")
+    seconds = round((NUMBERS[count] if count in NUMBERS else float(count)) * (60 if match["unit"].lower().startswith("m") else 1))
+    way = _group(match, "way").lower()
+    change = "" if not way else "longer" if way in ("longer", "add", "more") else "shorter"
+    return [Length(clause.text, change, seconds)]
+
+
+def _rename(clause: Clause, match: Match) -> list[Note] | None:
+    name = clause.said(match, "name")
+    if name == name.lower() and not re.match(r"(?:the|a|an)\s", name):
+        name = re.sub(r"(?<![\w'’])\w", lambda letter: letter[0].upper(), name)  # "call the keeper ada"
+    who = re.sub(r"['’]s?$", "", clause.said(match, "who"))
+    sane = len(name) <= 40 and len(name.split()) <= 5 and re.search(r"[^\W\d_]", name) and who.lower() not in ("it", "this", "that")
+    return [Rename(clause.text, who, name)] if sane else None
+
+
+def _call(clause: Clause, match: Match) -> list[Note] | None:
+    """ "Call the old keeper Ada": the name is what stands in quotes, else the capitals at the end, else the last word."""
+    inner = clause.part(match.start("words"), match.end("words"))
+    for name in (QUOTE, r"[^\W\d_a-z]\S*(?:\s+(?:[^\W\d_a-z]\S*|of|the|de|von|van))*", r"\S+"):
+        if parted := re.fullmatch(rf"(?P<who>.+?)\s+(?P<name>{name})", inner.masked):
+            return [replace(note, said=clause.text) for note in _rename(inner, parted) or ()] or None
+    return None
+
+
+def _cut_words(clause: Clause, match: Match) -> list[Note]:
+    kind = _group(match, "kind").lower()
+    if kind.startswith(("word", "phrase")):
+        return [Replace(clause.text, clause.said(match, "text"), "", _where(match))]
+    return [CutLine(clause.text, clause.said(match, "text"), 0, _where(match), kind)]
+
+
+def _cut_nth(clause: Clause, match: Match) -> list[Note] | None:
+    nth = _nth(match)
+    return [CutLine(clause.text, "", nth, _where(match), _group(match, "kind", "kind2").lower())] if nth else None
+
+
+def _nth(match: Match) -> int:
+    """Which line is meant; -1 the last, 0 when that is no number."""
+    if word := _group(match, "nth").lower():
+        return NUMBERS.get(word, 0) or (int(word) if word.isdigit() else 0)
+    spans = scenes_of(f"{_group(match, 'order')} scene").spans
+    return int(spans[0][0]) if spans else 0
+
+
+def _replace(clause: Clause, match: Match) -> list[Note]:
+    who = clause.said(match, "who") if _group(match, "who") else ""
+    return [Replace(clause.text, clause.said(match, "old"), clause.said(match, "new"), _where(match), who)]
+
+
+def _add(clause: Clause, match: Match) -> list[Note]:
+    who = clause.said(match, "who") if _group(match, "who") else ""
+    side = _group(match, "side").lower()
+    first = _group(match, "end", "end2").lower() in ("start", "beginning", "top") or side == "before"
+    beside = clause.said(match, "beside") if side else ""
+    return [AddLine(clause.text, who, clause.said(match, "text"), _where(match), first, beside)]
+
+
+def _say(clause: Clause, match: Match) -> list[Note]:
+    word = _group(match, "how", "how2").lower()
+    voiced = re.match(_VOICED, word)
+    manner = f"{voiced[0]}ing" if voiced else word
+    words = clause.said(match, "text") if _group(match, "text") else ""
+    return [Manner(clause.text, clause.said(match, "who"), manner, _where(match), words)]
+
+
+def _rules() -> Iterator[Rule]:
+    """Every rule with every way to put it; the first that fits a clause reads it."""
+    table: tuple[tuple[Make, tuple[str, ...]], ...] = (
+        # Scenes gone, kept, moved.
+        (_cut, (rf"{_CUT}\s+(?P<scenes>{SOME})(?:\s+(?:out|entirely|completely))?",)),
+        (_keep, (
+            rf"(?:keep\s+(?:only|just)|(?:only|just)\s+keep|leave\s+only)\s+(?P<scenes>{SOME})",
+            rf"{_CUT}\s+(?:everything|all)\s+(?:but|except)\s+(?P<scenes>{SOME})",
+        )),
+        (_fine, (r"keep\s+(?:the\s+rest|everything\s+else)(?:\s+as\s+(?:it|they)\s+(?:is|are))?|thanks|thank\s+you|ok(?:ay)?",)),
+        (_swap, (
+            rf"(?:swap|switch|exchange)\s+(?P<scenes>{BY_NUMBER})(?:\s+(?:round|around))?",
+            rf"(?:swap|switch|exchange)\s+(?P<scenes>{SOME})\s+(?:with|and|for)\s+(?P<other>{SOME}|{NUM})",
+        )),
+        (_move, (rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:right\s+|just\s+)?(?P<side>before|after|behind)\s+(?P<anchor>{SOME}|{NUM})",)),
+        (_move_first, (
+            rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:(?:to|at)\s+)?(?:the\s+)?(?:very\s+)?(?:first|start|beginning|front|top)",
+            rf"(?P<scenes>{SOME})\s+(?:comes?|goes|should\s+(?:come|go))\s+first|(?:start|begin|open)\s+(?:it\s+|the\s+film\s+)?with\s+(?P<scenes2>{SOME})",
+        )),
+        (_move_last, (
+            rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:(?:to|at)\s+)?(?:the\s+)?(?:very\s+)?(?:last|end|back|bottom)",
+            rf"(?P<scenes>{SOME})\s+(?:comes?|goes|should\s+(?:come|go))\s+last|(?:end|close|finish)\s+(?:it\s+|the\s+film\s+)?(?:with|on)\s+(?P<scenes2>{SOME})",
+        )),
+        # The film: title and length.
+        (_title, (
+            rf"(?:the\s+|a\s+)?(?:new\s+)?title\s*(?::|=|\bis\b|\bshould\s+be\b)\s*(?P<title>{_FREE})",
+            rf"(?:change|set)\s+the\s+title\s+to\s+(?P<title>{_FREE})",
+            rf"(?:(?:re)?title|(?:re)?name|call)\s+{_FILM}(?:\s+(?:to|as|into)\b)?\s*:?\s+(?P<title>{_FREE})",
+            rf"{_FILM}\s+(?:should|could|is\s+to|must)\s+be\s+(?:called|titled|named)\s*:?\s+(?P<title>{_FREE})",
+        )),
+        (_shorter, (
+            rf"{_MORE}(?:shorter|briefer|tighter|too\s+long)(?:\s+overall)?",
+            rf"(?:shorten|tighten|trim)\s+{_FILM}|cut\s+{_FILM}\s+down",
+        )),
+        (_longer, (rf"{_MORE}(?:longer|too\s+short)(?:\s+overall)?|lengthen\s+{_FILM}",)),
+        (_seconds, (
+            rf"{_MORE}(?:(?:only|about|exactly|no\s+(?:more|longer)\s+than|down\s+to|up\s+to)\s+)?{_COUNT}(?:\s+(?P<way>shorter|longer|less|more))?",
+            rf"{_MORE}(?P<way>shorter|longer)\s+by\s+{_COUNT}",
+            rf"(?P<way>cut|trim|lose|remove|add)\s+{_COUNT}",
+        )),
+        (_again, (
+            rf"(?:(?:tell|do|write|make|try|give\s+me)\s+)?(?:{_FILM}\s+)?(?:another(?:\s+(?:one|version|take|story|script|try))?|again(?:,?\s+differently)?|differently)",
+            r"(?:(?:give\s+me|try|write)\s+)?(?:something|a)\s+(?:completely\s+|totally\s+)?(?:different|new)(?:\s+(?:one|version|story|script))?|start\s+over|try\s+again",
+        )),
+        # People: names, and how they speak.
+        (_rename, (
+            rf"(?:rename|change)\s+{_WHO}\s+(?:to|into|as)\s+{_NAME}",
+            rf"(?:change|set)\s+{_WHO}(?:'s?)?\s+name\s+(?:to|into)\s+{_NAME}",
+            rf"(?:change|set)\s+the\s+name\s+of\s+{_WHO}\s+(?:to|into)\s+{_NAME}",
+            rf"{_WHO}\s+(?:should|must|could|is\s+to)\s+be\s+(?:called|named|renamed)\s+{_NAME}",
+            rf"{_WHO}\s+is\s+(?:now\s+)?(?:called|named)\s+{_NAME}",
+            rf"{_WHO}'s?\s+name\s+(?:is|should\s+be)\s+{_NAME}",
+        )),
+        (_call, (rf"(?:call|name)\s+(?P<words>(?!it\b)[^,:“”]{{1,90}}(?:\s+{QUOTE})?)",)),
+        (_say, (
+            rf"(?:{_FIRST})?{_WHO}\s+(?:{_SAYS}|speaks?){_SAID}(?:\s+{_TEXT})?\s+(?:more\s+)?(?P<how>{_ADVERB})(?:\s+in\s+(?P<scenes2>{SOME}))?",
+            rf"(?:{_FIRST})?{_WHO}\s+(?P<how>(?:{_VOICED})(?:s|es))?{_SAID}(?:\s+{_TEXT})?(?:\s+in\s+(?P<scenes2>{SOME}))?",
+            rf"(?:{_FIRST})?(?:let|have|make)\s+{_WHO}\s+(?:(?:say|speak){_SAID}\s+(?:more\s+)?(?P<how>{_ADVERB})|(?P<how2>{_VOICED}){_SAID})(?:\s+in\s+(?P<scenes2>{SOME}))?",
+        )),
+        # Lines.
+        (_cut_words, (
+            rf"{_CUT}\s+(?:(?:the\s+|that\s+|this\s+)?(?P<kind>line|sentence|action|words?|phrase):?\s*)?{_TEXT}{_IN}",
+        )),
+        (_cut_nth, (rf"{_CUT}\s+{_NTH}{_IN}", rf"{_FIRST}{_CUT}\s+{_NTH}")),
+        (_replace, (
+            rf"(?:replace|change|turn)\s+(?:the\s+(?:words?|line)\s+)?(?P<old>{QUOTE})\s+(?:with|by|to|into)\s+(?P<new>{QUOTE}){_IN}",
+            rf"{_FIRST}(?:replace|change)\s+(?P<old>{QUOTE})\s+(?:with|by|to|into)\s+(?P<new>{QUOTE})",
+            rf"(?:use|say|write)?\s*(?P<new>{QUOTE})\s+(?:instead\s+of|in\s+place\s+of|not)\s+(?P<old>{QUOTE}){_IN}",
+            rf"(?:{_FIRST})?(?:(?:let|have|make)\s+)?{_WHO}\s+(?:{_SAYS}|should\s+say|must\s+say)[:,]?\s*(?P<new>{QUOTE}),?\s+(?:instead\s+of|not)\s+(?P<old>{QUOTE})",
+        )),
+        (_add, (
+            rf"(?:add|insert)\s+(?:(?:a|the|one|this|another)\s+)?(?:new\s+)?(?:line\b|sentence\b|dialogue\b)?\s*(?:(?:for|by|from)\s+{_WHO})?[:,]?\s*{_TEXT}{_PUT}",
+            rf"(?:add|insert)\s+(?:(?:a|the|one|this|another)\s+)?(?:new\s+)?(?:line\b|sentence\b|dialogue\b)?\s*[:,]?\s*{_WHO}\s*:\s*{_TEXT}{_PUT}",
+            rf"(?:let|have|make)\s+{_WHO}\s+(?:say|ask|answer|reply|add)[:,]?\s*{_TEXT}{_PUT}",
+            rf"{_WHO}\s+(?:{_SAYS}|should\s+(?:say|ask|answer)|must\s+say)[:,]?\s*{_TEXT}{_PUT}",
+            rf"{_WHO}\s*:\s*{_TEXT}{_PUT}",
+            rf"{_FIRST}(?:let\s+|have\s+)?{_WHO}\s+(?:{_SAYS}|say)[:,]?\s*{_TEXT}",
+            rf"(?P<side>after|before|behind)\s+(?P<beside>{QUOTE}),?\s+{_WHO}\s+(?:{_SAYS})[:,]?\s*{_TEXT}",
+        )),
+        # The scenes' hour, weather and place.
+        (_set, (
+            rf"(?:change|set)\s+the\s+(?:time|hour|weather|place|location|setting)\s+(?:of|in|for)\s+(?P<scenes>{SOME}|{ALL})\s+(?P<tail>to\s+.+)",
+            rf"(?:(?P<verb>make|set|put|move|shoot|film|place|play|turn|change|let|have|keep)\s+)?(?P<scenes>{SOME}|{ALL})\s*(?:[:=,]\s*|\s)"
+            rf"(?:(?:is|be|should\s+be|should\s+(?:happen|play|take\s+place)|must\s+be|happens?|plays?|takes?\s+place)\s+)?(?:set\s+)?(?P<tail>.+)",
+            rf"in\s+(?P<scenes>{SOME}),?\s+(?:let\s+it\s+|make\s+it\s+|it\s+(?:is\s+|'s\s+|should\s+(?:be\s+)?)?)?(?P<tail>.+)",
+            rf"(?:let\s+it|make\s+it|it(?:\s+is|'s|\s+should(?:\s+be)?)?|add|we\s+are)?\s*(?P<tail>.+?)\s+(?:in|to|for)\s+(?P<scenes>{SOME})",
+        )),
+    )  # fmt: skip
+    for make, patterns in table:
+        yield from ((re.compile(pattern, re.IGNORECASE), make) for pattern in patterns)
+
+
+RULES = tuple(_rules())
+"""Tried in this order, each on a whole clause."""

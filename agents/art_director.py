@@ -106,7 +106,7 @@ def mood_of(script: Script) -> str:
     for scene in script.scenes:
         weights["tense"] += 0.7 * (scene.weather is Weather.STORM)
         weights["wistful"] += 0.3 * (scene.weather in (Weather.RAIN, Weather.FOG)) + 0.2 * (scene.time is TimeOfDay.DUSK)
-        for element in scene.elements:
+        for element in scene.played:
             for word in element.text.lower().split():
                 if mood := known.get(word.strip(".,;:!?\"'“”‘’()")):
                     weights[mood] += 1.0

@@ -84,7 +84,7 @@ def _scene_drafts(scene: Scene, speeches: Mapping[LineId, Speech], rate: Rate) -
     """A scene's beats: an action right before a line is seen while it is spoken; every other one is silent."""
     drafts: list[_Draft] = []
     waiting: list[Action] = []
-    for element in scene.elements:
+    for element in scene.played:
         if isinstance(element, Action):
             waiting.append(element)
             continue

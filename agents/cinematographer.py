@@ -17,6 +17,7 @@ from ..core.shot import Card, Declared, PromptSections, Shot, ShotList, ShotSize
 from ..core.speech import Speech
 from ..core.staging import Deed, Figure, Gesture, SetDressing
 from ..core.timing import Rate
+from ..tools.scene_changes import change_after
 from .actors import BeatPlay, Marks, place_cast, play_shot
 from .blocking import named_in, props_of
 from .coverage import Framing, Moment, Place, plan_coverage, transition_between
@@ -46,14 +47,22 @@ def plan_shots(script: Script, bible: Bible, beats: BeatSheet, speeches: Mapping
     for at, (scene, shared) in enumerate(zip(scenes, groups, strict=True)):
         place = Place(new=key_of(scene.scene.place) not in seen, last=at == len(scenes) - 1)
         seen.add(key_of(scene.scene.place))
-        opening = Transition.CROSS_FADE if not at else transition_between(scenes[at - 1].scene, scene.scene)
+        opening = _opening(script, scenes[at - 1].scene if at else None, scene.scene)
         taken, framing = film.scene(scene.scene, shared, place, framing, opening)
         shots += taken
     if beats.end_frames:
-        shots.append(film.end(scenes[-1].scene, beats.end_frames))
+        shots.append(film.end(scenes[-1].scene, beats.end_frames, change_after(scenes[-1].scene.elements) or Transition.DIP))
     if brief.transitions == "cut":
         shots = [shot.model_copy(update={"transition": Transition.CUT}) for shot in shots]
     return ShotList(rate=beats.rate, size=brief.size, shots=tuple(shots))
+
+
+def _opening(script: Script, before: Scene | None, scene: Scene) -> Transition:
+    """How a scene opens: as the script's transition before it asks, else as place and time suggest."""
+    asked = change_after(before.elements if before else script.opening)
+    if asked is not None:
+        return asked
+    return transition_between(before, scene) if before else Transition.CROSS_FADE
 
 
 def location_of(scene: Scene, bible: Bible) -> LocationSheet:
@@ -74,8 +83,8 @@ def _props(script: Script, cast: Cast) -> dict[str, tuple[str, ...]]:
     """
     texts: dict[str, list[str]] = {}
     for scene in script.scenes:
-        acted = [one.text for one in scene.elements if isinstance(one, Action) and not one.card]
-        told = [one.text for one in scene.elements if isinstance(one, Line) and one.speaker == NARRATOR]
+        acted = [one.text for one in scene.played if isinstance(one, Action) and not one.card]
+        told = [one.text for one in scene.played if isinstance(one, Line) and one.speaker == NARRATOR]
         texts.setdefault(key_of(scene.place), []).extend(acted or told)  # a text without actions is seen as it is told
     avoid = [*texts, *(sheet.look.carries for sheet in cast.sheets.values())]
     return {place: props_of(said, cast, avoid) for place, said in texts.items()}
@@ -107,10 +116,10 @@ class _Film:
         card = Card(title=self.script.title, subtitle=_short(self.script.logline))
         return self._card("title", scene, card, frames, Transition.CUT)
 
-    def end(self, scene: Scene, frames: int) -> Shot:
+    def end(self, scene: Scene, frames: int, opening: Transition) -> Shot:
         word = _ENDINGS.get(self.script.language.split("-")[0].lower(), self.script.title)
         author = f"written by {self.script.author}" if self.script.author and self.script.language.startswith("en") else self.script.author
-        return self._card("end", scene, Card(title=word, subtitle=author), frames, Transition.DIP)
+        return self._card("end", scene, Card(title=word, subtitle=author), frames, opening)
 
     def _card(self, name: str, scene: Scene, card: Card, frames: int, transition: Transition) -> Shot:
         dressing = self.dressing(scene)

@@ -66,7 +66,7 @@ def traits_of(character: Character, script: Script) -> Traits:
     if not traits.known:
         traits = traits.or_else(named) if not named.known else named.or_else(traits)
     traits = traits.or_else(Traits(age=named.age, gender=named.gender, role=named.role if traits.being is Being.PERSON else ""))
-    actions = [element.text for scene in script.scenes for element in scene.elements if isinstance(element, Action)]
+    actions = [element.text for scene in script.scenes for element in scene.played if isinstance(element, Action)]
     for aside in _asides(character.name, actions):
         traits = traits.or_else(aside)
     if not traits.gender and traits.being in (None, Being.PERSON):
@@ -109,7 +109,7 @@ def _gender_in_text(name: str, script: Script) -> Gender | None:
     others = [known.name.lower() for known in script.characters if known.name != name]
     shes = hes = 0
     for scene in script.scenes:
-        for element in scene.elements:
+        for element in scene.played:
             text = element.text.lower()
             if lowered not in text or any(other in text for other in others):
                 continue
@@ -155,7 +155,7 @@ def _only_indoors(character: Character, script: Script) -> bool:
     scenes = [
         scene.interior
         for scene in script.scenes
-        if any(getattr(element, "speaker", "") == character.id or name in element.text.lower() for element in scene.elements)
+        if any(getattr(element, "speaker", "") == character.id or name in element.text.lower() for element in scene.played)
     ]
     return bool(scenes) and all(scenes)
 

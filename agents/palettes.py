@@ -62,7 +62,7 @@ def palette(script: Script, sets: Mapping[str, str]) -> tuple[str, ...]:
     votes: dict[tuple[str, ...], int] = {}
     for scene in script.scenes:
         chosen = _scene_palette(scene.time, scene.weather, sets.get(scene.place, "interior"))
-        votes[chosen] = votes.get(chosen, 0) + 1 + len(scene.elements)
+        votes[chosen] = votes.get(chosen, 0) + 1 + len(scene.played)
     return max(votes, key=lambda chosen: votes[chosen])
 
 

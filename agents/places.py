@@ -232,7 +232,7 @@ def location_sheet(name: str, scenes: Iterable[Scene]) -> LocationSheet:
     """The sheet of a place, from its name and the scenes that play there."""
     scenes = list(scenes)
     interior = scenes[0].interior if scenes else None
-    context = [element.text for scene in scenes for element in scene.elements]
+    context = [element.text for scene in scenes for element in scene.played]
     place = find_set(name, interior, context)
     entry = table("sets")[place.set]
     return LocationSheet(

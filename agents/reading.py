@@ -55,7 +55,7 @@ def read_script(script: Script, beats: BeatSheet, cast: Cast) -> list[SceneRead]
     memory = Memory()
     found = []
     for scene in script.scenes:
-        elements = {element.id: element for element in scene.elements}
+        elements = {element.id: element for element in scene.played}
         reads = []
         for beat in (beat for beat in beats.beats if beat.scene == scene.id):
             line = elements.get(beat.line) if beat.line else None

@@ -61,6 +61,7 @@ _PROPER = frozenset(
 )
 _KNOWN = {name.lower(): name for name in _PROPER}
 
+_INDOORS = frozenset({"INT", "INT/EXT", "I/E", "ИНТ", "ИНТ/НАТ"})
 _DASH = re.compile(r"\s(?:-{1,2}|–|—)\s")
 _WORD = re.compile(r"[^\W_]+")
 _OWNER = re.compile(r"[^\W_]+(?=['’]s\b)")
@@ -76,13 +77,13 @@ class Heading(NamedTuple):
 
 
 def read_heading(line: str, names: Collection[str] = (), before: TimeOfDay = TimeOfDay.DAY) -> Heading:
-    """Read ``EXT. LIGHTHOUSE COAST - NIGHT, STORM``.
+    """Read the words of a heading: ``EXT. LIGHTHOUSE COAST - NIGHT, STORM``.
 
     A place in capitals comes back in small letters, but for owners among the `names`. `before` is
     the time of the scene before, which ``- LATER`` keeps. A tail that is no time and no weather is
     part of the place. Under a small-lettered ``Ext.`` capitals stay capitals.
     """
-    prefix, rest = screenplay.split_heading(line)
+    prefix, rest = screenplay.split_prefix(line)
     time: TimeOfDay | None = None
     weather: Weather | None = None
     while dashes := list(_DASH.finditer(rest)):
@@ -93,7 +94,7 @@ def read_heading(line: str, names: Collection[str] = (), before: TimeOfDay = Tim
         rest = rest[: dashes[-1].start()].rstrip()
     verbatim = line.startswith(("Int", "Ext"))
     place = (rest if verbatim else readable(rest, names)) or "somewhere"
-    return Heading(place, prefix in ("INT", "INT/EXT", "I/E"), time or TimeOfDay.DAY, weather or Weather.CLEAR)
+    return Heading(place, prefix in _INDOORS, time or TimeOfDay.DAY, weather or Weather.CLEAR)
 
 
 def _tail(tail: str) -> tuple[TimeOfDay | None, Weather | None] | None:
@@ -111,22 +112,25 @@ def _tail(tail: str) -> tuple[TimeOfDay | None, Weather | None] | None:
     return time, weather
 
 
-def write_heading(scene: Scene, names: Collection[str] = ()) -> str:
-    """The scene's heading: in capitals when it can be read back from them, else in its own letters.
+def write_heading(scene: Scene, names: Collection[str] = (), before: TimeOfDay = TimeOfDay.DAY) -> str:
+    """The words of a scene's heading, which `read_heading` understands as the same place, time and weather.
 
-    A place that is capitals by itself ("JFK") stands under a small-lettered ``Ext.``.
+    As the script had them, while they still say so; else in capitals when the place can be read
+    back from them, else in its own letters. A place that is capitals by itself ("JFK") stands
+    under a small-lettered ``Ext.``.
     """
     wanted = Heading(scene.place, scene.interior, scene.time, scene.weather)
+    if scene.slug and read_heading(scene.slug, names, before) == wanted:
+        return scene.slug
     prefix = "INT." if scene.interior else "EXT."
     tail = scene.time.value.upper()
     clear = f"{tail}, {scene.weather.value.upper()}"
     if scene.weather is not Weather.CLEAR:
         tail = clear
-    own, capitals = screenplay.escape(scene.place), screenplay.escape(scene.place.upper())
     line = ""
-    for place, ending, start in product((capitals, own), (tail, clear), (prefix, prefix.capitalize())):
+    for place, ending, start in product((scene.place.upper(), scene.place), (tail, clear), (prefix, prefix.capitalize())):
         line = f"{start} {place} - {ending}"
-        if read_heading(screenplay.shield(line), names) == wanted:
+        if read_heading(line, names, before) == wanted:
             break
     return line
 

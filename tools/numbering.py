@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from ..core.names import ActionId, LineId, SceneId
-from ..core.script import Action, Element, Line, Scene, Script
+from ..core.script import Action, Element, Line, Remark, Scene, Script
 
 _EXACT_ALIGNMENT = 10_000
 """The largest block (old pieces times new pieces) that is aligned by likeness; larger ones by position."""
@@ -25,7 +25,7 @@ class _Piece:
 
 
 def number(script: Script, previous: Script | None = None) -> Script:
-    """The script with ids on all its scenes and elements, whatever ids they carried.
+    """The script with ids on all its scenes, actions and lines, whatever ids they carried; remarks have none.
 
     Without `previous` they count up: ``s1``, ``s1-a1`` for actions, ``s1-l1`` for lines. With it,
     pieces that are the same or were edited in place keep theirs, moved ones too, and new pieces
@@ -59,6 +59,9 @@ def _scenes(script: Script, kept: dict[int, str], used: set[str]) -> Iterator[Sc
         at += 1
         elements: list[Element] = []
         for element in scene.elements:
+            if isinstance(element, Remark):
+                elements.append(element)
+                continue
             if isinstance(element, Action):
                 elements.append(element.model_copy(update={"id": ActionId(name(f"{scene_id}-a"))}))
             else:
@@ -72,10 +75,11 @@ def _pieces(script: Script) -> Iterator[_Piece]:
         place = (scene.place.casefold(), scene.interior, scene.time, scene.weather)
         yield _Piece(scene.id, "scene", ("scene", *place), _bag(scene.place))
         for element in scene.elements:
-            yield _piece(element)
+            if not isinstance(element, Remark):
+                yield _piece(element)
 
 
-def _piece(element: Element) -> _Piece:
+def _piece(element: Action | Line) -> _Piece:
     if isinstance(element, Line):
         token = ("line", element.speaker, element.text, element.manner, element.offscreen)
         return _Piece(element.id, "line", token, _bag(f"{element.speaker} {element.text}"))

@@ -16,11 +16,11 @@ from ..core.errors import SourceError
 from ..core.names import ActionId, LineId, SceneId, TimeOfDay, Weather
 from ..core.script import Action, Character, Element, Line, Scene, Script
 from . import markdown
+from .cleaning import clean
 from .fountain import PeopleOf
 from .markdown import Block, Mark
 from .numbering import number
 from .sentences import phrases, sentences
-from .source import clean
 from .titles import named_in, title_of
 
 PlaceOf = Callable[[str], tuple[str, bool] | None]
@@ -167,7 +167,7 @@ def _running_text(blocks: Iterable[Block]) -> str:
 
 
 def _spoken(scenes: Iterable[Scene]) -> list[str]:
-    return [element.text for scene in scenes for element in scene.elements]
+    return [element.text for scene in scenes for element in scene.played]
 
 
 def _scenes(blocks: Iterable[Block], place_of: PlaceOf | None, people: Sequence[Character]) -> Iterator[Scene]:

@@ -74,7 +74,7 @@ def _script(script: Script) -> str:
     parts = []
     for scene in script.scenes:
         parts.append(f'<h3 class="heading">{escape(scene.heading)}</h3>')
-        for element in scene.elements:
+        for element in scene.played:
             if isinstance(element, Line):
                 manner = f" <i>({escape(element.manner)})</i>" if element.manner else ""
                 parts.append(f'<p class="line"><b>{escape(script.name_of(element.speaker))}</b>{manner} {escape(element.text)}</p>')

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
 from ..core.brief import SourceKind
 from ..core.errors import SourceError
+from .cleaning import clean
 
 LARGEST = 5_000_000
 """The most characters a source may have; `Brief.source` allows no more."""
@@ -70,27 +70,6 @@ def read_source(text_or_path: str | Path) -> Source:
     if isinstance(text_or_path, Path) or _names_a_file(given):
         raise SourceError(f"There is no file {given!r}. Check the name. {_FORMATS}")
     return _read_text(given)
-
-
-def clean(text: str) -> str:
-    """The text with line feeds only, and without what no font or voice can render (controls, half surrogates)."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    text = text.removeprefix("\ufeff")
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_rendered(char) for char in text)
-
-
-def _rendered(char: str) -> str:
-    if char in "\n\t" or (char.isascii() and char.isprintable()):
-        return char
-    kind = unicodedata.category(char)
-    if kind == "Cs":
-        return "\ufffd"
-    if kind == "Cc":
-        return " " if char in "\x0b\x0c\x85" else ""
-    is_noncharacter = 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE
-    return "" if is_noncharacter or char == "\u200b" else char
 
 
 def _as_path(given: str | Path) -> Path | None:

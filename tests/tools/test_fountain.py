@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from rushes.core.errors import SourceError
 from rushes.core.names import NARRATOR, CharacterId, TimeOfDay, Weather
-from rushes.core.script import Action, Character, Line, Scene, Script
-from rushes.tools.fountain import proper_name, read_fountain, slug, write_fountain
+from rushes.core.script import Action, Character, Line, Remark, RemarkKind, Scene, Script
+from rushes.tools.fountain import OWN_KEYS, proper_name, read_fountain, slug, write_fountain
 from rushes.tools.numbering import number
-from rushes.tools.source import clean
+from rushes.tools.screenplay import is_heading, is_transition, tidy
+from rushes.tools.cleaning import clean
 
 KEEPER = """Title: The Guest
 Author: A. Writer
@@ -66,7 +67,7 @@ def elements(script: Script) -> list[tuple[str, ...]]:
     return [
         ("action", element.text) if isinstance(element, Action) else (element.speaker, element.manner, element.text)
         for scene in script.scenes
-        for element in scene.elements
+        for element in scene.played
     ]
 
 
@@ -88,10 +89,10 @@ def test_reads_a_screenplay() -> None:
         ("keeper", "louder", "Come in!"),
         ("storm", "", "May I?"),
         ("action", "THE END OF ALL THINGS TO:"),
-        ("mccloud", "singing", "La la la"),
+        ("mccloud", "", "La la la"),
     ]
-    assert script.scenes[0].elements[4].offscreen  # type: ignore[union-attr]
-    assert [element.id for element in script.scenes[0].elements] == ["s1-a1", "s1-l1", "s1-l2", "s1-l3", "s1-l4"]
+    assert script.scenes[0].played[4].offscreen  # type: ignore[union-attr]
+    assert [element.id for element in script.scenes[0].played] == ["s1-a1", "s1-l1", "s1-l2", "s1-l3", "s1-l4"]
 
 
 def test_writes_what_it_reads() -> None:
@@ -146,8 +147,8 @@ def test_ids_stay_through_edits() -> None:
     edited = text.replace("Every night the keeper lit the lamp.", "Each night the keeper lights the lamp.")
     edited = edited.replace("KEEPER\n(softly)", "STORM\nWho is there?\n\nKEEPER\n(softly)")
     after = read_fountain(edited, previous=before)
-    old = {element.id: element for scene in before.scenes for element in scene.elements}
-    new = {element.id: element for scene in after.scenes for element in scene.elements}
+    old = {element.id: element for scene in before.scenes for element in scene.played}
+    new = {element.id: element for scene in after.scenes for element in scene.played}
     assert new["s1-l1"].text == "Each night the keeper lights the lamp."
     assert [key for key in new if key not in old] == ["s1-l5"]
     assert all(new[key] == old[key] for key in old if key != "s1-l1")
@@ -163,7 +164,7 @@ def test_ids_stay_when_scenes_move_or_go() -> None:
     assert after == moved
     again = read_fountain(write_fountain(before), previous=after)
     assert {scene.place: scene.id for scene in again.scenes if scene.place != "place 5"} == {s.place: s.id for s in scenes[:5]}
-    assert len({element.id for scene in again.scenes for element in scene.elements}) == 12
+    assert len({element.id for scene in again.scenes for element in scene.played}) == 12
 
 
 def test_the_silent_join_the_cast_of_a_script_without_a_list() -> None:
@@ -181,9 +182,9 @@ def test_the_silent_join_the_cast_of_a_script_without_a_list() -> None:
 def test_new_ids_are_unused() -> None:
     before = read_fountain("EXT. A - DAY\n\nOne.\n\nTwo.\n\nThree.")
     shorter = read_fountain("EXT. A - DAY\n\nOne.\n\nThree.", previous=before)
-    assert [element.id for element in shorter.scenes[0].elements] == ["s1-a1", "s1-a3"]
+    assert [element.id for element in shorter.scenes[0].played] == ["s1-a1", "s1-a3"]
     longer = read_fountain("EXT. A - DAY\n\nOne.\n\nThree.\n\nFour.", previous=before)
-    assert [element.id for element in longer.scenes[0].elements] == ["s1-a1", "s1-a3", "s1-a4"]
+    assert [element.id for element in longer.scenes[0].played] == ["s1-a1", "s1-a3", "s1-a4"]
 
 
 @pytest.mark.parametrize(
@@ -219,6 +220,22 @@ words = st.text(
 texts = words.map(lambda text: " ".join(clean(text).split())).filter(bool)
 
 
+remark_words = st.lists(texts | st.just(""), max_size=3).map("\n".join).map(tidy)
+remarks = st.one_of(
+    st.builds(Remark, kind=st.sampled_from([RemarkKind.NOTE, RemarkKind.BONEYARD]), text=remark_words),
+    st.builds(Remark, kind=st.sampled_from([RemarkKind.SYNOPSIS, RemarkKind.TRANSITION]), text=texts | st.just("")),
+    st.builds(Remark, kind=st.just(RemarkKind.SECTION), text=texts | st.just(""), depth=st.integers(1, 4)),
+    st.just(Remark(kind=RemarkKind.PAGE_BREAK)),
+    st.builds(Remark, kind=st.just(RemarkKind.TRANSITION), text=st.sampled_from(["CUT TO:", "FADE OUT.", "> TO:", "a <", "TO:"])),
+)
+keys = texts.map(lambda key: " ".join(key.replace(":", "").split())[:40].strip()).filter(
+    lambda key: key and not key[0].isspace() and not is_heading(f"{key}: x") and not is_transition(f"{key}:")
+)
+pages = st.lists(
+    st.tuples(keys, st.lists(texts, max_size=3).map("\n".join)), max_size=2, unique_by=lambda field: field[0].lower()
+).map(lambda fields: tuple(field for field in fields if field[0].lower() not in OWN_KEYS))
+
+
 @st.composite
 def scripts(draw: st.DrawFn) -> Script:
     names = draw(st.lists(texts, max_size=3, unique_by=lambda name: name.upper().casefold()))
@@ -229,10 +246,12 @@ def scripts(draw: st.DrawFn) -> Script:
     )
     people = tuple({person.id: person for person in people if person.id != NARRATOR}.values())
     speakers = st.sampled_from([NARRATOR, *(person.id for person in people)])
-    actions = st.builds(Action, id=st.just(""), text=texts)
+    actions = st.builds(Action, id=st.just(""), text=texts, card=st.booleans())
     lines = st.builds(
-        Line, id=st.just(""), speaker=speakers, text=texts, manner=texts | st.just(""), offscreen=st.booleans()
+        Line, id=st.just(""), speaker=speakers, text=texts, manner=texts | st.just(""), dual=st.booleans(), sung=st.booleans()
     )
+    heard = st.sampled_from([(False, ""), (True, ""), (False, "CONT'D"), (True, "O.S., CONT'D"), (True, "o.c.")])
+    lines = st.builds(lambda line, heard: line.model_copy(update={"offscreen": heard[0], "extension": heard[1]}), lines, heard)
     places = texts.filter(lambda text: text.strip(" .-#"))
     scene = st.builds(
         Scene,
@@ -241,7 +260,8 @@ def scripts(draw: st.DrawFn) -> Script:
         interior=st.booleans(),
         time=st.sampled_from(TimeOfDay),
         weather=st.sampled_from(Weather),
-        elements=st.lists(actions | lines, max_size=3).map(tuple),
+        elements=st.lists(actions | lines | remarks, max_size=5).map(tuple),
+        number=st.sampled_from(["", "1", "12A", "I-1-A", "110.2"]) | texts,
     )
     script = Script(
         title=draw(texts),
@@ -252,6 +272,8 @@ def scripts(draw: st.DrawFn) -> Script:
         outline=draw(st.booleans()),
         characters=people,
         scenes=tuple(draw(st.lists(scene, min_size=1, max_size=2))),
+        page=draw(pages),
+        opening=tuple(draw(st.lists(remarks, max_size=2))),
     )
     return number(script)
 

@@ -12,7 +12,7 @@ from rushes.core.script import Action, Character, Line, Script
 from rushes.tools.fountain import read_fountain, write_fountain
 from rushes.tools.prose import read_markdown, read_prose
 from rushes.tools.sentences import phrases, sentences
-from rushes.tools.source import clean
+from rushes.tools.cleaning import clean
 
 STORY = """The Ferry
 

@@ -9,7 +9,8 @@ import pytest
 
 from rushes.core.brief import SourceKind
 from rushes.core.errors import SourceError
-from rushes.tools.source import LARGEST, clean, read_source
+from rushes.tools.cleaning import clean
+from rushes.tools.source import LARGEST, read_source
 
 
 @pytest.mark.parametrize(

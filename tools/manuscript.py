@@ -1,0 +1,132 @@
+"""A screenplay's title page and blocks as Fountain text, which reads back as the same blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from . import screenplay
+from .screenplay import Block, Kind
+
+_SPOKEN = frozenset({Kind.PARENTHETICAL, Kind.DIALOGUE, Kind.LYRIC})
+_ASIDES = frozenset({Kind.NOTE, Kind.BONEYARD})
+INDENT = "    "
+
+
+def compose(page: Mapping[str, Sequence[str]], blocks: Iterable[Block]) -> str:
+    """The text of a screenplay; the lines of the title page carry their escapes already."""
+    paragraphs = ["\n".join(title_lines(page))] if page else []
+    speech: list[str] = []
+    open_line = False  # whether the next dialogue would be read on from the one above it
+    for block in blocks:
+        if (speech and block.kind in _SPOKEN) or (speech and block.kind is Kind.NOTE):
+            speech += ["  "] if open_line and block.kind is Kind.DIALOGUE else []
+            speech.append(write_block(block))
+            open_line = block.kind is Kind.DIALOGUE or (open_line and block.kind is Kind.NOTE)
+            continue
+        if block.kind is Kind.DIALOGUE or block.kind is Kind.PARENTHETICAL:
+            paragraphs += _closed(speech)
+            speech, open_line = ["NARRATOR (V.O.)", write_block(block)], block.kind is Kind.DIALOGUE
+            continue
+        paragraphs += _closed(speech)
+        speech, open_line = [], False
+        if block.kind is Kind.CHARACTER:
+            speech = [write_block(block)]
+        else:
+            paragraphs.append(write_block(block))
+    return "\n\n".join([*paragraphs, *_closed(speech)]) + "\n"
+
+
+def _closed(speech: Sequence[str]) -> list[str]:
+    return ["\n".join(speech)] if speech else []
+
+
+def title_lines(page: Mapping[str, Sequence[str]]) -> list[str]:
+    """The lines of a title page: one line stands beside its key, more stand indented under it."""
+    lines = []
+    for key, values in page.items():
+        if len(values) == 1 and key != "Characters":
+            lines.append(f"{key}: {values[0]}")
+        else:
+            lines += [f"{key}:", *(f"{INDENT}{value}" for value in values)]
+    return lines
+
+
+def write_block(block: Block) -> str:
+    """One block as it stands in the text."""
+    match block.kind:
+        case Kind.HEADING:
+            return _heading(block)
+        case Kind.ACTION:
+            words = escape(block.text)
+            return words if _alone(words) == [block] and not words.startswith("!") else f"!{words}"
+        case Kind.CHARACTER:
+            return _cue(block)
+        case Kind.PARENTHETICAL:
+            return "(" + re.sub(r"([()])", r"\\\1", escape(block.text)) + ")"
+        case Kind.DIALOGUE:
+            words = escape(block.text)
+            return "\\" + words if words[:1] in ("(", "~") else words
+        case Kind.LYRIC:
+            return f"~{escape(block.text)}"
+        case Kind.CENTRED:
+            return f"> {escape(block.text)} <"
+        case Kind.TRANSITION:
+            return _transition(block)
+        case Kind.SECTION:
+            return f"{'#' * block.depth} {escape_remark(block.text)}".rstrip()
+        case Kind.SYNOPSIS:
+            return f"= {escape_remark(block.text)}".rstrip()
+        case Kind.NOTE:
+            return f"[[{_ruled(escape_remark(block.text))}]]"
+        case Kind.BONEYARD:
+            return f"/*{escape_remark(block.text)}*/"
+        case Kind.PAGE_BREAK:
+            return "==="
+
+
+def escape(text: str) -> str:
+    """Words that `screenplay.plain` gives back as they are; marks are escaped only where one would be read."""
+    marked = "\\" in text or "[[" in text or "/*" in text or screenplay.plain(text) != text
+    return re.sub(r"([*_\\\[/])", r"\\\1", text) if marked else text
+
+
+def escape_remark(text: str) -> str:
+    """Words that keep their emphasis; marks are escaped only where one would open or close something."""
+    marked = "\\" in text or "[[" in text or "]]" in text or "/*" in text or "*/" in text or text[-1:] == "]" or text[:1] == "["
+    return re.sub(r"([*\\\[\]/])", r"\\\1", text) if marked else text
+
+
+def _ruled(text: str) -> str:
+    return re.sub(r"\n(?=\n)", "\n  ", text)
+
+
+def _heading(block: Block) -> str:
+    words = escape(block.text).replace("#", "\\#") if block.text.endswith("#") else escape(block.text)
+    number = " #" + escape(block.number).replace("#", "\\#") + "#" if block.number else ""
+    for start in ("", ".", "EXT. "):
+        if _alone(f"{start}{words}{number}")[:1] == [block]:
+            return f"{start}{words}{number}"
+    return f"EXT. {words}{number}"
+
+
+def _transition(block: Block) -> str:
+    words = escape_remark(block.text)
+    if screenplay.is_transition(words) and _alone(words) == [block]:
+        return words
+    return f"> {words[:-1]}\\<" if words.endswith("<") else f"> {words}".rstrip()
+
+
+def _cue(block: Block) -> str:
+    """The name in capitals where they are read as a cue, else after an at sign."""
+    name = escape(block.text)
+    if block.extension or re.search(r"[()^]", name):
+        name = re.sub(r"([()^])", r"\\\1", name)
+    brackets = "".join(f" ({escape(part)})" for part in block.extension.split(", ") if part) + " ^" * block.dual
+    found = [one for one in screenplay.parse(f"EXT. HERE\n\n{name}{brackets}\n-").blocks if one.kind is Kind.CHARACTER]
+    return f"{name}{brackets}" if found == [block] else f"@{name}{brackets}"
+
+
+def _alone(line: str) -> list[Block]:
+    """How a line reads that stands alone in the body."""
+    return screenplay.parse(f"EXT. HERE\n\n{line}").blocks[1:]

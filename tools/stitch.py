@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..core.document import content_hash
 from ..core.errors import MediaError, UsageError
-from ..core.project import partial_of, seal, settle, writing
+from ..core.project import partial_of, seal, settle, write_atomically, writing
 from ..core.shelf import sealed
 from ..core.shot import Transition
 from ..core.timing import Rate, Size
@@ -25,7 +25,9 @@ from .media import PROFILE_VERSION, encode
 from .packets import Chapter, Copied, Parts, Scan, mux, scan, sound_seconds
 from .transitions import DARK, Piece, Seam, Stretch, seam_stretches, seams
 
-__all__ = ["Chapter", "Cue", "Piece", "StitchReport", "stitch"]
+__all__ = ["Chapter", "Cue", "Piece", "StitchReport", "in_use", "stitch"]
+
+_IN_USE = "in-use.txt"
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,28 @@ def _smart(job: _Job, scans: dict[Path, Scan], parts: Parts, out: Path, notes: t
     """Write the film by copying; None when the transitions' headers turn out not to be the takes'."""
     runs = _plan(job, scans)
     film, made = _realise(job, runs, scans)
+    _note_use(job, film)
     if len({(scans.get(copied.path) or scan(copied.path)).headers for copied in film}) > 1:
         return None
     mux(replace(parts, video=film), job.rate, out)
     drawn = [sum(stretch.frames for stretch in run) for run in runs if isinstance(run, list)]
     total = sum(copied.frames for copied in film)
     return StitchReport("smart", "", total, total - sum(drawn), sum(drawn), len(drawn), len(drawn) - made, notes)
+
+
+def _note_use(job: _Job, film: Sequence[Copied]) -> None:
+    """Write down which cached transitions the film is made with, for whoever tidies the cache."""
+    used = sorted({copied.path.stem for copied in film if copied.path.parent == job.cache})
+    with writing(job.cache):
+        write_atomically(job.cache / _IN_USE, ("\n".join(used) + "\n").encode())
+
+
+def in_use(cache: Path) -> frozenset[str] | None:
+    """The names of the cached transitions that the last smart cut used; None when that is not known."""
+    try:
+        return frozenset((cache / _IN_USE).read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _mismatch(job: _Job, scans: dict[Path, Scan]) -> str:

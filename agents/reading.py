@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..core.beat import Beat, BeatSheet
 from ..core.errors import UsageError
@@ -45,6 +46,7 @@ class SceneRead:
     beats: tuple[Read, ...]
 
 
+@lru_cache(maxsize=4096)
 def key_of(text: str) -> str:
     """A place's name without its article, capitals and marks."""
     return re.sub(r"^(the|a|an) ", "", " ".join(re.findall(r"\w+", text.casefold())))

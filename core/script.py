@@ -11,7 +11,6 @@ from pydantic import Field, model_validator
 from .document import Document, Part
 from .names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay, Weather
 
-
 _THE_END = re.compile(r"(?:the )?end\W*$", re.IGNORECASE)
 
 
@@ -81,8 +80,8 @@ class Remark(Part):
     def _fits(self) -> Self:
         if (self.depth > 0) != (self.kind is RemarkKind.SECTION):
             raise ValueError("a section has a depth, and only a section has one")
-        if self.text and self.kind is RemarkKind.PAGE_BREAK:
-            raise ValueError("a page break has no text")
+        if (self.text == "") != (self.kind is RemarkKind.PAGE_BREAK):
+            raise ValueError("a page break has no text, and every other remark has one")
         return self
 
 

@@ -113,11 +113,11 @@ def _drafts(blocks: Iterable[Block], cast: Cast) -> tuple[list[Remark], list[_Dr
     cue: Block | None = None
     manner = ""
     for block in blocks:
-        if block.kind.value in _REMARKS:
+        if block.kind.value in _REMARKS and (block.text or block.kind is Kind.PAGE_BREAK):
             remark = Remark(kind=_REMARKS[block.kind.value], text=block.text, depth=block.depth)
             (drafts[-1].elements if drafts else opening).append(remark)
-            if block.kind in (Kind.NOTE, Kind.BONEYARD):
-                continue  # a note in a speech does not end it
+        if block.kind in (Kind.NOTE, Kind.BONEYARD):
+            continue  # a note in a speech does not end it
         found: list[Element] = []
         if block.kind is Kind.PARENTHETICAL:
             found += _mimed(cue, manner, cast)
@@ -221,7 +221,7 @@ def title_page_of(script: Script) -> dict[str, list[str]]:
     }
     page = {key: [manuscript.escape(value)] for key, value in fields.items() if value}
     for key, value in script.page:
-        page[manuscript.escape_remark(key).replace(":", "\\:")] = [manuscript.escape_remark(line) for line in value.split("\n") if line]
+        page[manuscript.escape_key(key)] = [manuscript.escape_remark(line) for line in value.split("\n") if line]
     if script.characters:
         page["Characters"] = write_characters(script.characters)
     return page

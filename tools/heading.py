@@ -62,7 +62,7 @@ _PROPER = frozenset(
 _KNOWN = {name.lower(): name for name in _PROPER}
 
 _INDOORS = frozenset({"INT", "INT/EXT", "I/E", "ИНТ", "ИНТ/НАТ"})
-_DASH = re.compile(r"\s(?:-{1,2}|–|—)\s")
+_DASH = re.compile(r"\s(?:-{1,2}|–|—)(?=\s)")
 _WORD = re.compile(r"[^\W_]+")
 _OWNER = re.compile(r"[^\W_]+(?=['’]s\b)")
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from . import screenplay
-from .screenplay import Block, Kind
+from .screenplay import Block, Field, Kind
 
 _SPOKEN = frozenset({Kind.PARENTHETICAL, Kind.DIALOGUE, Kind.LYRIC})
-_ASIDES = frozenset({Kind.NOTE, Kind.BONEYARD})
 INDENT = "    "
 
 
@@ -19,10 +18,11 @@ def compose(page: Mapping[str, Sequence[str]], blocks: Iterable[Block]) -> str:
     speech: list[str] = []
     open_line = False  # whether the next dialogue would be read on from the one above it
     for block in blocks:
-        if (speech and block.kind in _SPOKEN) or (speech and block.kind is Kind.NOTE):
+        aside = block.kind is Kind.NOTE or (block.kind is Kind.BONEYARD and "\n" not in block.text)
+        if speech and (block.kind in _SPOKEN or aside):
             speech += ["  "] if open_line and block.kind is Kind.DIALOGUE else []
             speech.append(write_block(block))
-            open_line = block.kind is Kind.DIALOGUE or (open_line and block.kind is Kind.NOTE)
+            open_line = block.kind is Kind.DIALOGUE or (open_line and aside)
             continue
         if block.kind is Kind.DIALOGUE or block.kind is Kind.PARENTHETICAL:
             paragraphs += _closed(speech)
@@ -34,7 +34,10 @@ def compose(page: Mapping[str, Sequence[str]], blocks: Iterable[Block]) -> str:
             speech = [write_block(block)]
         else:
             paragraphs.append(write_block(block))
-    return "\n\n".join([*paragraphs, *_closed(speech)]) + "\n"
+    paragraphs += _closed(speech)
+    if not page and paragraphs and screenplay.read_title_page(screenplay.shield(paragraphs[0]).split("\n"))[0]:
+        paragraphs[0] = ("@" if "\n" in paragraphs[0] else "!") + paragraphs[0]  # "Notes: …" is no title page here
+    return "\n\n".join(paragraphs) + "\n"
 
 
 def _closed(speech: Sequence[str]) -> list[str]:
@@ -117,14 +120,27 @@ def _transition(block: Block) -> str:
     return f"> {words[:-1]}\\<" if words.endswith("<") else f"> {words}".rstrip()
 
 
+def write_cue(block: Block) -> str:
+    """A character's name with what stands in brackets after it, marks escaped."""
+    name = re.sub(r"([()^])", r"\\\1", escape(block.text))
+    return name + "".join(f" ({escape(part)})" for part in block.extension.split(", ") if part)
+
+
 def _cue(block: Block) -> str:
     """The name in capitals where they are read as a cue, else after an at sign."""
-    name = escape(block.text)
-    if block.extension or re.search(r"[()^]", name):
-        name = re.sub(r"([()^])", r"\\\1", name)
-    brackets = "".join(f" ({escape(part)})" for part in block.extension.split(", ") if part) + " ^" * block.dual
-    found = [one for one in screenplay.parse(f"EXT. HERE\n\n{name}{brackets}\n-").blocks if one.kind is Kind.CHARACTER]
-    return f"{name}{brackets}" if found == [block] else f"@{name}{brackets}"
+    line = write_cue(block) + " ^" * block.dual
+    found = [one for one in screenplay.parse(f"EXT. HERE\n\n{line}\n-").blocks if one.kind is Kind.CHARACTER]
+    return line if found == [block] else f"@{line}"
+
+
+def escaped_page(page: Mapping[str, Field]) -> dict[str, list[str]]:
+    """A title page that was read, as `compose` takes it."""
+    return {escape_key(key): [screenplay.reescape(line) for line in lines] for key, lines in page.values()}
+
+
+def escape_key(key: str) -> str:
+    """A title page's key, its own colons escaped."""
+    return escape_remark(key).replace(":", "\\:")
 
 
 def _alone(line: str) -> list[Block]:

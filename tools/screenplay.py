@@ -83,6 +83,7 @@ _MARKS = "*_\\[]/()~:^#<"
 _SHIELDED = {mark: chr(0xFDD0 + i) for i, mark in enumerate(_MARKS)}
 _ESCAPE = re.compile(r"\\([" + re.escape(_MARKS) + "])")
 _UNSHIELD = str.maketrans({shield: mark for mark, shield in _SHIELDED.items()})
+_SHIELDS = frozenset(_SHIELDED.values())
 _ASIDE = re.compile("\ufdee(\\d+)\ufdef")
 
 _STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^*\n]*[^\s*])\1")
@@ -109,6 +110,11 @@ def unshield(text: str) -> str:
     return text.translate(_UNSHIELD)
 
 
+def reescape(text: str) -> str:
+    """Shielded words with their backslashes again."""
+    return "".join("\\" + char.translate(_UNSHIELD) if char in _SHIELDS else char for char in text)
+
+
 def plain(text: str) -> str:
     """A block's words as they are said: on one line, without emphasis, escaped marks as themselves."""
     if "*" in text or "_" in text:
@@ -119,7 +125,7 @@ def plain(text: str) -> str:
 
 def is_heading(line: str) -> bool:
     """Whether a line reads as a scene heading."""
-    return bool(_HEADING.match(line)) or (line.startswith(".") and (line[1:2].isalnum() or line[1:2] in _SHIELDED.values()))
+    return bool(_HEADING.match(line)) or (line.startswith(".") and (line[1:2].isalnum() or line[1:2] in _SHIELDS))
 
 
 def is_transition(line: str) -> bool:
@@ -166,7 +172,7 @@ def read_title_page(lines: Sequence[str]) -> tuple[dict[str, Field], int]:
     at, key = 0, ""
     while at < len(lines) and lines[at].strip():
         line = lines[at]
-        match = None if line[0].isspace() or is_heading(line) or is_transition(line) else _title_key(line.rstrip())
+        match = None if line[0].isspace() or is_heading(line) or is_transition(line) else title_key(line.rstrip())
         if match:
             key = " ".join(match[1].lower().split())
             page.setdefault(key, Field(unshield(" ".join(match[1].split())), []))
@@ -180,7 +186,8 @@ def read_title_page(lines: Sequence[str]) -> tuple[dict[str, Field], int]:
     return (page, at) if TITLE_KEYS & page.keys() else ({}, 0)
 
 
-def _title_key(line: str) -> re.Match[str] | None:
+def title_key(line: str) -> re.Match[str] | None:
+    """The key and the value of a title page's line, if it has one."""
     match = _TITLE_KEY.match(line)
     tight = None if match else _TIGHT_KEY.match(line)
     return match or (tight if tight and tight[1].lower() in TITLE_KEYS else None)
@@ -352,7 +359,7 @@ def _single(line: str) -> Block | None:
 def _at_start(line: str, rest: Sequence[str]) -> Block | None:
     """A heading or transition where a paragraph starts; `line` with the blanks at its end."""
     words = line.rstrip()
-    if words.startswith("!"):
+    if words.startswith(("!", "@")):
         return None
     if is_heading(words):
         opening = words.rfind("#", 0, -1) if words.endswith("#") else -1
@@ -365,11 +372,12 @@ def _at_start(line: str, rest: Sequence[str]) -> Block | None:
 
 def _cue(line: str, followed: bool) -> Block | None:
     """A character cue: a line in capitals above speech, or any line after an at sign."""
-    if not followed or line.startswith("!") or is_transition(line):
+    forced = line.startswith("@")
+    if not followed or line.startswith("!") or (is_transition(line) and not forced):
         return None
     cue = read_cue(line.removeprefix("@").lstrip())
     capitals = cue is not None and cue.text == cue.text.upper() != cue.text.lower()
-    return cue if capitals or line.startswith("@") else None
+    return cue if capitals or forced else None
 
 
 def _speech(rows: Sequence[_Row]) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..core.brief import SourceKind
 from ..core.errors import SourceError
 from .cleaning import clean
+from .fdx import fountain_of
 
 LARGEST = 5_000_000
 """The most characters a source may have; `Brief.source` allows no more."""
@@ -17,9 +18,13 @@ LARGEST = 5_000_000
 LONGEST_IDEA = 80
 """A text of more words than this is not an idea to write from but a text to film."""
 
+FINAL_DRAFT = ".fdx"
+"""Files of this ending become Fountain text as they are read, which says the same."""
+
 KINDS = {
     ".fountain": SourceKind.FOUNTAIN,
     ".spmd": SourceKind.FOUNTAIN,
+    FINAL_DRAFT: SourceKind.FOUNTAIN,
     ".txt": SourceKind.PROSE,
     ".text": SourceKind.PROSE,
     ".md": SourceKind.MARKDOWN,
@@ -27,7 +32,7 @@ KINDS = {
 }
 
 WAYS_OUT = {
-    ".fdx": "Final Draft files are not read yet: in Final Draft, export the script as Fountain and hand in the .fountain file.",
+    ".fdr": "Final Draft files before version 8 are not read: in Final Draft, save the script as .fdx and hand that in.",
     ".pdf": "PDFs are not read: save the text as .txt or .fountain and hand that in.",
     ".docx": "Word files are not read: save the text as .txt or .md and hand that in.",
     ".doc": "Word files are not read: save the text as .txt or .md and hand that in.",
@@ -46,7 +51,7 @@ _BOMS = (
 )
 _SCENE_HEADING = re.compile(r"^[ \t]*(?:INT|EXT|EST|INT\.?/EXT|I/E)\.[ \t]*\S", re.MULTILINE)
 _SUFFIX = re.compile(r"\.[A-Za-z]{2,8}$")
-_FORMATS = "Hand in a .fountain, .md or .txt file, or the idea itself as one sentence."
+_FORMATS = "Hand in a .fountain, .fdx, .md or .txt file, or the idea itself as one sentence."
 
 
 class Source(NamedTuple):
@@ -63,7 +68,7 @@ def read_source(text_or_path: str | Path) -> Source:
     """
     given = str(text_or_path).strip()
     if not given:
-        raise SourceError("The idea is empty. Say in one line what the film is about, or name a .fountain, .md or .txt file.")
+        raise SourceError("The idea is empty. Say in one line what the film is about, or name a .fountain, .fdx, .md or .txt file.")
     path = _as_path(text_or_path)
     if path is not None:
         return _read_file(path)
@@ -115,7 +120,8 @@ def _read_file(path: Path) -> Source:
     if suffix not in KINDS:
         named = f"files ending in {suffix}" if suffix else "files without an ending"
         raise SourceError(f"{path} cannot be read: {named} are not known. {_FORMATS}")
-    text = clean(_decode(path, _load(path)))
+    data = _load(path)
+    text = fountain_of(data, str(path)) if suffix == FINAL_DRAFT and data.strip() else clean(_decode(path, data))
     if not any(char.isalnum() for char in text):
         raise SourceError(f"{path} is empty: there is no word in it to film. Write something and run again.")
     _check_length(len(text), str(path))

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from rushes.core.errors import SourceError
 from rushes.core.names import NARRATOR, CharacterId, TimeOfDay, Weather
 from rushes.core.script import Action, Character, Line, Remark, RemarkKind, Scene, Script
+from rushes.tools.cleaning import clean
+from rushes.tools.fdx import fountain_of, read_fdx, write_fdx
 from rushes.tools.fountain import OWN_KEYS, proper_name, read_fountain, slug, write_fountain
 from rushes.tools.numbering import number
 from rushes.tools.screenplay import is_heading, is_transition, tidy
-from rushes.tools.cleaning import clean
 
 KEEPER = """Title: The Guest
 Author: A. Writer
@@ -220,11 +221,11 @@ words = st.text(
 texts = words.map(lambda text: " ".join(clean(text).split())).filter(bool)
 
 
-remark_words = st.lists(texts | st.just(""), max_size=3).map("\n".join).map(tidy)
+remark_words = st.lists(texts | st.just(""), max_size=3).map("\n".join).map(tidy).filter(bool)
 remarks = st.one_of(
     st.builds(Remark, kind=st.sampled_from([RemarkKind.NOTE, RemarkKind.BONEYARD]), text=remark_words),
-    st.builds(Remark, kind=st.sampled_from([RemarkKind.SYNOPSIS, RemarkKind.TRANSITION]), text=texts | st.just("")),
-    st.builds(Remark, kind=st.just(RemarkKind.SECTION), text=texts | st.just(""), depth=st.integers(1, 4)),
+    st.builds(Remark, kind=st.sampled_from([RemarkKind.SYNOPSIS, RemarkKind.TRANSITION]), text=texts),
+    st.builds(Remark, kind=st.just(RemarkKind.SECTION), text=texts, depth=st.integers(1, 4)),
     st.just(Remark(kind=RemarkKind.PAGE_BREAK)),
     st.builds(Remark, kind=st.just(RemarkKind.TRANSITION), text=st.sampled_from(["CUT TO:", "FADE OUT.", "> TO:", "a <", "TO:"])),
 )
@@ -281,7 +282,17 @@ def scripts(draw: st.DrawFn) -> Script:
 @settings(deadline=None, max_examples=60, derandomize=True)
 @given(scripts())
 def test_any_script_reads_back(script: Script) -> None:
-    assert read_fountain(write_fountain(script)) == script
+    text = write_fountain(script)
+    assert read_fountain(text) == script
+    assert write_fountain(read_fountain(text)) == text
+
+
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(scripts())
+def test_any_script_reads_back_from_final_draft(script: Script) -> None:
+    written = write_fdx(script).encode()
+    assert read_fdx(written) == script
+    assert read_fountain(fountain_of(written)) == script
 
 
 @settings(deadline=None, max_examples=40, derandomize=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from .document import Document, Part
-from .names import ShotId, TakeKey
+from .names import CharacterId, ShotId, TakeKey
 from .shot import Adjustments, CameraMove, Shot, ShotSize
 
 
@@ -20,6 +20,7 @@ class Direction(Part):
 
     shot: ShotId
     size: ShotSize | None = None
+    subjects: tuple[CharacterId, ...] | None = None
     camera: CameraMove | None = None
     adjust: Adjustments | None = None
     locked: Shot | None = None

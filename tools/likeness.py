@@ -52,12 +52,10 @@ def _by_key(before: Sequence[Piece], after: Sequence[Piece], old: Sequence[int],
 def _by_likeness(before: Sequence[Piece], after: Sequence[Piece], old: Sequence[int], new: Sequence[int]) -> Iterator[Pair]:
     bags = {id(piece): frozenset(piece.text.casefold().split()) for piece in (*before, *after)}
     scored = sorted(
-
-            (-likeness, abs(i - j), i, j)
-            for i in old
-            for j in new
-            if before[i].kind == after[j].kind and (likeness := _share(bags[id(before[i])], bags[id(after[j])])) >= _ALIKE
-
+        (-likeness, abs(i - j), i, j)
+        for i in old
+        for j in new
+        if before[i].kind == after[j].kind and (likeness := _share(bags[id(before[i])], bags[id(after[j])])) >= _ALIKE
     )
     gone: set[int] = set()
     come: set[int] = set()

@@ -23,6 +23,7 @@ from ..tools.voices import narrator
 from .crew import Crew, Tell
 
 AT_ONCE = 2
+OUTAGES = 2  # times a provider may fail on a line before the embedded voice steps in
 FALLBACK = "espeak"
 
 
@@ -38,14 +39,18 @@ async def speak(script: Script, bible: Bible, crew: Crew, tell: Tell) -> SpeechB
 
 
 def _say(line: Line, bible: Bible, language: str, crew: Crew, tell: Tell) -> Speech:
-    spec = bible.voice_of(line.speaker)
-    try:
-        return _say_as(line, spec, language, crew, tell)
-    except (SpeechError, JobError) as fault:
-        if spec.engine == FALLBACK:
-            raise
-        tell(Event(name="note", message=f"{line.id}: {spec.engine} failed ({fault}); {FALLBACK} says the line", data={"line": line.id}))
-        return _say_as(line, narrator(0, FALLBACK, language), language, crew, tell)
+    spec, reason = bible.voice_of(line.speaker), ""
+    for _ in range(OUTAGES):
+        try:
+            return _say_as(line, spec, language, crew, tell)
+        except (SpeechError, JobError) as fault:
+            if spec.engine == FALLBACK:
+                raise
+            reason = str(fault)
+            if isinstance(fault, SpeechError):
+                break
+    tell(Event(name="note", message=f"{line.id}: {spec.engine} failed ({reason}); {FALLBACK} says the line", data={"line": line.id}))
+    return _say_as(line, narrator(0, FALLBACK, language), language, crew, tell)
 
 
 def _say_as(line: Line, spec: VoiceSpec, language: str, crew: Crew, tell: Tell) -> Speech:

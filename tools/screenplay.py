@@ -199,11 +199,16 @@ def _ruled(line: str) -> str:
 
 
 def _set_boneyard_aside(text: str, asides: list[Block]) -> str:
-    """Put a token for every ``/* … */``; an opening that is never closed stays, as words."""
+    """Put a token for every ``/* … */``; an opening that is never closed stays, as words.
+
+    What fills lines of its own parts what stands around it like an empty line.
+    """
     kept, at = [], 0
     while (opening := text.find("/*", at)) >= 0 and (closing := text.find("*/", opening + 2)) >= 0:
-        kept += [text[at:opening], _token(asides)]
-        asides.append(Block(Kind.BONEYARD, _remark(text[opening + 2 : closing])))
+        inside, before = text[opening + 2 : closing], text[at:opening]
+        parts = "\n" in inside and (before.endswith("\n") or not before) and text[closing + 2 : closing + 3] in ("\n", "")
+        kept += [before, f"\n{_token(asides)}\n" if parts else _token(asides)]
+        asides.append(Block(Kind.BONEYARD, _remark(inside)))
         at = closing + 2
     return "".join([*kept, text[at:]])
 
@@ -266,17 +271,11 @@ class _Row(NamedTuple):
         """A line that held nothing else is read over, as if it were not there."""
         return bool(self.asides) and not self.text.strip()
 
-    @property
-    def parts(self) -> bool:
-        """Boneyard over several lines parts what stands around it like an empty line."""
-        return self.only_aside and any(aside.kind is Kind.BONEYARD and "\n" in aside.text for aside in self.asides)
-
 
 def _blocks(rows: Sequence[_Row]) -> Iterator[Block]:
     at = 0
     while at < len(rows):
-        if rows[at].blank or rows[at].parts:
-            yield from rows[at].asides
+        if rows[at].blank:
             at += 1
             continue
         end = _end(rows, at)
@@ -288,7 +287,7 @@ def _blocks(rows: Sequence[_Row]) -> Iterator[Block]:
 
 
 def _end(rows: Sequence[_Row], at: int) -> int:
-    return next((end for end in range(at, len(rows)) if rows[end].blank or rows[end].parts), len(rows))
+    return next((end for end in range(at, len(rows)) if rows[end].blank), len(rows))
 
 
 def _opens_speech(rows: Sequence[_Row]) -> bool:

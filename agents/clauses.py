@@ -44,12 +44,14 @@ _VERB = (
 )
 # Blanks are counted where a cut may begin with them: a page of blanks must not be searched once for each of them.
 _HARD = re.compile(
-    r"[\n\r;]+|(?<=[.!?…])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)\s+|(?<=\x01”)\s+(?=(?-i:[A-Z]))"
+    r"[\n\r;]+|(?<=[.!?…])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)\s+"
     r"|\s{0,3},?\s{0,3}\b(?:and\s{1,3})?then\b,?\s{1,3}"
     rf"|(?:\s{{0,3}},\s{{0,3}}|\s{{1,3}})(?:and|but|plus)\s{{1,3}}(?:also\s{{1,3}}|please\s{{1,3}})?(?=(?:{_VERB})\b)|\s{{0,3}},\s{{0,3}}(?=(?:{_VERB})\b)",
     re.IGNORECASE,
 )
-_SOFT = re.compile(r"\s{0,3},\s{0,3}(?:(?:and|but|plus)\s{1,3})?|\s{1,3}(?:and|but|plus)\s{1,3}", re.IGNORECASE)
+_SOFT = re.compile(
+    r"\s{0,3},\s{0,3}(?:(?:and|but|plus)\s{1,3})?|\s{1,3}(?:and|but|plus)\s{1,3}|(?<=\x01”)\s{1,3}(?=(?-i:[A-Z]))", re.IGNORECASE
+)
 _LEAD = re.compile(
     r"(?:please|also|and|but|then|now|just|maybe|perhaps|ok|okay|so|well|next|finally|can you|could you|could we|can we|would you|i think"
     r"|i want you to|i would like you to|i'd like you to|we should|you should|you can|you could|let's|lets)\b",
@@ -139,7 +141,7 @@ def _read(clause: Clause, read: Callable[[Clause], Sequence[T] | None], unread: 
     at = lost = 0
     while at < len(spans):
         ends = range(min(len(spans), at + _JOINED), at, -1)
-        if (hit := next(((end, notes) for end in ends if (notes := notes_of(at, end))), None)) is None:
+        if (hit := next(((end, notes) for end in ends if (notes := notes_of(at, end)) is not None), None)) is None:
             at += 1
             continue
         if lost < at:

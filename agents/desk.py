@@ -73,7 +73,7 @@ class Desk:
     def call(self, scenes: Sequence[Scene]) -> str:
         """ "Scene 2 (EXT. THE MARKET)", "Scenes 2, 3 and 4", numbered as the person saw them."""
         order = [scene.id for scene in self.seen.scenes]
-        numbers = [getattr(scene, "number", "") or str(order.index(scene.id) + 1) for scene in scenes]
+        numbers = [scene.number or str(order.index(scene.id) + 1) for scene in scenes]
         if len(scenes) == 1:
             return f"Scene {numbers[0]} ({scenes[0].heading.rpartition(' - ')[0]})"
         return f"Scenes {', '.join(numbers[:-1])} and {numbers[-1]}"
@@ -99,9 +99,9 @@ def meant(which: Scenes, script: Script) -> list[SceneId]:
 
 def _index(number: str, scenes: Sequence[Scene]) -> int:
     """Where the scene of a number stands: by the number that the script gives it, else by counting."""
-    own = [str(getattr(scene, "number", "") or "").strip(".").casefold() for scene in scenes]
-    if number in own:
-        return own.index(number)
+    own = [scene.number.strip(".") for scene in scenes]
+    if number in (folded := [one.casefold() for one in own]):
+        return folded.index(number)
     if re.fullmatch(r"-?\d+", number):
         at = int(number) - 1 if int(number) > 0 else len(scenes) + int(number)
         if 0 <= at < len(scenes) and int(number) != 0 and (int(number) < 0 or not own[at]):
@@ -131,7 +131,7 @@ def lines(scene: Scene) -> list[Line]:
 
 def filmed(scene: Scene) -> bool:
     """Whether a scene holds anything that is filmed."""
-    return bool(played(scene))
+    return bool(scene.played)
 
 
 def small(words: str) -> str:

@@ -36,7 +36,7 @@ _MORE = rf"(?:(?:make|tell|write|have|get|keep|turn)\s+)?(?:{_FILM}(?:{_MODAL}(?
 _COUNT = rf"(?P<count>\d{{1,4}}(?:[.,]\d)?|{'|'.join(NUMBERS)})\s*-?(?P<unit>seconds?|secs?|s|minutes?|mins?)(?:\s+long)?"
 _CUT = r"(?:cut|drop|remove|delete|lose|take\s+out|leave\s+out|skip|scrap)(?:\s+out)?"
 _MOVE = r"(?:move|put|place|bring)"
-_WHO = r"(?P<who>[^:,“”]{1,60}?)"
+_WHO = r"(?P<who>(?!(?:it|this|that|everything|in)\b)(?:[^\s:,“”]{1,30}\s+){0,3}?[^\s:,“”]{1,30})"  # up to four words
 _FREE = rf"(?:{QUOTE}|[^“”\n]{{1,200}})"
 _NAME = rf"(?P<name>{QUOTE}|[^,:“”]{{1,60}})"
 _TEXT = rf"(?P<text>{QUOTE})"
@@ -252,11 +252,14 @@ def _rules() -> Iterator[Rule]:
             rf"(?:(?:tell|do|write|make|try|give\s+me)\s+)?(?:{_FILM}\s+)?(?:another(?:\s+(?:one|version|take|story|script|try))?|again(?:,?\s+differently)?|differently)",
             r"(?:(?:give\s+me|try|write)\s+)?(?:something|a)\s+(?:completely\s+|totally\s+)?(?:different|new)(?:\s+(?:one|version|story|script))?|start\s+over|try\s+again",
         )),
+        (_set, (
+            rf"(?:change|set)\s+the\s+(?:time|hour|weather|place|location|setting)\s+(?:of|in|for)\s+(?P<scenes>{SOME}|{ALL})\s+(?P<tail>to\s+.+)",
+        )),
         # People: names, and how they speak.
         (_rename, (
-            rf"(?:rename|change)\s+{_WHO}\s+(?:to|into|as)\s+{_NAME}",
-            rf"(?:change|set)\s+{_WHO}(?:'s?)?\s+name\s+(?:to|into)\s+{_NAME}",
+            rf"(?:change|set)\s+{_WHO}'s?\s+name\s+(?:to|into)\s+{_NAME}",
             rf"(?:change|set)\s+the\s+name\s+of\s+{_WHO}\s+(?:to|into)\s+{_NAME}",
+            rf"(?:rename|change)\s+{_WHO}\s+(?:to|into|as)\s+{_NAME}",
             rf"{_WHO}\s+(?:should|must|could|is\s+to)\s+be\s+(?:called|named|renamed)\s+{_NAME}",
             rf"{_WHO}\s+is\s+(?:now\s+)?(?:called|named)\s+{_NAME}",
             rf"{_WHO}'s?\s+name\s+(?:is|should\s+be)\s+{_NAME}",
@@ -279,17 +282,16 @@ def _rules() -> Iterator[Rule]:
             rf"(?:{_FIRST})?(?:(?:let|have|make)\s+)?{_WHO}\s+(?:{_SAYS}|should\s+say|must\s+say)[:,]?\s*(?P<new>{QUOTE}),?\s+(?:instead\s+of|not)\s+(?P<old>{QUOTE})",
         )),
         (_add, (
+            rf"{_FIRST}(?:let\s+|have\s+)?{_WHO}\s+(?:{_SAYS}|say)[:,]?\s*{_TEXT}",
             rf"(?:add|insert)\s+(?:(?:a|the|one|this|another)\s+)?(?:new\s+)?(?:line\b|sentence\b|dialogue\b)?\s*(?:(?:for|by|from)\s+{_WHO})?[:,]?\s*{_TEXT}{_PUT}",
             rf"(?:add|insert)\s+(?:(?:a|the|one|this|another)\s+)?(?:new\s+)?(?:line\b|sentence\b|dialogue\b)?\s*[:,]?\s*{_WHO}\s*:\s*{_TEXT}{_PUT}",
             rf"(?:let|have|make)\s+{_WHO}\s+(?:say|ask|answer|reply|add)[:,]?\s*{_TEXT}{_PUT}",
             rf"{_WHO}\s+(?:{_SAYS}|should\s+(?:say|ask|answer)|must\s+say)[:,]?\s*{_TEXT}{_PUT}",
             rf"{_WHO}\s*:\s*{_TEXT}{_PUT}",
-            rf"{_FIRST}(?:let\s+|have\s+)?{_WHO}\s+(?:{_SAYS}|say)[:,]?\s*{_TEXT}",
             rf"(?P<side>after|before|behind)\s+(?P<beside>{QUOTE}),?\s+{_WHO}\s+(?:{_SAYS})[:,]?\s*{_TEXT}",
         )),
         # The scenes' hour, weather and place.
         (_set, (
-            rf"(?:change|set)\s+the\s+(?:time|hour|weather|place|location|setting)\s+(?:of|in|for)\s+(?P<scenes>{SOME}|{ALL})\s+(?P<tail>to\s+.+)",
             rf"(?:(?P<verb>make|set|put|move|shoot|film|place|play|turn|change|let|have|keep)\s+)?(?P<scenes>{SOME}|{ALL})\s*(?:[:=,]\s*|\s)"
             rf"(?:(?:is|be|should\s+be|should\s+(?:happen|play|take\s+place)|must\s+be|happens?|plays?|takes?\s+place)\s+)?(?:set\s+)?(?P<tail>.+)",
             rf"in\s+(?P<scenes>{SOME}),?\s+(?:let\s+it\s+|make\s+it\s+|it\s+(?:is\s+|'s\s+|should\s+(?:be\s+)?)?)?(?P<tail>.+)",

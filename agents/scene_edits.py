@@ -72,7 +72,7 @@ def set_scenes(desk: Desk, note: Setting) -> None:
     named = {"time": note.time, "weather": note.weather, "interior": note.interior}
     changes = {key: value for key, value in named.items() if value is not None}
     what = _setting_words(note)
-    desk.change(scenes, lambda scene: scene.model_copy(update=changes))
+    desk.change(scenes, lambda scene: scene.model_copy(update={**changes, "slug": ""}))
     whole = not note.scenes.spans and not note.scenes.named
     plural = whole or len(scenes) > 1
     desk.done.append(f"{'All scenes' if whole else desk.call(scenes)} {'are' if plural else 'is'} {what} now.")
@@ -92,7 +92,7 @@ def _set_place(desk: Desk, note: Setting, scenes: Sequence[Scene]) -> None:
         raise Refusal(f"no set is known for “{words}”; write its heading into script.fountain to have a neutral one stand in.")
     inside = note.interior if note.interior is not None else same.interior if same else bool(table("sets")[found.set]["interior"])
     place = same.place if same else words
-    desk.change(scenes, lambda scene: scene.model_copy(update={"place": place, "interior": inside}))
+    desk.change(scenes, lambda scene: scene.model_copy(update={"place": place, "interior": inside, "slug": ""}))
     side = "INT." if inside else "EXT."
     desk.done.append(f"{desk.call(scenes)} {'plays' if len(scenes) == 1 else 'play'} in {side} {place.upper()} now.")
 

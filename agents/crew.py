@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,24 @@ Tell = Callable[[Event], None]
 BRIEF = "brief.json"
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass
 class Crew:
     """A project folder and the people and machines that work on it.
 
     `renderers` and `voices` are filled by name on first use; tests put their own in beforehand.
-    Setting `stopping` ends the run at the next event with `Stopped`.
+    Setting `stopping` ends the run at the next event with `Stopped`. `now` is the clock of logs;
+    nothing is ever decided by it.
     """
 
     project: Project
     renderers: dict[str, Renderer] = field(default_factory=dict)
     voices: dict[str, speech.Voice] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
+    now: Callable[[], datetime] = _now
 
     @classmethod
     def at(cls, folder: Path | str) -> Crew:

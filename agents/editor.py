@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from pydantic import Field
+
 from ..core.beat import BeatSheet
 from ..core.bible import Bible
 from ..core.brief import Brief
@@ -29,6 +31,7 @@ VERSION = "2"
 FILM = "film.mp4"
 SHEET = "contact-sheet.png"
 _CUT = ".rushes/cut.json"
+_SHEETS = ".rushes/sheets.json"
 _CACHE = ".rushes/cache/transitions"
 
 
@@ -57,6 +60,14 @@ class Cut(Document):
     method: str
     proofs: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+
+
+class Sheets(Document):
+    """What the contact sheets in the folder show, by content."""
+
+    schema_kind: ClassVar[str] = "sheets"
+
+    keys: dict[str, str] = Field(default_factory=dict)
 
 
 def cut(reel: Reel, project: Project, tell: Tell) -> Film:
@@ -167,7 +178,7 @@ def _film(reel: Reel, project: Project, done: Cut) -> Film:
         path=str(project.path(FILM)), folder=str(project.folder), title=reel.script.title,
         seconds=round(float(reel.shots.rate.seconds(reel.shots.frames)), 3), frames=reel.shots.frames, shots=len(reel.shots.shots),
         takes=takes, retakes=takes - len(reel.records), flagged=flagged, notes=(*notes, *done.faults),
-        cost_usd=round(sum(take.price for take in reel.takes.values()), 4),
+        cost_usd=round(sum(take.price for take in reel.takes.values()), 4), version=done.key,
     )  # fmt: skip
 
 
@@ -181,9 +192,7 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
             with project.writing_to(name) as partial:
                 pictures.strip(project.path(take.file), inside, partial)
         strips[shot.id] = name
-    if not project.path(SHEET).is_file() or project.path(SHEET).stat().st_mtime < project.path(FILM).stat().st_mtime:
-        with project.writing_to(SHEET) as partial:
-            pictures.contact_sheet([project.path(reel.takes[shot.id].file) for shot in reel.shots.shots], partial)
+    draw_sheet(project, SHEET, [reel.takes[shot.id] for shot in reel.shots.shots])
     takes = {
         shot.id: [
             found
@@ -198,6 +207,17 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
         speeches=[reel.speeches[line.id] for line in reel.script.lines()], proofs=done.proofs, faults=done.faults, cut=done.method,
     )  # fmt: skip
     project.write("report.html", report.page(page))
+
+
+def draw_sheet(project: Project, name: str, takes: Sequence[Take]) -> None:
+    """A contact sheet of takes in the folder, drawn anew when they are others than those it shows."""
+    sheets = project.find(_SHEETS, Sheets) or Sheets()
+    key = content_hash([take.sha256 for take in takes])
+    if sheets.keys.get(name) == key and project.path(name).is_file():
+        return
+    with project.writing_to(name) as partial:
+        pictures.contact_sheet([project.path(take.file) for take in takes], partial)
+    project.save(_SHEETS, Sheets(keys={**sheets.keys, name: key}))
 
 
 def _take_file(reel: Reel, shot: ShotId, key: str) -> str:

@@ -1,74 +1,38 @@
-"""The graph: who works when. State carries ids, paths and hashes only; the folder is the truth."""
+"""The graph: who works when."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any, Literal, TypedDict
 
-from langgraph.graph import END, START, StateGraph
-from langgraph.runtime import Runtime
-from langgraph.types import Command, Send, interrupt
+from langgraph.graph import START, StateGraph
+from langgraph.types import Send
 
 from ..core.beat import BeatSheet
 from ..core.bible import Bible
 from ..core.brief import Gate
 from ..core.event import Event
-from ..core.names import ShotId, TakeKey
 from ..core.script import Script
 from ..core.shot import ShotList
 from ..core.speech import SpeechBook
-from ..core.take import ShotRecord, Take
+from ..tools.left_out import left_out
 from ..tools.voices import VoiceCasting
-from . import continuity, editor, gates, score, views
+from . import continuity, directing, editor, estimate, score, views
 from .art_director import draw_up_bible
 from .beat_planner import plan_beats
 from .cinematographer import plan_shots
-from .crew import Crew, Tell, teller
+from .crew import Crew, Tell
+from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
 from .prompting import lint_prompt
+from .requests import STORYBOARD
 from .rewriting import rewrite
 from .shoot import FALLBACK, Stage, find_take, shoot
 from .speak import speak as say_lines
-
-
-def merged(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
-    """Join what parallel chains bring back."""
-    return {**before, **after}
-
-
-class State(TypedDict):
-    """Where a production stands: hashes of documents in the folder, never their content."""
-
-    folder: str
-    script: str
-    notes: str
-    bible: str
-    speeches: str
-    beats: str
-    shots: str
-    chain: list[str]
-    records: Annotated[dict[str, str], merged]
-    sent_back: list[str]
-    rounds: int
-    sound: str
-    film: str
-
-
-Context = Runtime[Crew]
-Update = dict[str, Any]
-
-
-def _crew(state: State, runtime: Context) -> Crew:
-    """The crew of the run; opened on the folder when an inspector (LangGraph Studio) runs the graph by itself."""
-    return runtime.context or Crew.at(state["folder"])
-
-
-def _tell(state: State, runtime: Context) -> Tell:
-    return teller(runtime.stream_writer, _crew(state, runtime).stopping)
+from .state import Context, State, Update, crew_of, tell_of
 
 
 async def screenwriter(state: State, runtime: Context) -> Update:
     """The script: written, or read as a person left it; rewritten when notes came from the gate."""
-    crew, tell = _crew(state, runtime), _tell(state, runtime)
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         brief = crew.brief()
@@ -76,6 +40,9 @@ async def screenwriter(state: State, runtime: Context) -> Update:
         if state.get("notes"):
             script = rewrite(script, brief, state["notes"], tell)
             views.put_script(crew.project, script, brief)
+        for sentence in left_out(script):
+            tell(Event(name="note", message=sentence))
+        script = estimate.to_film(script, brief, crew.renderer(brief.renderer).capabilities, tell)
         digest = crew.project.keep(script)
         tell(Event(name="script", message=script.title, data={"title": script.title, "scenes": len(script.scenes), "version": digest}))
         return {"script": digest, "notes": ""}
@@ -83,27 +50,9 @@ async def screenwriter(state: State, runtime: Context) -> Update:
     return await asyncio.to_thread(work)
 
 
-async def script_gate(state: State, runtime: Context) -> Command[Literal["screenwriter", "art_director"]]:
-    """Wait for a person, if they asked to approve the script and have not approved this one."""
-    crew = _crew(state, runtime)
-    project, brief = crew.project, crew.brief()
-    if Gate.SCRIPT not in brief.review or gates.approved(project, Gate.SCRIPT, state["script"]):
-        return Command(goto="art_director")
-    decision = gates.answer(interrupt(gates.script_request(project.recall(state["script"], Script), state["script"])))
-    gates.record(project, Gate.SCRIPT, state["script"], decision)
-    if decision.type == "reject":
-        return Command(goto="screenwriter", update={"notes": decision.message})
-    script = views.read_view(project, decision.text) if decision.type == "edit" else project.recall(state["script"], Script)
-    digest = project.keep(script)
-    if decision.type == "edit":
-        project.write(views.SCRIPT_VIEW, decision.text)
-        gates.record(project, Gate.SCRIPT, digest, gates.Decision(type="approve"))
-    return Command(goto="art_director", update={"script": digest})
-
-
 async def art_director(state: State, runtime: Context) -> Update:
     """The bible: looks, places, style, and who speaks with which voice."""
-    crew, tell = _crew(state, runtime), _tell(state, runtime)
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         script, brief = crew.project.recall(state["script"], Script), crew.brief()
@@ -119,15 +68,15 @@ async def art_director(state: State, runtime: Context) -> Update:
 
 async def speak(state: State, runtime: Context) -> Update:
     """Every line spoken; their real durations time the film."""
-    crew = _crew(state, runtime)
+    crew = crew_of(state, runtime)
     script, bible = crew.project.recall(state["script"], Script), crew.project.recall(state["bible"], Bible)
-    book = await say_lines(script, bible, crew, _tell(state, runtime))
+    book = await say_lines(script, bible, crew, tell_of(state, runtime))
     return {"speeches": crew.project.keep(book)}
 
 
 async def beat_planner(state: State, runtime: Context) -> Update:
     """Beats in frames, from the real audio."""
-    crew, tell = _crew(state, runtime), _tell(state, runtime)
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         script = crew.project.recall(state["script"], Script)
@@ -149,7 +98,7 @@ async def beat_planner(state: State, runtime: Context) -> Update:
 
 async def cinematographer(state: State, runtime: Context) -> Update:
     """The shots: coverage, blocking, camera, prompts."""
-    crew, tell = _crew(state, runtime), _tell(state, runtime)
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         recall = crew.project.recall
@@ -157,8 +106,9 @@ async def cinematographer(state: State, runtime: Context) -> Update:
             recall(state["script"], Script), recall(state["bible"], Bible), recall(state["beats"], BeatSheet),
             recall(state["speeches"], SpeechBook).by_line(), crew.brief(),
         )  # fmt: skip
-        crew.project.save("shots.json", shots)
         bible = recall(state["bible"], Bible)
+        shots = directing.directed_plan(shots, directing.directions_of(crew.project), bible, tell)
+        crew.project.save("shots.json", shots)
         for shot in shots.shots:
             for fault in lint_prompt(shot, bible):
                 tell(Event(name="note", message=f"{shot.id}: its prompt: {fault}", data={"shot": shot.id}))
@@ -172,38 +122,34 @@ async def cinematographer(state: State, runtime: Context) -> Update:
 def _stage(crew: Crew, bible: Bible, renderer: str, tell: Tell) -> Stage:
     return Stage(
         project=crew.project, brief=crew.brief(), bible=bible, renderer=crew.renderer(renderer),
-        fallback=lambda: crew.renderer(FALLBACK), tell=tell,
+        fallback=lambda: crew.renderer(FALLBACK), tell=tell, directions=directing.directions_of(crew.project),
     )  # fmt: skip
 
 
 async def previz(state: State, runtime: Context) -> Update:
-    """The animatic of every shot, when the final renderer is guided by pictures; else its takes are the film's own."""
-    crew, tell = _crew(state, runtime), _tell(state, runtime)
+    """The animatic of every shot, when somebody wants to see it: a person at the storyboard, or a renderer guided by pictures.
+
+    Where the animatic is the final renderer these are the film's own takes.
+    """
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
-        brief = crew.brief()
-        if brief.renderer == FALLBACK or "image" not in crew.renderer(brief.renderer).capabilities.kinds:
-            return {}
-        stage = _stage(crew, crew.project.recall(state["bible"], Bible), FALLBACK, tell)
-        for shot in crew.project.recall(state["shots"], ShotList).shots:
-            shoot(shot, stage)
+        brief, project = crew.brief(), crew.project
+        shown = Gate.STORYBOARD in brief.review
+        guiding = brief.renderer != FALLBACK and "image" in crew.renderer(brief.renderer).capabilities.kinds
+        if shown or guiding:
+            stage = _stage(crew, project.recall(state["bible"], Bible), FALLBACK, tell)
+            plan = project.recall(state["shots"], ShotList)
+            takes = [find_take(project, shoot(shot, stage).champion) for shot in plan.shots]
+            editor.draw_sheet(project, STORYBOARD, [take for take in takes if take is not None])
         return {}
 
     return await asyncio.to_thread(work)
 
 
-def chains(state: State, runtime: Context) -> list[Send]:
-    """One branch per chain of dependent shots; in later rounds only those that continuity sent back."""
-    crew = _crew(state, runtime)
-    plan = crew.project.recall(state["shots"], ShotList)
-    wanted = set(state.get("sent_back") or []) or {str(shot.id) for shot in plan.shots}
-    base = {"folder": state.get("folder", ""), "bible": state["bible"], "shots": state["shots"]}
-    return [Send("shoot", {**base, "chain": list(chain)}) for chain in plan.chains() if wanted & set(chain)]
-
-
 async def shoot_chain(state: State, runtime: Context) -> Update:
     """Shoot one chain in its order: render, criticise, retake one lever at a time."""
-    crew, tell = _crew(state, runtime), _tell(state, runtime)
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         plan = crew.project.recall(state["shots"], ShotList)
@@ -217,21 +163,9 @@ async def shoot_chain(state: State, runtime: Context) -> Update:
     return await asyncio.to_thread(work)
 
 
-def champions(crew: Crew, state: State) -> tuple[ShotList, dict[ShotId, ShotRecord], dict[ShotId, Take]]:
-    """The plan, every shot's record, and every shot's best take."""
-    plan = crew.project.recall(state["shots"], ShotList)
-    records = {ShotId(shot): crew.project.recall(digest, ShotRecord) for shot, digest in state.get("records", {}).items()}
-    takes = {}
-    for shot in plan.shots:
-        take = find_take(crew.project, TakeKey(records[shot.id].champion)) if shot.id in records else None
-        if take is not None:
-            takes[shot.id] = take
-    return plan, {shot.id: records[shot.id] for shot in plan.shots if shot.id in records}, takes
-
-
 async def continuity_join(state: State, runtime: Context) -> Update:
     """Neighbours and the whole film; shots that don't fit go back, at most twice."""
-    crew, tell = _crew(state, runtime), _tell(state, runtime)
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         plan, _, takes = champions(crew, state)
@@ -249,12 +183,12 @@ async def continuity_join(state: State, runtime: Context) -> Update:
 
 def after_continuity(state: State, runtime: Context) -> list[Send] | str:
     """Back to the set, or on to the score."""
-    return chains(state, runtime) if state.get("sent_back") else "score"
+    return branches(state, crew_of(state, runtime)) if state.get("sent_back") else "score"
 
 
 async def score_node(state: State, runtime: Context) -> Update:
     """Music, ambience and speech, mixed and mastered once."""
-    crew, tell = _crew(state, runtime), _tell(state, runtime)
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         recall = crew.project.recall
@@ -269,7 +203,7 @@ async def score_node(state: State, runtime: Context) -> Update:
 
 async def edit(state: State, runtime: Context) -> Update:
     """The cut, its captions, the final check, and the report."""
-    crew, tell = _crew(state, runtime), _tell(state, runtime)
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         recall = crew.project.recall
@@ -295,10 +229,12 @@ def build() -> StateGraph[State, Crew, State, State]:
     graph.add_node("beat_planner", beat_planner)
     graph.add_node("cinematographer", cinematographer)
     graph.add_node("previz", previz)
+    graph.add_node("storyboard_gate", storyboard_gate)
     graph.add_node("shoot", shoot_chain)
     graph.add_node("continuity", continuity_join)
     graph.add_node("score", score_node)
     graph.add_node("editor", edit)
+    graph.add_node("cut_gate", cut_gate)
     graph.add_edge(START, "screenwriter")
     graph.add_edge("screenwriter", "script_gate")
     for before, after in (
@@ -306,13 +242,13 @@ def build() -> StateGraph[State, Crew, State, State]:
         ("speak", "beat_planner"),
         ("beat_planner", "cinematographer"),
         ("cinematographer", "previz"),
+        ("previz", "storyboard_gate"),
         ("shoot", "continuity"),
         ("score", "editor"),
+        ("editor", "cut_gate"),
     ):
         graph.add_edge(before, after)
-    graph.add_conditional_edges("previz", chains, ["shoot"])
     graph.add_conditional_edges("continuity", after_continuity, ["shoot", "score"])
-    graph.add_edge("editor", END)
     return graph
 
 

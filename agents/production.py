@@ -17,12 +17,15 @@ from ..core.errors import GateError, ProjectHeld
 from ..core.event import Event
 from ..core.film import Film
 from ..core.project import Project, writing
+from . import gates
 from .crew import Crew
+from .gatekeeper import settle
 from .graph import build
 
 CHECKPOINTS = ".rushes/checkpoints.sqlite"
 LOCK = ".rushes/lock"
-THREAD: RunnableConfig = {"configurable": {"thread_id": "film"}}
+FILM = "film"
+THREAD: RunnableConfig = {"configurable": {"thread_id": FILM}}
 
 
 @contextmanager
@@ -51,30 +54,54 @@ async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: i
     """Run to the film or to a gate, telling what happens.
 
     The last event is "film", or "waiting" with the gate's request. With `decision` the waiting
-    gate is answered first; raises `GateError` when nothing waits. `at_once` chains are shot side
-    by side.
+    gate is answered first; raises `GateError` when nothing waits or the answer does not fit, and
+    then nothing has changed. `at_once` chains are shot side by side.
     """
-    config = {**THREAD, "max_concurrency": at_once, "recursion_limit": 100}
+    config = {**THREAD, "max_concurrency": at_once, "recursion_limit": 1000}
     with held(crew.project):
         crew.project.sweep()
         async with _checkpoints(crew.project) as saver:
             app = build().compile(checkpointer=saver)
-            if decision is None or not (await app.aget_state(THREAD)).interrupts:
-                await saver.adelete_thread("film")
+            state = await app.aget_state(THREAD)
+            if decision is None or not state.values:
+                await saver.adelete_thread(FILM)
                 async for event in _run(app, {"folder": str(crew.project.folder), "records": {}}, config, crew):
                     yield event
-            state = await app.aget_state(THREAD)
+                state = await app.aget_state(THREAD)
             if decision is not None:
                 if not state.interrupts:
-                    raise GateError(f"Nothing waits for approval in {crew.project.folder}. rushes make DIR --review script asks for it.")
-                async for event in _run(app, Command(resume={state.interrupts[0].id: decision}), config, crew):
+                    raise GateError(nothing_waits(crew.project))
+                answer = settle(crew, state.interrupts[0].value, decision)
+                async for event in _run(app, Command(resume={state.interrupts[0].id: answer}), config, crew):
                     yield event
                 state = await app.aget_state(THREAD)
             if state.interrupts:
-                yield Event(name="waiting", message="The script waits for approval.", data={"request": state.interrupts[0].value})
+                request = state.interrupts[0].value
+                gate = gates.gate_of(request)
+                yield Event(
+                    name="waiting", message=f"The {gate.value} waits for approval.",
+                    data={"gate": gate.value, "folder": str(crew.project.folder), "request": request},
+                )  # fmt: skip
                 return
             film = crew.project.recall(state.values["film"], Film)
             yield Event(name="film", message=film.path, data=film.model_dump(mode="json") | {"retakes": film.retakes})
+
+
+async def waiting(project: Project) -> dict[str, Any] | None:
+    """The request of the gate that waits in a folder; None when none does, as far as the checkpoints know."""
+    if not project.path(CHECKPOINTS).is_file():
+        return None
+    with held(project):
+        async with _checkpoints(project) as saver:
+            state = await build().compile(checkpointer=saver).aget_state(THREAD)
+    return state.interrupts[0].value if state.interrupts else None
+
+
+def nothing_waits(project: Project) -> str:
+    """Why an answer comes too late or too early, and what to do."""
+    decided = gates.history(project)
+    last = f" The {decided[-1]['gate']} was answered last: {decided[-1]['decision']}, {decided[-1]['at']}." if decided else ""
+    return f"Nothing waits for approval in {project.folder}.{last} rushes make DIR goes on; --review script,storyboard,cut asks for gates."
 
 
 async def _run(app: Any, start: Any, config: dict[str, Any], crew: Crew) -> AsyncIterator[Event]:

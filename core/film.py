@@ -9,7 +9,7 @@ from .document import Document
 
 
 class Film(Document):
-    """What `make` returns. `flagged` names the shots that shipped with a known fault."""
+    """What `make` returns. `flagged` names the shots that shipped with a known fault; `version` is the cut's content."""
 
     schema_kind: ClassVar[str] = "film"
 
@@ -24,6 +24,7 @@ class Film(Document):
     flagged: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     cost_usd: float = 0.0
+    version: str = ""
 
     @property
     def file(self) -> Path:

@@ -1,9 +1,11 @@
-"""The script gate at a terminal, and from the options of ``rushes review``."""
+"""A person's answer at a gate, from the options of ``rushes review`` or asked for at the terminal."""
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -13,52 +15,84 @@ from ..core.settings import editor
 from .service import decision_of
 
 VIEW = "script.fountain"
+HOW = {
+    "script": "[a]pprove, [e]dit, [n]otes, [q]uit? ",
+    "storyboard": "[a]pprove, [n]otes, [q]uit; or of a shot, 3: closer, 3: lock, 3: retake? ",
+    "cut": "[a]pprove, [n]otes, [q]uit; or of a shot, 3: accept, 3: closer, 3: take 2, 3: retake? ",
+}
 
 
-def from_options(project: Project, approve: bool, edit: str | None, reject: str | None) -> dict[str, Any]:
-    """The decision that the options of ``rushes review`` make; raises `UsageError` when they make none."""
-    if edit is not None:
-        return decision_of("edit", _read(Path(edit)))
-    if reject is not None:
-        if not reject.strip():
+def from_options(asked: Namespace) -> dict[str, Any] | None:
+    """The decision that the options of ``rushes review`` make; None when they make none."""
+    version = asked.version or ""
+    if asked.shot is not None:
+        return decision_of("edit", shots=[_word(asked)], version=version)
+    if any((asked.note, asked.lock, asked.unlock, asked.retake, asked.take)):
+        raise UsageError("Say which shot with --shot, for example --shot 3 --note closer.")
+    if asked.edit is not None:
+        return _edit(Path(asked.edit), version)
+    if asked.reject is not None:
+        if not asked.reject.strip():
             raise UsageError('Rejecting needs notes, for example --reject "shorter".')
-        return decision_of("reject", reject)
-    if approve:
-        return approval(project)
-    raise UsageError(f'Say --approve, --edit FILE or --reject "notes". The script is {project.path(VIEW)}.')
+        return decision_of("reject", asked.reject, version=version)
+    return decision_of("approve", version=version) if asked.approve else None
 
 
-def approval(project: Project) -> dict[str, Any]:
-    """Approve what the folder shows: an edit of the view made while the gate waits is part of it."""
-    from ..agents.views import edited_view
-
-    text = edited_view(project)
-    return decision_of("approve") if text is None else decision_of("edit", text)
-
-
-def ask(project: Project, request: dict[str, Any]) -> dict[str, Any] | None:
+def ask(project: Project, gate: str, version: str) -> dict[str, Any] | None:
     """Ask the person at the terminal; None when they leave it waiting."""
+    from ..agents.directing import words_in
+    from ..core.shot import ShotList
+
+    wrong = ""
     while True:
         try:
-            said = input("[a]pprove, [e]dit, [n]otes, [q]uit? ").strip().lower()
+            said = input(f"{wrong}{HOW[gate]}").strip()
         except EOFError:
             return None
-        if said in ("a", "approve", "y", "yes"):
-            return approval(project)
-        if said in ("e", "edit"):
+        plain = said.lower()
+        if plain in ("a", "approve", "y", "yes"):
+            # An edit made by hand while this question stood is part of what is approved.
+            return decision_of("approve", version="" if gate == "script" else version)
+        if gate == "script" and plain in ("e", "edit"):
             subprocess.run([*shlex.split(editor()), str(project.path(VIEW))], check=False)
-            return approval(project)
-        if said in ("n", "notes"):
+            return decision_of("approve")
+        if plain in ("n", "notes"):
             notes = input("Notes: ").strip()
             if notes:
-                return decision_of("reject", notes)
-        if said in ("q", "quit"):
+                return decision_of("reject", notes, version=version)
+        if plain in ("q", "quit"):
             return None
+        if gate != "script" and said:
+            words = words_in(said, project.load("shots.json", ShotList))
+            if words:
+                return decision_of("edit", shots=[word.model_dump() for word in words], version=version)
+            wrong = f"{said!r} names no shot of this film. "
 
 
-def _read(path: Path) -> str:
+def _word(asked: Namespace) -> dict[str, Any]:
+    """What is said of one shot; approving one is accepting and locking it."""
+    word: dict[str, Any] = {"shot": asked.shot, "note": asked.note or asked.reject or "", "retake": asked.retake, "take": asked.take}
+    if asked.approve:
+        word["accept"] = True
+    if asked.lock or asked.unlock:
+        word["lock"] = bool(asked.lock)
+    if not any((word["note"], word["retake"], word["take"], asked.approve, asked.lock, asked.unlock)):
+        raise UsageError(f'Say what of shot {asked.shot}: --approve, --note "closer", --lock, --unlock, --retake or --take N.')
+    return word
+
+
+def _edit(path: Path, version: str) -> dict[str, Any]:
+    """A Fountain script, or words about shots in a .json file: ``{"shots": [{"shot": "3", "note": "closer"}]}``."""
+    if not path.is_file():
+        raise SourceError(f"There is no file {path}. Name a Fountain script to film instead, or a .json file with words about shots.")
+    if path.suffix.lower() == ".json":
+        try:
+            body = json.loads(path.read_text(encoding="utf-8"))
+            shots = body["shots"]
+        except (OSError, ValueError, KeyError, TypeError) as fault:
+            example = '{"shots": [{"shot": "3", "note": "closer"}]}'
+            raise SourceError(f"{path} holds no words about shots ({fault}). Write {example}.") from fault
+        return decision_of("edit", shots=shots, version=version)
     from ..tools.source import read_source
 
-    if not path.is_file():
-        raise SourceError(f"There is no file {path}. Name a Fountain script to film instead.")
-    return read_source(path).text
+    return decision_of("edit", read_source(path).text, version=version)

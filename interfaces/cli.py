@@ -33,20 +33,38 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="store_true", help="say the version and stop")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _make_parser(commands.add_parser("make", help="make a film from an idea or a script, or continue one"))
-    review = commands.add_parser("review", help="approve, edit or reject what waits")
-    review.add_argument("folder", metavar="DIR", help="the film's folder")
-    answer = review.add_mutually_exclusive_group()
-    answer.add_argument("--approve", action="store_true", help="film it as it stands (your edits of script.fountain included)")
-    answer.add_argument("--edit", metavar="FILE", help="film this Fountain script instead")
-    answer.add_argument("--reject", metavar="NOTES", help='have it rewritten, e.g. "shorter", "cut scene 2"')
-    review.add_argument("--json", action="store_true", help="print events, one JSON object a line")
+    _review_parser(commands.add_parser("review", help="look at what waits, and approve, edit or reject it"))
+    retake = commands.add_parser("retake", help="have one shot taken again")
+    retake.add_argument("folder", metavar="DIR", help="the film's folder")
+    retake.add_argument("shot", metavar="SHOT", help="the shot's id, or its number in the film")
+    retake.add_argument("--note", metavar="NOTE", default="", help='what should be other, e.g. "closer" (docs/notes.md)')
+    retake.add_argument("--json", action="store_true", help="print events, one JSON object a line")
+    sweep = commands.add_parser("gc", help="remove takes, sounds and caches that nothing refers to any more")
+    sweep.add_argument("folder", metavar="DIR", help="the film's folder")
+    sweep.add_argument("--pretend", action="store_true", help="only say what would be removed")
     commands.add_parser("doctor", help="say what this machine can do, and what is missing")
     commands.add_parser("styles", help="list the styles")
     return top
 
 
+def _review_parser(review: argparse.ArgumentParser) -> None:
+    review.add_argument("folder", metavar="DIR", help="the film's folder")
+    answer = review.add_mutually_exclusive_group()
+    answer.add_argument("--approve", action="store_true", help="go on (your edits of script.fountain included)")
+    answer.add_argument("--edit", metavar="FILE", help="this Fountain script instead; or words about shots (.json)")
+    answer.add_argument("--reject", metavar="NOTES", help='have it made otherwise, e.g. "shorter", "cut scene 2", "3: closer"')
+    review.add_argument("--shot", metavar="SHOT", help="speak of one shot only: its id, or its number in the film")
+    review.add_argument("--note", metavar="NOTE", help='with --shot: what should be other, e.g. "closer" (docs/notes.md)')
+    review.add_argument("--lock", action="store_true", help="with --shot: keep it as it is")
+    review.add_argument("--unlock", action="store_true", help="with --shot: let it go again")
+    review.add_argument("--retake", action="store_true", help="with --shot: another take of it")
+    review.add_argument("--take", metavar="N", help="with --shot: choose this take for the film")
+    review.add_argument("--version", metavar="V", help="answer only if this version still waits")
+    review.add_argument("--json", action="store_true", help="print events, one JSON object a line")
+
+
 def _make_parser(make: argparse.ArgumentParser) -> None:
-    make.add_argument("source", metavar="SOURCE", help="an idea in quotes, a .fountain, .md or .txt file, or a film's folder")
+    make.add_argument("source", metavar="SOURCE", help="an idea in quotes, a .fountain, .fdx, .md or .txt file, or a film's folder")
     make.add_argument("-o", dest="folder", metavar="DIR", help="the film's folder (default: films/NAME)")
     make.add_argument("--seconds", type=int, metavar="N", help="length, cards included (default: 30; a script takes its time)")
     make.add_argument("--aspect", metavar="16:9|9:16|1:1", help="shape of the picture (default: 16:9)")
@@ -61,7 +79,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--draft", action="store_true", default=None, help="quick and small, no retakes")
     make.add_argument("--final", dest="draft", action="store_false", help="after a draft: the full film")
     make.add_argument("--max-shots", type=int, metavar="N", help="at most so many shots")
-    make.add_argument("--review", metavar="GATES", help="wait for approval: script")
+    make.add_argument("--review", metavar="GATES", help="wait for approval: script, storyboard, cut")
     make.add_argument("--takes", type=int, metavar="N", help="at most so many takes of a shot (default: 4)")
     make.add_argument("--cuts-only", dest="transitions", action="store_const", const="cut", help="no cross-fades")
     make.add_argument("--seed", type=int, metavar="N", help="another seed tells the idea differently (default: 0)")
@@ -110,18 +128,46 @@ def _make(asked: argparse.Namespace) -> int:
 
 def _review(asked: argparse.Namespace) -> int:
     def work() -> int:
+        import asyncio
+
         from . import service
-        from .approval import from_options
+        from .approval import ask, from_options
+        from .console import Console
 
         project = service.waiting_project(asked.folder)
-        decision = from_options(project, asked.approve, asked.edit, asked.reject)
-        return _watch(service.crew_of(project), decision, asked.json)
+        decision = from_options(asked)
+        if decision is None:
+            request = asyncio.run(service.waiting(project))
+            Console(asked.json).gate(request, project.folder)
+            if asked.json or not sys.stdin.isatty():
+                return WAITING
+            decision = ask(project, *service.asked_for(request))
+        return WAITING if decision is None else _watch(service.crew_of(project), decision, asked.json)
 
     return _in_words(work, asked.json)
 
 
+def _retake(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from . import service
+
+        return _watch(service.retaking(asked.folder, asked.shot, asked.note), None, asked.json)
+
+    return _in_words(work, asked.json)
+
+
+def _gc(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from . import service
+
+        print(service.collect(asked.folder, pretend=asked.pretend))
+        return DONE
+
+    return _in_words(work, as_json=False)
+
+
 def _watch(crew: Crew, decision: dict[str, object] | None, as_json: bool) -> int:
-    """Run a production and show it; asks at the gate when a person sits at the terminal."""
+    """Run a production and show it; asks at a gate when a person sits at the terminal."""
     import asyncio
 
     from . import service
@@ -136,13 +182,12 @@ def _watch(crew: Crew, decision: dict[str, object] | None, as_json: bool) -> int
         if last.name == "film":
             return FLAGGED if last.data.get("flagged") else DONE
         if as_json or not sys.stdin.isatty():
-            console.waiting(crew.project.folder)
             return WAITING
         from .approval import ask
 
-        decision = ask(crew.project, last.data["request"])
+        decision = ask(crew.project, *service.asked_for(last.data["request"]))
         if decision is None:
-            console.waiting(crew.project.folder)
+            console.waiting(crew.project.folder, last.data["gate"])
             return WAITING
 
 
@@ -215,6 +260,8 @@ def _styles(asked: argparse.Namespace) -> int:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "make": _make,
     "review": _review,
+    "retake": _retake,
+    "gc": _gc,
     "doctor": _doctor,
     "styles": _styles,
 }

@@ -6,10 +6,21 @@ import shutil
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from ..core.event import Event
 from ..core.settings import foreign_keys
 
+_LOOK = {
+    "script": "The script waits: read or edit {folder}/script.fountain",
+    "storyboard": "The storyboard waits: look at {folder}/storyboard.png and the takes",
+    "cut": "The cut waits: watch {folder}/film.mp4, read {folder}/report.html",
+}
+_ANSWERS = {
+    "script": 'or --edit FILE, or --reject "notes"',
+    "storyboard": 'or --shot 3 --note "closer", --shot 3 --lock, or --reject "notes"',
+    "cut": 'or --shot 3 --note "closer", --shot 3 --take 2, --shot 3 --approve, or --reject "notes"',
+}
 QUIET = {"frames", "take", "brief", "plan"}
 
 
@@ -35,11 +46,18 @@ class Console:
             self._mention_keys()
         getattr(self, f"_{event.name}", self._other)(event)
 
-    def waiting(self, folder: Path) -> None:
+    def gate(self, request: dict[str, Any], folder: Path) -> None:
+        """Show what a gate asks, and how to answer."""
+        gate = str(request["action_requests"][0]["name"]).removeprefix("approve_")
+        data = {"gate": gate, "request": request, "folder": str(folder)}
+        self.show(Event(name="waiting", message=f"The {gate} waits for approval.", data=data))
+
+    def waiting(self, folder: Path, gate: str) -> None:
         """Say how to go on from a gate."""
-        if not self.as_json:
-            self._say(f"The script waits: read or edit {folder / 'script.fountain'}, then")
-            self._say(f'  rushes review "{folder}" --approve   (or --edit FILE, or --reject "notes")')
+        if self.as_json:
+            return
+        self._say(f"{_LOOK[gate].format(folder=folder)}, then")
+        self._say(f'  rushes review "{folder}" --approve   ({_ANSWERS[gate]})')
 
     def interrupted(self, folder: Path) -> None:
         """Say that nothing is lost."""
@@ -56,10 +74,9 @@ class Console:
             self._say(f"{event.name:>10}  {event.message}")
 
     def _waiting(self, event: Event) -> None:
-        request = event.data["request"]["action_requests"][0]
-        self._say(request["description"])
-        args = request["args"]
-        self._say(f"{args['scenes']} scenes, {args['lines']} lines, about {args['speech_seconds']} s of speech; price: nothing.")
+        self._say(event.data["request"]["action_requests"][0]["description"])
+        self._say("")
+        self.waiting(Path(event.data["folder"]), event.data["gate"])
 
     def _plan(self, event: Event) -> None:
         self.total = int(event.data["frames"])

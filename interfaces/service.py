@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.brief import Brief, Gate, SourceKind
-from ..core.errors import AwaitingApproval, RushesError, SourceError, UsageError
+from ..core.errors import AwaitingApproval, GateError, RushesError, SourceError, UsageError
 from ..core.event import Event
 from ..core.film import Film
 from ..core.project import MARK, Project
@@ -93,10 +93,10 @@ def _seconds(seconds: int) -> int:
 
 
 def _gates(names: tuple[str, ...]) -> tuple[Gate, ...]:
-    known = {Gate.SCRIPT.value: Gate.SCRIPT}
+    known = {gate.value: gate for gate in Gate}
     for name in names:
         if name not in known:
-            raise UsageError(f"There is no gate {name!r} yet. Known: {', '.join(known)}.")
+            raise UsageError(f"There is no gate {name!r}. Known: {', '.join(known)}; for example --review script,cut.")
     return tuple(known[name] for name in names)
 
 
@@ -182,16 +182,68 @@ def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None,
 
     Options: `folder`, `seconds`, `aspect` ("16:9", "9:16", "1:1"), `size` ("1920x1080"), `fps`
     ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `burn_captions`, `draft`, `takes`,
-    `max_shots`, `seed`, `renderer`, `review` (("script",)). Raises `AwaitingApproval` when a gate
+    `max_shots`, `seed`, `renderer`, `review` (("script", "storyboard", "cut")). Raises `AwaitingApproval` when a gate
     waits; continue with `rushes review` or `decide`.
     """
     return asyncio.run(_finish(stream(source, **options), on_event))
 
 
-def decide(folder: str | Path, decision: str, text: str = "", on_event: Callable[[Event], None] | None = None) -> Film:
-    """Answer the waiting gate of a folder: "approve", "edit" (`text`: the Fountain script) or "reject" (`text`: notes)."""
+def decide(
+    folder: str | Path,
+    decision: str,
+    text: str = "",
+    *,
+    shots: Sequence[Mapping[str, Any]] = (),
+    version: str = "",
+    on_event: Callable[[Event], None] | None = None,
+) -> Film:
+    """Answer the waiting gate of a folder: "approve", "edit", "reject" or "respond".
+
+    `text` is the Fountain script of an edit, or the notes. `shots` are words about single shots, as
+    in docs/notes.md: ``[{"shot": "3", "note": "closer"}]``. With `version` the answer counts only
+    if that version still waits. Raises `GateError`, or `AwaitingApproval` when a gate waits again.
+    """
     crew = crew_of(waiting_project(folder))
-    return asyncio.run(_finish(run(crew, decision_of(decision, text)), on_event))
+    return asyncio.run(_finish(run(crew, decision_of(decision, text, shots, version)), on_event))
+
+
+def retake(folder: str | Path, shot: str, note: str = "", on_event: Callable[[Event], None] | None = None) -> Film:
+    """Have one shot (its id, or its number in the film) taken again, with a note if there is one; the rest stays."""
+    return asyncio.run(_finish(run(retaking(folder, shot, note)), on_event))
+
+
+def retaking(folder: str | Path, shot: str, note: str = "") -> Crew:
+    """The crew of a folder, told to take one shot again. Raises `GateError` for a shot that is not there."""
+    from ..agents import directing
+    from ..agents.production import held
+
+    crew = crew_of(waiting_project(folder))
+    with held(crew.project):
+        directing.order_retake(crew, shot, note)
+    return crew
+
+
+async def waiting(project: Project) -> dict[str, Any]:
+    """The request of the gate that waits in a folder; raises `GateError` when none does."""
+    from ..agents import production
+
+    request = await production.waiting(project)
+    if request is None:
+        raise GateError(production.nothing_waits(project))
+    return request
+
+
+def asked_for(request: Mapping[str, Any]) -> tuple[str, str]:
+    """The gate that asks, and the version it asks about."""
+    asked = request["action_requests"][0]
+    return str(asked["name"]).removeprefix("approve_"), str(asked["args"]["version"])
+
+
+def collect(folder: str | Path, *, pretend: bool = False) -> str:
+    """Remove from a film's folder what nothing refers to any more; says in a sentence what went."""
+    from ..agents import housekeeping
+
+    return str(housekeeping.collect(waiting_project(folder), pretend=pretend))
 
 
 def waiting_project(folder: str | Path) -> Project:
@@ -202,12 +254,16 @@ def waiting_project(folder: str | Path) -> Project:
     return project
 
 
-def decision_of(kind: str, text: str = "") -> dict[str, Any]:
-    """A decision in the form that gates take."""
-    body = {"approve": {"type": "approve"}, "edit": {"type": "edit", "text": text}, "reject": {"type": "reject", "message": text}}
-    if kind not in body:
-        raise UsageError(f"{kind!r} is no decision. Use approve, edit or reject.")
-    return {"decisions": [body[kind]]}
+def decision_of(kind: str, text: str = "", shots: Sequence[Mapping[str, Any]] = (), version: str = "") -> dict[str, Any]:
+    """A decision in the form that gates take: human-in-the-loop, as agent inboxes write it."""
+    if kind not in ("approve", "edit", "reject", "respond"):
+        raise UsageError(f"{kind!r} is no decision. Use approve, edit, reject or respond.")
+    made: dict[str, Any] = {"type": kind, "version": version}
+    if kind == "edit":
+        made["edited_action"] = {"name": "", "args": {"shots": [dict(word) for word in shots]} if shots else {"script": text}}
+    elif text:
+        made["message"] = text
+    return {"decisions": [made]}
 
 
 async def _finish(events: AsyncIterator[Event], on_event: Callable[[Event], None] | None) -> Film:

@@ -7,8 +7,8 @@ import pytest
 
 from rushes.agents.crew import Crew
 from rushes.agents.production import produce
-from rushes.core.brief import Brief, Gate
-from rushes.core.errors import GateError, ProjectHeld, Stopped
+from rushes.core.brief import Brief
+from rushes.core.errors import ProjectHeld, Stopped
 from rushes.core.project import Project
 from rushes.core.shot import ShotList
 from rushes.core.timing import Rate, Size
@@ -133,40 +133,6 @@ def test_an_edited_sentence_shoots_only_its_own(made, tmp_path):
     shot_again = {shot for shot, _ in crew.renderers["slate"].rendered[rendered:]}
     assert shot_again <= changed
     assert 1 <= len(changed) <= 2
-
-
-def test_the_gate_waits_across_processes_and_takes_an_edit(tmp_path):
-    brief = BRIEF.model_copy(update={"review": (Gate.SCRIPT,)})
-    first = crew_at(tmp_path / "film", brief)
-    waiting = run(first)[-1]
-    assert waiting.name == "waiting"
-    request = waiting.data["request"]
-    assert request["review_configs"][0]["allowed_decisions"] == ["approve", "edit", "reject"]
-    assert not first.renderers["slate"].rendered, "nothing is shot before the script is approved"
-    text = (tmp_path / "film" / "script.fountain").read_text()
-    title = next(line for line in text.splitlines() if line.startswith("Title:"))
-    second = crew_at(tmp_path / "film", brief)
-    edited = text.replace(title, "Title: Weather Permitting")
-    events = run(second, {"decisions": [{"type": "edit", "text": edited}]})
-    assert events[-1].name == "film"
-    assert events[-1].data["title"] == "Weather Permitting"
-    assert run(second)[-1].name == "film", "what was approved is not asked again"
-    with pytest.raises(GateError, match="Nothing waits"):
-        run(second, {"decisions": [{"type": "approve"}]})
-
-
-def test_notes_are_followed_or_said_not_to_be(tmp_path):
-    brief = BRIEF.model_copy(update={"review": (Gate.SCRIPT,)})
-    crew = crew_at(tmp_path / "film", brief)
-    title = run(crew)[-1].data["request"]["action_requests"][0]["args"]["title"]
-    events = run(crew, {"decisions": [{"type": "reject", "message": "title: Squall"}]})
-    assert title != "Squall"
-    assert events[-1].data["request"]["action_requests"][0]["args"]["title"] == "Squall"
-    events = run(crew, {"decisions": [{"type": "reject", "message": "make it more purple"}]})
-    assert any("writer model" in event.message for event in named(events, "note"))
-    assert events[-1].name == "waiting"
-    with pytest.raises(GateError):
-        run(crew, {"decisions": [{"type": "perhaps"}]})
 
 
 def test_interrupting_leaves_a_folder_that_continues(tmp_path):

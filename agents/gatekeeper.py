@@ -1,0 +1,172 @@
+"""The gatekeeper: the nodes in which a person decides. One interrupt a node, and nothing is done before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypeVar
+
+from langgraph.types import Command, Send, interrupt
+
+from ..core.brief import Gate
+from ..core.errors import GateError
+from ..core.event import Event
+from ..core.film import Film
+from ..core.names import ShotId
+from ..core.project import Project
+from ..core.script import Script
+from ..core.shot import ShotList
+from ..core.take import ShotRecord, Take
+from ..tools.differences import plan_changes, script_changes
+from . import directing, estimate, gates, requests, views
+from .crew import Crew
+from .shoot import find_take
+from .state import Context, State, crew_of, tell_of
+
+D = TypeVar("D", Script, ShotList)
+
+
+def settle(crew: Crew, request: dict[str, Any], value: object) -> dict[str, Any]:
+    """What the waiting gate is to be resumed with.
+
+    Everything that can be wrong with an answer is found here, before the run goes on; raises
+    `GateError` or `SourceError`. Approving a script whose view was edited by hand approves the edit.
+    """
+    decision, project = gates.answer(value), crew.project
+    gates.check(request, decision)
+    gate = gates.gate_of(request)
+    if gate is Gate.SCRIPT:
+        edited = views.edited_view(project)
+        if decision.type == "approve" and edited is not None:
+            if decision.version:
+                raise GateError(f"{views.SCRIPT_VIEW} was edited since you looked. Read it, then approve without a version.")
+            decision = gates.Decision(type="edit", edited_action=gates.Action(args=gates.Edited(script=edited)))
+        if decision.edited.script is not None:
+            views.read_view(project, decision.edited.script)
+    else:
+        plan = project.load("shots.json", ShotList)
+        directing.check(decision.edited.shots, plan, project)
+    return {"decisions": [decision.model_dump(mode="json")]}
+
+
+async def script_gate(state: State, runtime: Context) -> Command[Literal["screenwriter", "art_director"]]:
+    """Wait for a person, if they asked to approve the script and have not approved this one."""
+    crew = crew_of(state, runtime)
+    project, brief, version = crew.project, crew.brief(), state["script"]
+    if Gate.SCRIPT not in brief.review or gates.approved(project, Gate.SCRIPT, version):
+        return Command(goto="art_director")
+    script = project.recall(version, Script)
+    known = estimate.from_script(script, brief, crew.renderer(brief.renderer).capabilities)
+    decision = gates.answer(interrupt(requests.script_request(script, version, known, _script_changes(project, script))))
+    if decision.type in ("reject", "respond"):
+        gates.record(crew, Gate.SCRIPT, version, decision.type, decision.message)
+        return Command(goto="screenwriter", update={"notes": decision.message})
+    if decision.edited.script is not None:
+        edited = views.read_view(project, decision.edited.script)
+        gates.record(crew, Gate.SCRIPT, version, "edit", decision.message, script_changes(script, edited))
+        project.write(views.SCRIPT_VIEW, decision.edited.script)
+        version = project.keep(edited)
+    gates.record(crew, Gate.SCRIPT, version, "approve", decision.message)
+    return Command(goto="art_director", update={"script": version})
+
+
+async def storyboard_gate(state: State, runtime: Context) -> Command[Literal["screenwriter", "cinematographer", "shoot"]]:
+    """Wait for a person on the previz, if they asked to; then one branch per chain of shots."""
+    crew = crew_of(state, runtime)
+    project, brief, version = crew.project, crew.brief(), state["shots"]
+    if Gate.STORYBOARD in brief.review and state.get("directed") and not gates.approved(project, Gate.STORYBOARD, version):
+        gates.record(crew, Gate.STORYBOARD, version, "approve", "directed at the cut gate")
+    if Gate.STORYBOARD not in brief.review or gates.approved(project, Gate.STORYBOARD, version):
+        return Command(goto=branches(state, crew))
+    plan = project.recall(version, ShotList)
+    known = estimate.from_plan(plan, brief, crew.renderer(brief.renderer).capabilities)
+    said = directing.directions_of(project)
+    script = project.recall(state["script"], Script)
+    asked = requests.storyboard_request(plan, script, brief, said, version, known, _plan_changes(project, plan))
+    decision = gates.answer(interrupt(asked))
+    if decision.type == "approve":
+        gates.record(crew, Gate.STORYBOARD, version, "approve", decision.message)
+        return Command(goto=branches(state, crew))
+    words = decision.edited.shots or directing.words_in(decision.message, plan)
+    if not words:
+        gates.record(crew, Gate.STORYBOARD, version, decision.type, decision.message)
+        return Command(goto="screenwriter", update={"notes": decision.message})
+    _follow(crew, Gate.STORYBOARD, version, decision, words, plan, {}, state, runtime)
+    return Command(goto="cinematographer")
+
+
+async def cut_gate(state: State, runtime: Context) -> Command[Literal["screenwriter", "cinematographer", "__end__"]]:
+    """Wait for a person on the finished cut, if they asked to; their word on a shot outranks every judge's."""
+    crew = crew_of(state, runtime)
+    project, brief = crew.project, crew.brief()
+    film = project.recall(state["film"], Film)
+    if Gate.CUT not in brief.review or gates.approved(project, Gate.CUT, film.version):
+        return Command(goto="__end__")
+    plan, records, _ = champions(crew, state)
+    takes = {shot.id: _takes(project, shot.id, records[shot.id]) for shot in plan.shots}
+    before = gates.history(project, Gate.CUT)
+    changes = [str(change) for change in before[-1].get("changes", ())] if before else []
+    decision = gates.answer(interrupt(requests.cut_request(film, plan, records, takes, changes)))
+    if decision.type == "approve":
+        gates.record(crew, Gate.CUT, film.version, "approve", decision.message)
+        return Command(goto="__end__")
+    words = decision.edited.shots or directing.words_in(decision.message, plan)
+    if not words:
+        gates.record(crew, Gate.CUT, film.version, decision.type, decision.message)
+        return Command(goto="screenwriter", update={"notes": decision.message, "directed": False})
+    kept = {shot: record.champion for shot, record in records.items()}
+    _follow(crew, Gate.CUT, film.version, decision, words, plan, kept, state, runtime)
+    return Command(goto="cinematographer", update={"directed": True})
+
+
+def branches(state: State, crew: Crew) -> list[Send]:
+    """One branch per chain of dependent shots; in later rounds only those that continuity sent back."""
+    plan = crew.project.recall(state["shots"], ShotList)
+    wanted = set(state.get("sent_back") or []) or {str(shot.id) for shot in plan.shots}
+    base = {"folder": state.get("folder", ""), "bible": state["bible"], "shots": state["shots"]}
+    return [Send("shoot", {**base, "chain": list(chain)}) for chain in plan.chains() if wanted & set(chain)]
+
+
+def champions(crew: Crew, state: State) -> tuple[ShotList, dict[ShotId, ShotRecord], dict[ShotId, Take]]:
+    """The plan, every shot's record, and every shot's best take."""
+    plan = crew.project.recall(state["shots"], ShotList)
+    kept = state.get("records", {})
+    records = {shot.id: crew.project.recall(kept[shot.id], ShotRecord) for shot in plan.shots if shot.id in kept}
+    found = {shot: find_take(crew.project, record.champion) for shot, record in records.items()}
+    return plan, records, {shot: take for shot, take in found.items() if take is not None}
+
+
+def _follow(
+    crew: Crew, gate: Gate, version: str, decision: gates.Decision, words: Sequence[gates.ShotWord], plan: ShotList,
+    kept: dict[ShotId, Any], state: State, runtime: Context,
+) -> None:  # fmt: skip
+    directed = directing.follow(words, plan, kept, crew)
+    shots = [gates.shot_named(plan, word.shot).id for word in words]
+    gates.record(crew, gate, version, decision.type, decision.message, directed.sentences(), shots)
+    tell = tell_of(state, runtime)
+    for sentence in directed.sentences():
+        tell(Event(name="note", message=sentence))
+
+
+def _takes(project: Project, shot: ShotId, record: ShotRecord) -> list[Take]:
+    """All takes of a shot; its champion may have been made under another shot's name."""
+    takes = directing.takes_of(project, shot)
+    if record.champion not in {take.key for take in takes}:
+        champion = find_take(project, record.champion)
+        takes += [champion] if champion else []
+    return takes
+
+
+def _script_changes(project: Project, script: Script) -> list[str]:
+    before = _kept(project, Gate.SCRIPT, Script)
+    return script_changes(before, script) if before else []
+
+
+def _plan_changes(project: Project, plan: ShotList) -> list[str]:
+    before = _kept(project, Gate.STORYBOARD, ShotList)
+    return plan_changes(before, plan) if before else []
+
+
+def _kept(project: Project, gate: Gate, kind: type[D]) -> D | None:
+    """The version that the gate decided on last, if it is still kept."""
+    version = gates.last_version(project, gate)
+    return project.recall(version, kind) if version and project.path(f".rushes/documents/{version}.json").is_file() else None

@@ -1,7 +1,7 @@
 """What the crew itself costs: time and checkpoint bytes a shot, beside the work of renderer and voice.
 
 Films of more and more shots on the slate, tiny and silent, made twice: cold, and warm when nothing
-is left to do. Overhead is the wall time less what rendering, speaking, mixing and cutting took. Prints a
+is left to do; the mix is silence. Overhead is the wall time less what rendering and cutting took. Prints a
 table, and how each column grows from row to row (1.0 is linear).
 Run with: python benchmarks/orchestration.py [--shots 20 200 1000]
 """
@@ -14,12 +14,15 @@ import itertools
 import math
 import tempfile
 import time
+import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
+from rushes.agents import score
 from rushes.agents.crew import Crew
 from rushes.agents.production import produce
 from rushes.core.brief import Brief, SourceKind
@@ -28,6 +31,7 @@ from rushes.core.project import Project
 from rushes.core.shot import ShotList
 from rushes.core.speech import VoiceSpec
 from rushes.core.timing import Rate, Size
+from rushes.tools import mix
 from rushes.tools.speech import Spoken
 
 PLACES = ("HARBOUR", "LIGHTHOUSE", "KITCHEN", "FOREST", "STREET")
@@ -64,6 +68,17 @@ class Run:
     def overhead(self) -> float:
         """Milliseconds a shot that are neither rendering nor mixing nor cutting."""
         return 1000 * (self.wall - self.work) / self.shots
+
+
+def nothing(cues: object, music: object, beds: object, seconds: Fraction, out: Path) -> mix.MixReport:
+    """A mix that takes no time: silence, written in one go."""
+    samples = round(mix.RATE * seconds)
+    with wave.open(str(out), "wb") as sound:
+        sound.setnchannels(2)
+        sound.setsampwidth(2)
+        sound.setframerate(mix.RATE)
+        sound.writeframes(bytes(4 * samples))
+    return mix.MixReport(samples, mix.RATE, lufs=None, true_peak_db=-90.0, speech_over_music=None, gain_db=0.0, limited_db=0.0)
 
 
 def script(scenes: int) -> str:
@@ -106,6 +121,7 @@ def measure(scenes: int, folder: Path) -> tuple[Run, Run, int]:
         rate=Rate(numerator=6), renderer="slate", music="none", transitions="cut",
     )  # fmt: skip
     project.save("brief.json", brief)
+    score.mix.mix = nothing  # type: ignore[assignment]
     cold = asyncio.run(make(Crew(project, voices={"espeak": Silence()})))
     stored = sum(path.stat().st_size for path in folder.glob(f"{CHECKPOINTS}*"))
     warm = asyncio.run(make(Crew(Project(folder), voices={"espeak": Silence()})))

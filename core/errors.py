@@ -5,6 +5,7 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 │   ├── SourceError            2  the idea, script or folder handed in cannot be read
 │   ├── UnknownName            2  no renderer, style, voice, music … of that name
 │   ├── MissingExtra           2  an optional package is needed; names the pip command
+│   ├── UnusableModel          2  the language model named is retired, unknown, or not open to you
 │   └── GateError              2  a decision that does not fit what is waiting
 ├── DocumentError              1  a saved document is damaged
 │   └── NewerSchema            1  … or written by a newer Rushes
@@ -16,6 +17,11 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 │   ├── JobRefused             1  … the provider did not take the order
 │   ├── JobFailed              1  … it ended without a result
 │   └── JobOpen                1  … the order stands and cannot be asked for now; the next run asks again
+├── ModelError                 1  a language model did not give what was needed
+│   ├── ModelOutage            1  … it could not be reached, or its answer did not arrive whole
+│   ├── ModelRefusal           1  … it, or its provider's moderation, declined
+│   └── BadAnswer              1  … it answered, and what it answered cannot be used
+├── BudgetReached              1  the next paid call could cost more than is left; it was not made
 ├── SpeechError                1  a voice failed on a line
 ├── MediaError                 1  a file cannot be decoded, encoded or stitched
 ├── AwaitingApproval           3  not a failure: a gate waits for a person
@@ -94,6 +100,30 @@ class JobFailed(JobError):
 
 class JobOpen(JobError):
     """The order stands and cannot be asked for now; the next run asks for it again."""
+
+
+class UnusableModel(UsageError):
+    """The language model named is retired, unknown, or not open to you."""
+
+
+class ModelError(RushesError):
+    """A language model did not give what was needed."""
+
+
+class ModelOutage(ModelError):
+    """It could not be reached, or its answer did not arrive whole."""
+
+
+class ModelRefusal(ModelError):
+    """It, or its provider's moderation, declined. Never answered by asking another model instead."""
+
+
+class BadAnswer(ModelError):
+    """It answered, and what it answered cannot be used, though it was shown why."""
+
+
+class BudgetReached(RushesError):
+    """The next paid call could cost more than is left; it was not made."""
 
 
 class SpeechError(RushesError):

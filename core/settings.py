@@ -1,13 +1,17 @@
-"""Settings: the only place that reads the environment."""
+"""Settings: the only place that reads the environment, and the settings file."""
 
 from __future__ import annotations
 
 import os
+import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from .errors import UsageError
 
 # A key that lies in the environment is never a request. The option that will ask for its use stands beside it.
 FOREIGN_KEYS = {
@@ -21,18 +25,87 @@ FOREIGN_KEYS = {
 
 
 class Settings(BaseSettings):
-    """What a machine's owner sets once, by ``RUSHES_…`` variables."""
+    """What a machine's owner sets once: by ``RUSHES_…`` variables, or in the settings file under the same names in lower case.
+
+    A role's model (docs/models.md) is one name, or several after each other, the next for when the
+    one before is out; "none" or nothing leaves the role to the rules.
+    """
 
     model_config = SettingsConfigDict(env_prefix="RUSHES_", extra="ignore", frozen=True)
 
     films: Path = Field(default=Path("films"), description="where films go when no folder is named")
     renderers_at_once: int = Field(default=1, ge=1, le=64, description="chains shot at the same time")
 
+    writer: str = Field(default="", description="the screenwriter's model")
+    art_director: str = Field(default="", description="the art director's model")
+    cinematographer: str = Field(default="", description="the cinematographer's model")
+    judge: str = Field(default="", description="the model that looks at takes and reads the film")
+    assistant: str = Field(default="", description="the model that talks in rushes chat")
+    api_base: str = Field(default="", description="the address of an OpenAI-compatible server, for models named openai/…")
+    api_key: SecretStr = Field(default=SecretStr(""), description="the key for servers that are named by address")
+    models: Path | None = Field(default=None, description="one's own table of models, read before the shipped one")
+    model_timeout: float = Field(default=120.0, gt=0, description="seconds that one call to a model may take")
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        """What is given, before the environment, before the file."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _file(settings_cls))
+
+
+def settings_file() -> Path:
+    """Where the settings file is: what ``RUSHES_SETTINGS`` says, else in the user's own configuration folder.
+
+    Never in the working folder: a folder that was downloaded must not choose models that cost money.
+    """
+    named = os.environ.get("RUSHES_SETTINGS")
+    if named:
+        return Path(named)
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "rushes" / "settings.toml"
+
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once; raises `UsageError` when one has no meaning."""
+    try:
+        return Settings()
+    except ValidationError as fault:
+        first = fault.errors(include_input=False)[0]
+        name = str(first["loc"][0])
+        raise UsageError(f"The setting RUSHES_{name.upper()} ({name} in {settings_file()}) does not fit: {first['msg']}.") from None
+
+
+def quieten_litellm() -> None:
+    """Set what litellm reads from the environment when it is imported; call it before that.
+
+    Without these it fetches its table of prices, its list of headers and its news from the network,
+    and loads a ``.env`` file that lies about into the environment: keys that nobody asked to be used.
+    """
+    for name in ("LITELLM_LOCAL_MODEL_COST_MAP", "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "LITELLM_LOCAL_BLOG_POSTS"):
+        os.environ[name] = "True"
+    os.environ["LITELLM_MODE"] = "PRODUCTION"
+
+
+def _file(kind: type[BaseSettings]) -> dict[str, Any]:
+    """What stands in the settings file; raises `UsageError` for one that cannot be read or names what no setting is."""
+    path = settings_file()
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if os.environ.get("RUSHES_SETTINGS"):
+            raise UsageError(f"The settings file {path} is not there. Mend RUSHES_SETTINGS, or unset it.") from None
+        return {}
+    except NotADirectoryError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise UsageError(f"The settings file {path} cannot be read ({fault}). Mend it or remove it.") from fault
+    unknown = sorted(set(found) - set(kind.model_fields))
+    if unknown:
+        raise UsageError(f"The settings file {path}: no setting is called {', '.join(unknown)}. Known: {', '.join(kind.model_fields)}.")
+    return found
 
 
 def editor() -> str:

@@ -8,7 +8,9 @@ TEXT = "---\nversion: 2\nvariables: who, what\noutput: text\n---\n{{who}} does {
 
 def test_prompts_are_filled_with_data_only():
     prompt = prompts.parse("x", TEXT)
-    assert prompt.fill(who="{{what}}", what="nothing") == "{{what}} does nothing.\n"
+    filled = prompt.fill(who="{{what}}", what="nothing")
+    assert filled.text == str(filled) == "{{what}} does nothing.\n"
+    assert (filled.mark.name, filled.mark.version, filled.mark.digest) == ("x", 2, prompt.digest)
     assert prompt.version == 2
 
 

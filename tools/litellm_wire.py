@@ -1,0 +1,156 @@
+"""Models of every provider, through litellm; it is imported at the first call, since that takes seconds."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from ..core.errors import MissingExtra
+from ..core.settings import quieten_litellm
+from .models import ModelName, Price
+from .wire import Call, Finish, Reply, WireFault
+from .wire_faults import understand
+
+NO_KEY = "none"
+"""What a server of one's own is sent as a key when none is set: never a key that lies in the environment."""
+
+
+class LiteLlm:
+    """A wire. `key` goes only to servers that were named by address; the others' keys litellm reads where it always does."""
+
+    def __init__(self, key: str = "") -> None:
+        self._key = key
+
+    def __repr__(self) -> str:
+        return "LiteLlm()"
+
+    def send(self, call: Call) -> Reply:
+        """Ask once, and wait for the whole answer."""
+        litellm = library()
+        fault: WireFault | None = None
+        try:
+            return _whole(litellm.completion(**self._arguments(call)))
+        except Exception as problem:  # noqa: BLE001 - litellm raises bare exceptions of many kinds; none may pass as an answer
+            fault = understand(problem, (self._key,))
+        raise fault
+
+    def stream(self, call: Call) -> Iterator[str | Reply]:
+        """Ask once, and take the answer piece by piece."""
+        litellm = library()
+        fault: WireFault | None = None
+        try:
+            pieces = litellm.completion(**self._arguments(call), stream=True, stream_options={"include_usage": True})
+            yield from _pieces(pieces)
+        except Exception as problem:  # noqa: BLE001 - as above
+            fault = understand(problem, (self._key,))
+        if fault:
+            raise fault
+
+    def _arguments(self, call: Call) -> dict[str, Any]:
+        given: dict[str, Any] = {
+            "model": call.model.id,
+            "messages": [message.wire() for message in call.messages],
+            "timeout": call.timeout,
+            "max_tokens": call.max_tokens,
+            # All retries are ours: one place decides what is safe to ask twice.
+            "max_retries": 0,
+            "num_retries": 0,
+            "drop_params": True,
+        }
+        if call.model.api_base:
+            given |= {"api_base": call.model.api_base, "api_key": self._key or NO_KEY}
+        if call.schema is not None:
+            given["response_format"] = {"type": "json_schema", "json_schema": call.schema}
+        given |= {name: value for name, value in (("temperature", call.temperature), ("seed", call.seed)) if value is not None}
+        return given
+
+
+def library() -> Any:
+    """litellm, made quiet: it asks nobody for prices, reports to nobody and prints nothing. Raises `MissingExtra`."""
+    quieten_litellm()
+    try:
+        import litellm
+    except ImportError as fault:
+        raise MissingExtra("litellm", "hosted", "A language model") from fault
+    litellm.suppress_debug_info = True
+    litellm.callbacks, litellm.success_callback, litellm.failure_callback = [], [], []
+    if hasattr(litellm, "telemetry"):  # older ones have it
+        litellm.telemetry = False
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return litellm
+
+
+def sees(name: ModelName) -> bool | None:
+    """Whether litellm's table says that a model takes pictures; None when it does not know the model."""
+    info = _info(name)
+    return None if info is None else bool(info.get("supports_vision"))
+
+
+def keeps_schemas(name: ModelName) -> bool | None:
+    """Whether litellm's table says that a model keeps to a JSON schema; None when it does not know the model."""
+    info = _info(name)
+    return None if info is None else bool(info.get("supports_response_schema"))
+
+
+def price(name: ModelName) -> Price | None:
+    """What litellm's table says of the price. Advisory: it prices models that are dead, too."""
+    info = _info(name) or {}
+    one, other = info.get("input_cost_per_token"), info.get("output_cost_per_token")
+    if not isinstance(one, int | float) or not isinstance(other, int | float):
+        return None
+    return Price(float(one), float(other), "litellm's table (advisory)")
+
+
+def _info(name: ModelName) -> dict[str, Any] | None:
+    """The table's entry as it stands; nothing is known of a model on a server of one's own."""
+    if name.api_base:
+        return None
+    costs: dict[str, dict[str, Any]] = library().model_cost
+    return costs.get(name.id) or (costs.get(name.bare) if name.provider == "openai" else None)
+
+
+def _whole(answer: Any) -> Reply:
+    tokens_in, tokens_out = _tokens(answer)
+    if not answer.choices:
+        return Reply("", Finish.NOTHING, served=answer.model or "", tokens_in=tokens_in, tokens_out=tokens_out)
+    choice = answer.choices[0]
+    extra = getattr(choice.message, "provider_specific_fields", None) or {}
+    refusal = extra.get("refusal") or getattr(choice.message, "refusal", None) or ""
+    return Reply(
+        choice.message.content or "", _finish(choice.finish_reason), str(refusal), answer.model or "", tokens_in, tokens_out
+    )
+
+
+def _pieces(chunks: Any) -> Iterator[str | Reply]:
+    text, refusal, served, finish = "", "", "", Finish.NOTHING
+    tokens: tuple[int | None, int | None] = (None, None)
+    for chunk in chunks:
+        served = chunk.model or served
+        if getattr(chunk, "usage", None) is not None:
+            tokens = _tokens(chunk)
+        for choice in chunk.choices[:1]:
+            refusal += getattr(choice.delta, "refusal", None) or ""
+            finish = _finish(choice.finish_reason) if choice.finish_reason else finish
+            if choice.delta.content:
+                text += choice.delta.content
+                yield choice.delta.content
+    # litellm says "stop" at the end of a stream that broke off; what the server said is kept beside it.
+    if getattr(chunks, "received_finish_reason", "unknown") is None:
+        finish = Finish.NOTHING
+    yield Reply(text, finish, refusal, served, *tokens)
+
+
+def _finish(word: str | None) -> Finish:
+    try:
+        return Finish(word or "")
+    except ValueError:
+        return Finish.STOP
+
+
+def _tokens(answer: Any) -> tuple[int | None, int | None]:
+    """Tokens in and out. litellm puts 0 where the server told none; no request has none."""
+    usage = getattr(answer, "usage", None)
+    told = getattr(usage, "prompt_tokens", 0) or 0
+    return (told, int(getattr(usage, "completion_tokens", 0) or 0)) if told else (None, None)

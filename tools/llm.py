@@ -1,0 +1,243 @@
+"""Asking language models: for answers in a shape, checked and repaired; or for words as they come.
+
+A model's answer is never trusted: it is read, validated, and checked by code; what is wrong is shown
+to the model at most twice, and then it is an error. An error is never an answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from ..core.errors import BadAnswer, ModelError, ModelOutage, ModelRefusal, UnusableModel
+from ..core.thought import Passed, PromptMark, Thought
+from .asking import Asking, NoSchema, Seat
+from .patience import Patience
+from .purse import Purse, Unlimited
+from .structured import Check, in_words, read, schema_of
+from .wire import Call, Finish, Message, Reply, assistant, user
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T", bound=BaseModel)
+R = TypeVar("R")
+
+REPAIRS = 2
+MAX_TOKENS = 8192
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """A value that has passed, the words it was read from, and what stands behind it."""
+
+    value: T
+    text: str
+    thought: Thought
+
+
+class Saying:
+    """Words as they come; iterate once. `text` and `thought` are whole when the iteration has ended."""
+
+    def __init__(self, pieces: Callable[[Saying], Iterator[str]], thought: Thought) -> None:
+        self._pieces = pieces
+        self.thought = thought
+        self.text = ""
+
+    def __iter__(self) -> Iterator[str]:
+        for piece in self._pieces(self):
+            self.text += piece
+            yield piece
+
+
+class Mind(Protocol):
+    """Someone to ask. `name` is the model's."""
+
+    @property
+    def name(self) -> str:
+        """The model that is asked first."""
+        ...
+
+    def ask(
+        self, messages: Sequence[Message], output: type[T], *, prompts: Sequence[PromptMark] = (), check: Check[T] | None = None,
+        max_tokens: int = MAX_TOKENS, temperature: float | None = None, seed: int | None = None,
+    ) -> Answer[T]:  # fmt: skip
+        """Ask for an answer in a shape. Raises `ModelError`, `UnusableModel` or `BudgetReached`."""
+        ...
+
+    def say(
+        self, messages: Sequence[Message], *, prompts: Sequence[PromptMark] = (), max_tokens: int = MAX_TOKENS,
+        temperature: float | None = None,
+    ) -> Saying:  # fmt: skip
+        """Ask for words, to be taken as they come. Raises as `ask` does, while they are taken."""
+        ...
+
+
+@dataclass
+class Thinker:
+    """A mind: models for one role, the first asked first, the next when it is out or its answers cannot be used.
+
+    A refusal is not taken to another model. `told` hears when one is fallen back from, and why.
+    """
+
+    role: str
+    seats: Sequence[Seat]
+    purse: Purse = field(default_factory=Unlimited)
+    patience: Patience = field(default_factory=Patience)
+    told: Callable[[str], None] = log.warning
+    _schemaless: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def name(self) -> str:
+        """The model that is asked first."""
+        return str(self.seats[0].model)
+
+    def ask(
+        self, messages: Sequence[Message], output: type[T], *, prompts: Sequence[PromptMark] = (), check: Check[T] | None = None,
+        max_tokens: int = MAX_TOKENS, temperature: float | None = None, seed: int | None = None,
+    ) -> Answer[T]:  # fmt: skip
+        """Ask for an answer in a shape.
+
+        `check` says in sentences what is wrong with a value of the right shape; the model is shown
+        them as it is shown what does not validate. Raises `ModelOutage`, `ModelRefusal`, `BadAnswer`,
+        `UnusableModel` or `BudgetReached`.
+        """
+        asking = Asking(self.purse, self.patience)
+
+        def one(seat: Seat, passed: Sequence[Passed]) -> Answer[T]:
+            call = Call(
+                role=self.role, model=seat.model, messages=tuple(messages), timeout=self.patience.timeout, max_tokens=max_tokens,
+                output=output, temperature=temperature, seed=seed, prompts=tuple(prompts),
+            )  # fmt: skip
+            reply, value = self._ask_one(asking, seat, call, output, check)
+            return Answer(value, reply.text, self._thought(asking, seat, reply, passed, prompts))
+
+        return self._over_seats(one)
+
+    def say(
+        self, messages: Sequence[Message], *, prompts: Sequence[PromptMark] = (), max_tokens: int = MAX_TOKENS,
+        temperature: float | None = None,
+    ) -> Saying:  # fmt: skip
+        """Ask for words, to be taken as they come.
+
+        Another try or another model is only for as long as nothing was said. Raises as `ask` does
+        while the words are taken: `BadAnswer` at their end when they were cut off at the limit.
+        """
+        asking = Asking(self.purse, self.patience)
+
+        def begin(seat: Seat, passed: Sequence[Passed]) -> tuple[Seat, Sequence[Passed], str | Reply, Iterator[str | Reply]]:
+            call = Call(
+                role=self.role, model=seat.model, messages=tuple(messages), timeout=self.patience.timeout, max_tokens=max_tokens,
+                temperature=temperature, prompts=tuple(prompts),
+            )  # fmt: skip
+            self._must_see(seat, call)
+            pieces = asking.stream(seat, call)
+            return seat, passed, next(pieces), pieces
+
+        def pieces(saying: Saying) -> Iterator[str]:
+            seat, passed, first, rest = self._over_seats(begin)
+            for piece in _chain(first, rest):
+                if isinstance(piece, str):
+                    yield piece
+                    continue
+                saying.thought = self._thought(asking, seat, piece, passed, prompts)
+                _refuse(piece, seat)
+                _said_whole(piece, seat)
+
+        return Saying(pieces, Thought(role=self.role, model=self.name, prompts=tuple(prompts)))
+
+    def _over_seats(self, work: Callable[[Seat, Sequence[Passed]], R]) -> R:
+        passed: list[Passed] = []
+        for seat in self.seats:
+            try:
+                return work(seat, tuple(passed))
+            except (ModelOutage, BadAnswer) as fault:
+                if seat is self.seats[-1]:
+                    raise _all(fault, passed) from fault
+                passed.append(Passed(model=str(seat.model), why=str(fault)))
+                self.told(f"{fault} {self.seats[len(passed)].model} is asked instead.")
+        raise UnusableModel(f"No model is named for the {self.role}. Name one, or none at all to work by the rules.")
+
+    def _ask_one(self, asking: Asking, seat: Seat, call: Call, output: type[T], check: Check[T] | None) -> tuple[Reply, T]:
+        self._must_see(seat, call)
+        asked = call.messages
+        faults: tuple[str, ...] = ()
+        for number in range(1, REPAIRS + 2):
+            reply = self._structured(asking, seat, call, output)
+            _refuse(reply, seat)
+            found = read(reply.text, output, check)
+            if found.value is not None and reply.finish is not Finish.LENGTH:
+                return reply, found.value
+            faults = _cut_short(reply) or found.faults
+            log.info("%s: answer %d of %s cannot be used: %s", self.role, number, seat.model, " ".join(faults))
+            call = replace(call, messages=(*asked, assistant(reply.text or "(nothing)"), user(_repair(faults))))
+        raise BadAnswer(
+            f"{seat.model}, asked as {self.role} for {output.__name__}, answered {REPAIRS + 1} times what cannot be used. "
+            f"Last: {' '.join(faults)} Run it again, or name another model."
+        )
+
+    def _structured(self, asking: Asking, seat: Seat, call: Call, output: type[BaseModel]) -> Reply:
+        """One answer: held to the schema where the model can be, with the schema in words where it cannot."""
+        if seat.schema is not False and str(seat.model) not in self._schemaless:
+            try:
+                return asking.send(seat, replace(call, schema=schema_of(output)))
+            except NoSchema:
+                log.info("%s takes no schema; it is told the shape in words.", seat.model)
+                self._schemaless.add(str(seat.model))
+        first, *rest = call.messages
+        worded = replace(first, text=f"{first.text}\n\n{in_words(output)}")
+        return asking.send(seat, replace(call, messages=(worded, *rest)))
+
+    def _must_see(self, seat: Seat, call: Call) -> None:
+        if call.images and seat.sees is False:
+            raise UnusableModel(f"{seat.model} does not take pictures, and the {self.role} has some to show. Name a model that sees.")
+
+    def _thought(self, asking: Asking, seat: Seat, reply: Reply, passed: Sequence[Passed], prompts: Sequence[PromptMark]) -> Thought:
+        return Thought(
+            role=self.role, model=str(seat.model), served=reply.served, prompts=tuple(prompts), usage=asking.usage,
+            calls=asking.calls, passed=tuple(passed),
+        )  # fmt: skip
+
+
+def _refuse(reply: Reply, seat: Seat) -> None:
+    """Raise for an answer that is a no."""
+    if reply.refusal:
+        raise ModelRefusal(f"{seat.model} declined: {' '.join(reply.refusal.split())[:300]} Change what was asked for.")
+    if reply.finish is Finish.FILTER:
+        raise ModelRefusal(f"The moderation of {seat.model} stopped its answer. Change what was asked for.")
+
+
+def _said_whole(reply: Reply, seat: Seat) -> None:
+    """Raise for words that are not all there."""
+    if reply.finish is Finish.LENGTH:
+        raise BadAnswer(f"What {seat.model} said was cut off at its limit of tokens. Ask for less at once.")
+    if reply.finish is Finish.NOTHING:
+        raise ModelOutage(f"{seat.model} broke off in the middle of its answer. Ask it again.")
+    if not reply.text.strip():
+        raise BadAnswer(f"{seat.model} said nothing. Ask it again, or name another model.")
+
+
+def _cut_short(reply: Reply) -> tuple[str, ...]:
+    if reply.finish is not Finish.LENGTH:
+        return ()
+    tokens = f" after {reply.tokens_out} tokens" if reply.tokens_out else ""
+    return (f"The answer was cut off at its limit{tokens}, before its end; it has to be shorter.",)
+
+
+def _repair(faults: Sequence[str]) -> str:
+    listed = "\n".join(f"- {fault}" for fault in faults)
+    return f"That answer cannot be used:\n{listed}\nAnswer again, whole and corrected, in the same format and with nothing around it."
+
+
+def _all(fault: ModelError, passed: Sequence[Passed]) -> ModelError:
+    """The last model's fault, with what became of those before it."""
+    before = "".join(f" Before, {one.model}: {one.why}" for one in passed)
+    return type(fault)(f"{fault}{before}")
+
+
+def _chain(first: str | Reply, rest: Iterator[str | Reply]) -> Iterator[str | Reply]:
+    yield first
+    yield from rest

@@ -49,7 +49,9 @@ def _cast(before: Sequence[Character], after: Sequence[Character]) -> Iterator[s
             continue
         if known.name != one.name:
             yield f"{known.name} is now called {one.name}."
-        if known.description != one.description:
+        if known.description != one.description and not known.description:
+            yield f"{one.name} is described now: {_quoted(one.description)}."
+        elif known.description != one.description:
             yield f"{one.name}'s description: {changed_words(known.description, one.description)}"
     for name, one in old.items():
         if name not in new:

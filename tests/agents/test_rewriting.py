@@ -430,8 +430,10 @@ def test_rewriting_tells_what_was_done_and_what_was_not(script: Script) -> None:
     "notes",
     [
         "cut " * 2500, "scene 1 and " * 800, "a" * 10_000, "“" * 10_000, '"' * 9_999, " " * 10_000, "the " * 2500, "scene " * 1700,
-        "," * 10_000, "cut scene " + "1, " * 3000 + "2", "cut scenes 1-999999999999", "call the " + "x " * 4000, "'" * 10_000, "in the " * 1400,
-        "make it " * 1200, "\n" * 10_000, "call a " * 1400, 'a: "b" ' * 1400, "replace “" + "a" * 5000 + "” with “" + "b" * 4000 + "”",
+        "," * 10_000, "cut scene " + "1, " * 3000 + "2", "cut scenes 1-999999999999", "call the " + "x " * 4000, "'" * 10_000,
+        "in the " * 1400,
+        "make it " * 1200,
+        "\n" * 10_000, "call a " * 1400, 'a: "b" ' * 1400, "replace “" + "a" * 5000 + "” with “" + "b" * 4000 + "”",
         "Mara says it " * 800, "no longer than " * 700, "“ab” " * 2000, "scene 2 at night, " * 600, "the first and the first scene " * 300,
     ],
     ids=range(24),
@@ -445,8 +447,10 @@ def test_hostile_texts_are_harmless_and_quick(script: Script, notes: str) -> Non
 
 PIECES = st.sampled_from(
     [
-        "cut", "scene", "scenes", "1", "2", "3-4", "and", ",", ";", ".", "\n", "at night", "in the", "kitchen", "call", "the keeper", "Ada", "it",
-        "to", '"soup"', "“Nobody comes.”", "replace", "with", "line", "of", "Mara", "says", ":", "title", "keep only", "swap", "move", "before",
+        "cut", "scene", "scenes", "1", "2", "3-4", "and", ",", ";", ".", "\n", "at night", "in the", "kitchen", "call", "the keeper",
+        "Ada", "it",
+        "to", '"soup"', "“Nobody comes.”", "replace", "with", "line", "of", "Mara", "says", ":", "title", "keep only", "swap", "move",
+        "before",
         "all", "everything", "but", "then", "not", "'", '"', "rain", "the last", "add", "whispers", "shorter", "20 seconds", "…", "\0", "№",
     ]
 )  # fmt: skip

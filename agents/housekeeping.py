@@ -18,14 +18,13 @@ from ..core.document import content_hash
 from ..core.errors import DocumentError, NewerSchema, ProjectError
 from ..core.jobs import JobState
 from ..core.names import ShotId
-from ..core.project import Project
+from ..core.project import CHECKPOINTS, Project
 from ..core.shot import ShotList
 from ..core.take import ShotRecord
 from ..tools.ledger import RESULTS, Ledger
 from ..tools.stitch import in_use
 from .vault import SPARE, TAKES, read
 
-CHECKPOINTS = ".rushes/checkpoints.sqlite"
 DOCUMENTS = ".rushes/documents"
 TRANSITIONS = ".rushes/cache/transitions"
 NAME = re.compile(rb"(?=([0-9a-f]{20}))")

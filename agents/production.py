@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.types import Command
 
-from ..core.errors import GateError, ProjectHeld
+from ..core.errors import GateError
 from ..core.event import Event
 from ..core.film import Film
-from ..core.project import Project, writing
+from ..core.project import CHECKPOINTS, Project
 from . import gates
 from .crew import Crew
 from .gatekeeper import settle
 from .graph import build
+from .position import checkpoints, put_aside
 
-CHECKPOINTS = ".rushes/checkpoints.sqlite"
-LOCK = ".rushes/lock"
 FILM = "film"
 THREAD: RunnableConfig = {"configurable": {"thread_id": FILM}}
 
 
-@contextmanager
-def held(project: Project) -> Iterator[None]:
+def held(project: Project) -> AbstractContextManager[None]:
     """Hold the folder; raises `ProjectHeld` with the holder's process number."""
-    path = project.path(LOCK)
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = path.open("a+", encoding="utf-8")
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as fault:
-            handle.seek(0)
-            holder = handle.read(20).strip() or "unknown"
-            raise ProjectHeld(
-                f"{project.folder} is being worked on by process {holder}. Wait for it, or stop it; the film continues from there."
-            ) from fault
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
-        yield
+    return project.hold()
 
 
 async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: int = 1) -> AsyncIterator[Event]:
@@ -60,7 +38,10 @@ async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: i
     config = {**THREAD, "max_concurrency": at_once, "recursion_limit": 1000}
     with held(crew.project):
         crew.project.sweep()
-        async with _checkpoints(crew.project) as saver:
+        damage = put_aside(crew.project)
+        if damage:
+            yield Event(name="note", message=damage)
+        async with checkpoints(crew.project) as saver:
             app = build().compile(checkpointer=saver)
             state = await app.aget_state(THREAD)
             if decision is None or not state.values:
@@ -92,7 +73,8 @@ async def waiting(project: Project) -> dict[str, Any] | None:
     if not project.path(CHECKPOINTS).is_file():
         return None
     with held(project):
-        async with _checkpoints(project) as saver:
+        put_aside(project)
+        async with checkpoints(project) as saver:
             state = await build().compile(checkpointer=saver).aget_state(THREAD)
     return state.interrupts[0].value if state.interrupts else None
 
@@ -107,24 +89,3 @@ def nothing_waits(project: Project) -> str:
 async def _run(app: Any, start: Any, config: dict[str, Any], crew: Crew) -> AsyncIterator[Event]:
     async for item in app.astream(start, config, context=crew, stream_mode="custom", durability="sync"):
         yield Event.model_validate(item)
-
-
-@asynccontextmanager
-async def _checkpoints(project: Project) -> AsyncIterator[AsyncSqliteSaver]:
-    """The position store. It can always be rebuilt from the folder, so a damaged one is put aside."""
-    path = project.path(CHECKPOINTS)
-    if path.exists() and not _sound(path):
-        path.unlink()
-    async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
-        await saver.setup()
-        yield saver
-
-
-def _sound(path: os.PathLike[str]) -> bool:
-    try:
-        with sqlite3.connect(path) as connection:
-            result = connection.execute("PRAGMA quick_check").fetchone()
-        connection.close()
-    except sqlite3.DatabaseError:
-        return False
-    return bool(result and result[0] == "ok")

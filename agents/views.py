@@ -48,6 +48,9 @@ def script_in_hand(project: Project, brief: Brief, tell: Tell) -> Script:
     order = content_hash(brief.source, brief.source_kind, brief.seconds, brief.seed, brief.language, brief.max_shots)
     written = project.find(_WRITTEN, Written)
     standing = _standing_script(project)
+    if standing is not None and written is None:  # nobody knows any more who wrote it: it may be a person's, so it is theirs
+        written = Written(order=order, script="")
+        project.save(_WRITTEN, written)
     if standing is not None and written is not None:
         edited = content_hash(standing) != written.script
         if written.order == order or edited:
@@ -56,8 +59,8 @@ def script_in_hand(project: Project, brief: Brief, tell: Tell) -> Script:
             project.save(_SCRIPT, standing)
             return standing
     script = _write(brief)
+    project.save(_WRITTEN, Written(order=order, script=content_hash(script)))  # before the view: killed in between, it is written again
     put_script(project, script, brief)
-    project.save(_WRITTEN, Written(order=order, script=content_hash(script)))
     return script
 
 

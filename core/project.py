@@ -18,12 +18,13 @@ from .document import Document, content_hash
 from .errors import NoSpace, ProjectError, ProjectHeld
 from .shelf import Shelf, file_hash, seal_of
 
-__all__ = ["LOCK", "MARK", "Project", "file_hash", "partial_of", "seal", "settle", "write_atomically", "writing"]
+__all__ = ["CHECKPOINTS", "LOCK", "MARK", "Project", "file_hash", "partial_of", "seal", "settle", "write_atomically", "writing"]
 
 D = TypeVar("D", bound=Document)
 
 MARK = "brief.json"
 LOCK = ".rushes/lock"
+CHECKPOINTS = ".rushes/checkpoints.sqlite"
 
 _PARTIAL = re.compile(r"^\..+\.(\d+)-\d+\.part(\..+)?$")
 _OLD_PARTIAL = re.compile(r"^\..+\.part(\.\w+)?$")  # as earlier versions and other writers name them, inside .rushes only

@@ -16,8 +16,7 @@ from pathlib import Path
 import av
 import pytest
 
-from rushes.agents.production import CHECKPOINTS
-from rushes.core.project import Project, file_hash
+from rushes.core.project import CHECKPOINTS, Project, file_hash
 from rushes.core.shot import ShotList
 from rushes.core.take import Take
 from rushes.tools.ledger import Ledger

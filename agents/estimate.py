@@ -72,11 +72,14 @@ def from_script(script: Script, brief: Brief, capabilities: Capabilities) -> Est
 
 
 def from_plan(plan: ShotList, brief: Brief, capabilities: Capabilities) -> Estimate:
-    """What is known once every shot is planned: exact but for retakes."""
+    """What is known once every shot is planned: exact but for retakes.
+
+    Where the previz is the film's own, its takes are made already: no work is foretold.
+    """
     length = round(float(plan.rate.seconds(plan.frames)), 2)
     seconds = Range(length, length)
     shots = Range(len(plan.shots), len(plan.shots))
-    return Estimate(shots, seconds, _work(seconds, brief), _price(seconds, brief, capabilities))
+    return Estimate(shots, seconds, None, _price(seconds, brief, capabilities))
 
 
 def to_film(script: Script, brief: Brief, capabilities: Capabilities, tell: Tell) -> Script:

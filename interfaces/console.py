@@ -104,7 +104,7 @@ class Console:
 
     def _film(self, event: Event) -> None:
         data = event.data
-        retakes = f", {data['retakes']} retakes" if data["retakes"] else ""
+        retakes = f", {data['retakes']} retake{'s' if data['retakes'] > 1 else ''}" if data["retakes"] else ""
         flagged = f", {len(data['flagged'])} flagged: {', '.join(data['flagged'])}" if data["flagged"] else ""
         self._clear()
         print(f"{data['path']}  ({data['seconds']:.1f} s, {data['shots']} shots{retakes}{flagged})")

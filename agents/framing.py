@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from ..core.bible import Bible
 from ..core.names import CharacterId
-from ..core.shot import Shot, ShotSize
+from ..core.shot import CameraKind, CameraMove, Shot, ShotSize
 from ..core.staging import Figure, Gesture
 from .prompting import camera_section, character_section, negative_section
 
 _APART = 0.3  # difference in depth from which two are a being of the sky and one on the ground
 _MOST = {ShotSize.WIDE: 3, ShotSize.FULL: 2, ShotSize.MEDIUM: 1, ShotSize.CLOSE: 1}
+_FOLLOWED, _TOO_FAR = 0.25, 0.7  # walks, in stage places: from where a near camera goes along, and beyond what it can hold
 _ROOMY = (ShotSize.WIDE, ShotSize.FULL)
 
 
@@ -23,8 +24,9 @@ class Impossible(Exception):
 def framed(shot: Shot, size: ShotSize, subjects: Sequence[CharacterId] | None = None) -> Shot:
     """A shot at another size, on these subjects or on those that fit the size; raises `Impossible`.
 
-    A frame holds its subjects for the whole shot, so a close one has a single subject, and who walks into the
-    picture or out of it can't be one.
+    A frame holds its subjects for the whole shot, so a close one has a single subject, who walks into the
+    picture or out of it can't be one, and who walks a few steps is followed by a pan. Across the whole stage
+    nothing nearer than a full shot holds (measured: a close-up's face would be as small as a full shot's).
     """
     if shot.card is not None:
         raise Impossible("a card is type alone: it has no closer and no wider.")
@@ -41,10 +43,16 @@ def framed(shot: Shot, size: ShotSize, subjects: Sequence[CharacterId] | None = 
             reason = "whoever is in it only passes through the picture" if here else "nobody is in it"
             raise Impossible(f"{reason}; only a wide shot holds that.")
         order = staying[: _MOST[size]]
+        walk = _walk(here[order[0]])
+        if size is not ShotSize.FULL and abs(walk) > _TOO_FAR:
+            raise Impossible("the way that is walked in it is too long for a near shot; a full shot holds it.")
         if size is ShotSize.FULL and len(order) > 1 and abs(here[order[0]].depth - here[order[1]].depth) > _APART:
             order = order[:1]
     chosen = () if size is ShotSize.INSERT else tuple(order[: _MOST.get(size, 1)])
-    return shot.model_copy(update={"size": size, "subjects": chosen})
+    changes: dict[str, object] = {"size": size, "subjects": chosen}
+    if size in (ShotSize.MEDIUM, ShotSize.CLOSE) and abs(walk := _walk(here[chosen[0]])) >= _FOLLOWED:
+        changes["camera"] = CameraMove(kind=CameraKind.PAN, dx=round(min(0.3, max(-0.3, 0.6 * walk)), 3), reason="follows the walk")
+    return shot.model_copy(update=changes)
 
 
 def _by_weight(shot: Shot) -> list[CharacterId]:
@@ -52,6 +60,11 @@ def _by_weight(shot: Shot) -> list[CharacterId]:
     here = [figure.character for figure in shot.figures]
     talkers = [figure.character for figure in shot.figures if any(deed.gesture is Gesture.TALK for deed in figure.deeds)]
     return list(dict.fromkeys([*talkers, *(name for name in shot.subjects if name in here), *here]))
+
+
+def _walk(figure: Figure) -> float:
+    """The widest walk of a figure in a shot, signed, in stage places."""
+    return max((deed.to_x - figure.x for deed in figure.deeds if deed.to_x is not None), key=abs, default=0.0)
 
 
 def _passes(figure: Figure) -> bool:

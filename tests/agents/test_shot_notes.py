@@ -192,6 +192,20 @@ def test_levers_that_the_renderer_lacks_are_refused() -> None:
     assert said('prompt: "rain on the lens"').direction.adjust == Adjustments(clause="rain on the lens")
 
 
+def walking(to: float) -> Shot:
+    walk = Deed(gesture=Gesture.WALK, start=0, length=60, to_x=to)
+    return shot(FULL, figures=(Figure(character=GIRL, x=-0.4, deeds=(walk,)),), subjects=(GIRL,))
+
+
+def test_a_near_camera_goes_along_with_a_walk_and_says_when_it_cannot() -> None:
+    followed = after("close-up", walking(0.1))
+    assert (followed.camera.kind, followed.camera.dx, followed.size) == (CameraKind.PAN, 0.3, CLOSE)
+    assert after("close-up", walking(-0.9)).camera.dx == -0.3
+    assert after("close-up", walking(-0.3)).camera == shot().camera
+    assert after("close-up; hold still", walking(0.1)).camera.kind is CameraKind.STATIC
+    assert "too long" in said("closer", walking(0.6)).refused[0]
+
+
 def test_a_place_without_people_can_be_looked_at_closer() -> None:
     empty = shot(WIDE, figures=(), subjects=())
     closer = after("closer", empty)
@@ -267,7 +281,7 @@ def test_closer_is_closer_in_the_picture(bible: Bible) -> None:
     people = bible.model_copy(update={"characters": sheets})
     planned, faces = shot(WIDE, length=8, handle=2), []
     direction = Direction(shot=planned.id)
-    for note in ("", "closer", "closer", "closer"):
+    for note in ("", "much closer", "closer"):
         direction = said(note, planned, direction).direction
         wanted, _ = apply_direction(planned, direction)
         footage = Animatic().render(Order(shot=wanted, bible=people, size=Size(width=192, height=108), rate=Rate()))

@@ -114,7 +114,8 @@ def test_without_ids_the_likest_are_taken_for_the_same() -> None:
 def test_a_long_line_shows_its_changes_in_place() -> None:
     before = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen."
     after = before.replace("seven", "7").replace(" fourteen", "")
-    assert changed_words(before, after) == "“… four five six [-seven-] {+7+} eight nine ten eleven twelve [-thirteen fourteen.-] {+thirteen.+}”"
+    marked = "“… four five six [-seven-] {+7+} eight nine ten eleven twelve [-thirteen fourteen.-] {+thirteen.+}”"
+    assert changed_words(before, after) == marked
     assert changed_words("a b", "a c") == "“a b” -> “a c”"
     assert "->" in changed_words(before, "Quite another sentence is said here, with nothing left of what the old one was, at all.")
 

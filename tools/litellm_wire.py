@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from ..core.errors import MissingExtra
@@ -68,11 +70,23 @@ class LiteLlm:
 
 def library() -> Any:
     """litellm, made quiet: it asks nobody for prices, reports to nobody and prints nothing. Raises `MissingExtra`."""
+    litellm = _loaded()
+    # It warns of its own use of what is deprecated, while it answers; whoever runs Rushes can do nothing about that.
+    warnings.filterwarnings("ignore", module=r"litellm(\.|$)")
+    return litellm
+
+
+@cache
+def _loaded() -> Any:
     quieten_litellm()
-    try:
-        import litellm
-    except ImportError as fault:
-        raise MissingExtra("litellm", "hosted", "A language model") from fault
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import litellm
+        except ImportError as fault:
+            raise MissingExtra("litellm", "hosted", "A language model") from fault
+        # These are put together at their first use, with warnings of pydantic's; so it happens here.
+        litellm.ModelResponse(), litellm.ModelResponseStream()
     litellm.suppress_debug_info = True
     litellm.callbacks, litellm.success_callback, litellm.failure_callback = [], [], []
     if hasattr(litellm, "telemetry"):  # older ones have it

@@ -44,7 +44,7 @@ _VERB = (
 )
 # Blanks are counted where a cut may begin with them: a page of blanks must not be searched once for each of them.
 _HARD = re.compile(
-    r"[\n\r;]+|(?<=[.!?…])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)\s+"
+    r"[\n\r;]+|(?<=[.!?…])(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\bInt\.)(?<!\bExt\.)\s+"
     r"|\s{0,3},?\s{0,3}\b(?:and\s{1,3})?then\b,?\s{1,3}"
     rf"|(?:\s{{0,3}},\s{{0,3}}|\s{{1,3}})(?:and|but|plus)\s{{1,3}}(?:also\s{{1,3}}|please\s{{1,3}})?(?=(?:{_VERB})\b)|\s{{0,3}},\s{{0,3}}(?=(?:{_VERB})\b)",
     re.IGNORECASE,

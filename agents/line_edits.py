@@ -49,6 +49,9 @@ def set_manner(desk: Desk, note: Manner) -> None:
 
 def cut_line(desk: Desk, note: CutLine) -> None:
     """Cut a line or an action, by its words or its number; of words within one, only these."""
+    if note.who:
+        _cut_lines_of(desk, note)
+        return
     element = _one_with(desk, note.words, note.scenes) if note.words else _nth(desk, note)
     if note.words and not note.kind and _plain(element.text) != _plain(note.words):
         replace(desk, Replace(note.said, note.words, "", note.scenes))
@@ -57,6 +60,18 @@ def cut_line(desk: Desk, note: CutLine) -> None:
         raise Refusal("nothing would be left to film.")
     desk.edit(lambda one: None if one is element else one)
     desk.done.append(f"Cut: {_quoted(element.text)}")
+
+
+def _cut_lines_of(desk: Desk, note: CutLine) -> None:
+    who, scenes = desk.who(note.who), desk.scenes(note.scenes)
+    gone = {line.id for scene in scenes for line in lines(scene) if line.speaker == who}
+    name = desk.script.name_of(who)
+    if not gone:
+        raise Refusal(f"{name} does not say anything {'there' if note.scenes != Scenes() else 'in the script'}.")
+    if all(one.id in gone for scene in desk.script.scenes for one in scene.played):
+        raise Refusal("nothing would be left to film.")
+    desk.edit(lambda one: None if one.id in gone else one)
+    desk.done.append(f"{len(gone)} line{'s' * (len(gone) != 1)} of {small(name) if name.startswith('The ') else name} cut.")
 
 
 def _one_with(desk: Desk, words: str, where: Scenes) -> Line | Action:
@@ -110,6 +125,8 @@ def replace(desk: Desk, note: Replace) -> None:
         desk.script = before
         raise Refusal("nothing would be left to film.")
     what = f"“{note.old}” became “{note.new}”" if note.new else f"“{note.old}” was cut"
+    if who_is(note.old, desk.script) and not note.who:
+        what = f"{what} (in the text only; to rename the character say: call {note.old} …)"
     desk.done.append(f"{what}, {count} time{'s' * (count != 1)}{', and what was left empty is gone' if bare else ''}.")
 
 

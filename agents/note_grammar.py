@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from ..tools.heading import read_heading
 from .clauses import NUMBERS, QUOTE, Clause, understood
-from .scene_words import ALL, BY_NUMBER, NUM, SOME, scenes_of, settings_of
+from .scene_words import ALL, BY_NUMBER, EVERY, NUM, SOME, scenes_of, settings_of
 from .script_notes import (
     AddLine,
     CutLine,
@@ -36,11 +37,15 @@ _MORE = rf"(?:(?:make|tell|write|have|get|keep|turn)\s+)?(?:{_FILM}(?:{_MODAL}(?
 _COUNT = rf"(?P<count>\d{{1,4}}(?:[.,]\d)?|{'|'.join(NUMBERS)})\s*-?(?P<unit>seconds?|secs?|s|minutes?|mins?)(?:\s+long)?"
 _CUT = r"(?:cut|drop|remove|delete|lose|take\s+out|leave\s+out|skip|scrap)(?:\s+out)?"
 _MOVE = r"(?:move|put|place|bring)"
-_WHO = r"(?P<who>(?!(?:it|this|that|everything|in)\b)(?:[^\s:,“”]{1,30}\s+){0,3}?[^\s:,“”]{1,30})"  # up to four words
+_NOBODY = r"it|this|that|everything|in|not|never|no|don't|let|do|does|did|if|when|why|what|how|should|could|would|must|can"
+_WORD = rf"(?!(?:{_NOBODY})\b)[^\s:,“”]{{1,30}}"
+_WHO = rf"(?P<who>(?:{_WORD}\s+){{0,3}}?{_WORD})"  # up to four words, none of which makes it a question or a refusal
 _FREE = rf"(?:{QUOTE}|[^“”\n]{{1,200}})"
-_NAME = rf"(?P<name>{QUOTE}|[^,:“”]{{1,60}})"
+_NAME = rf"(?P<name>{QUOTE}|(?!an?\s)[^,:“”]{{1,60}})"
+_FEW = r"[^\s“”]{1,30}(?:\s[^\s“”]{1,30}){0,3}?"  # words without quotation marks
 _TEXT = rf"(?P<text>{QUOTE})"
 _IN = rf"(?:,?\s+(?:in|of|from|to|throughout|for|during|into)\s+(?P<scenes>{SOME}|{ALL}))?"
+_EVERYWHERE = r"(?:\s+(?:everywhere|throughout))?"
 _FIRST = rf"(?:in\s+(?P<scenes>{SOME}),?\s+)"
 _WHICH = r"(?:(?P<end>start|beginning|top|end|close))"
 _PUT = (
@@ -84,6 +89,19 @@ def _scene(text: str) -> Scenes:
 
 def _cut(clause: Clause, match: Match) -> list[Note]:
     return [CutScenes(clause.text, _where(match))]
+
+
+def _between(clause: Clause, match: Match) -> list[Note] | None:
+    spans = scenes_of(match["both"]).spans
+    first = min((one for one, _ in spans), key=lambda number: int(number) if number.isdigit() else 0, default="")
+    return [MoveScene(clause.text, _where(match), Scenes(((first, first),)), after=True)] if len(spans) == 2 else None
+
+
+def _heading(clause: Clause, match: Match) -> list[Note]:
+    """A scene heading, as a screenplay writes it."""
+    read = read_heading(clause.text[match.start("heading") : match.end("heading")].upper())
+    place = Setting(clause.text, _where(match), place=read.place, interior=read.interior)
+    return [place, Setting(clause.text, _where(match), time=read.time), Setting(clause.text, _where(match), weather=read.weather)]
 
 
 def _keep(clause: Clause, match: Match) -> list[Note]:
@@ -174,6 +192,10 @@ def _cut_words(clause: Clause, match: Match) -> list[Note]:
     return [CutLine(clause.text, clause.said(match, "text"), 0, _where(match), kind)]
 
 
+def _cut_lines(clause: Clause, match: Match) -> list[Note]:
+    return [CutLine(clause.text, scenes=_where(match), kind="line", who=clause.said(match, "who") if _group(match, "who") else "narrator")]
+
+
 def _cut_nth(clause: Clause, match: Match) -> list[Note] | None:
     nth = _nth(match)
     return [CutLine(clause.text, "", nth, _where(match), _group(match, "kind", "kind2").lower())] if nth else None
@@ -219,17 +241,20 @@ def _rules() -> Iterator[Rule]:
         )),
         (_fine, (r"keep\s+(?:the\s+rest|everything\s+else)(?:\s+as\s+(?:it|they)\s+(?:is|are))?|thanks|thank\s+you|ok(?:ay)?",)),
         (_swap, (
-            rf"(?:swap|switch|exchange)\s+(?P<scenes>{BY_NUMBER})(?:\s+(?:round|around))?",
+            rf"(?:swap|switch|exchange)\s+(?P<scenes>{BY_NUMBER}|{NUM}\s+and\s+{NUM})(?:\s+(?:round|around))?",
             rf"(?:swap|switch|exchange)\s+(?P<scenes>{SOME})\s+(?:with|and|for)\s+(?P<other>{SOME}|{NUM})",
         )),
         (_move, (rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:right\s+|just\s+)?(?P<side>before|after|behind)\s+(?P<anchor>{SOME}|{NUM})",)),
+        (_between, (rf"{_MOVE}\s+(?P<scenes>{SOME})\s+between\s+(?P<both>{BY_NUMBER})",)),
         (_move_first, (
             rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:(?:to|at)\s+)?(?:the\s+)?(?:very\s+)?(?:first|start|beginning|front|top)",
-            rf"(?P<scenes>{SOME})\s+(?:comes?|goes|should\s+(?:come|go))\s+first|(?:start|begin|open)\s+(?:it\s+|the\s+film\s+)?with\s+(?P<scenes2>{SOME})",
+            rf"(?:let\s+)?(?P<scenes>{SOME})\s+(?:(?:comes?|goes|should\s+(?:come|go))\s+)?first",
+            rf"(?:it\s+should\s+)?(?:start|begin|open)\s+(?:it\s+|the\s+film\s+)?with\s+(?P<scenes>{SOME})",
         )),
         (_move_last, (
             rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:(?:to|at)\s+)?(?:the\s+)?(?:very\s+)?(?:last|end|back|bottom)",
-            rf"(?P<scenes>{SOME})\s+(?:comes?|goes|should\s+(?:come|go))\s+last|(?:end|close|finish)\s+(?:it\s+|the\s+film\s+)?(?:with|on)\s+(?P<scenes2>{SOME})",
+            rf"(?:let\s+)?(?P<scenes>{SOME})\s+(?:(?:comes?|goes|should\s+(?:come|go))\s+)?last",
+            rf"(?:it\s+should\s+)?(?:end|close|finish)\s+(?:it\s+|the\s+film\s+)?(?:with|on)\s+(?P<scenes>{SOME})",
         )),
         # The film: title and length.
         (_title, (
@@ -251,6 +276,9 @@ def _rules() -> Iterator[Rule]:
         (_again, (
             rf"(?:(?:tell|do|write|make|try|give\s+me)\s+)?(?:{_FILM}\s+)?(?:another(?:\s+(?:one|version|take|story|script|try))?|again(?:,?\s+differently)?|differently)",
             r"(?:(?:give\s+me|try|write)\s+)?(?:something|a)\s+(?:completely\s+|totally\s+)?(?:different|new)(?:\s+(?:one|version|story|script))?|start\s+over|try\s+again",
+        )),
+        (_heading, (
+            rf"(?:(?:make|set|turn|change)\s+)?(?P<scenes>{SOME})\s*(?:[:=]|\b(?:to|is|into)\b)?\s*(?P<heading>(?:int|ext)\.\s+.+)",
         )),
         (_set, (
             rf"(?:change|set)\s+the\s+(?:time|hour|weather|place|location|setting)\s+(?:of|in|for)\s+(?P<scenes>{SOME}|{ALL})\s+(?P<tail>to\s+.+)",
@@ -275,8 +303,10 @@ def _rules() -> Iterator[Rule]:
             rf"{_CUT}\s+(?:(?:the\s+|that\s+|this\s+)?(?P<kind>line|sentence|action|words?|phrase):?\s*)?{_TEXT}{_IN}",
         )),
         (_cut_nth, (rf"{_CUT}\s+{_NTH}{_IN}", rf"{_FIRST}{_CUT}\s+{_NTH}")),
+        (_cut_lines, (rf"{_CUT}\s+(?:all\s+)?(?:of\s+)?{_WHO}'s?\s+lines?{_IN}", rf"{_CUT}\s+(?:all\s+)?(?:of\s+)?the\s+narration{_IN}")),
         (_replace, (
-            rf"(?:replace|change|turn)\s+(?:the\s+(?:words?|line)\s+)?(?P<old>{QUOTE})\s+(?:with|by|to|into)\s+(?P<new>{QUOTE}){_IN}",
+            rf"(?:replace|change|turn)\s+(?:the\s+(?:words?|line)\s+)?(?P<old>{QUOTE})\s+(?:with|by|to|into)\s+(?P<new>{QUOTE}){_IN}{_EVERYWHERE}",
+            rf"replace\s+(?P<old>{_FEW})\s+(?:with|by)\s+(?P<new>{_FEW}){_IN}{_EVERYWHERE}",
             rf"{_FIRST}(?:replace|change)\s+(?P<old>{QUOTE})\s+(?:with|by|to|into)\s+(?P<new>{QUOTE})",
             rf"(?:use|say|write)?\s*(?P<new>{QUOTE})\s+(?:instead\s+of|in\s+place\s+of|not)\s+(?P<old>{QUOTE}){_IN}",
             rf"(?:{_FIRST})?(?:(?:let|have|make)\s+)?{_WHO}\s+(?:{_SAYS}|should\s+say|must\s+say)[:,]?\s*(?P<new>{QUOTE}),?\s+(?:instead\s+of|not)\s+(?P<old>{QUOTE})",
@@ -285,7 +315,7 @@ def _rules() -> Iterator[Rule]:
             rf"{_FIRST}(?:let\s+|have\s+)?{_WHO}\s+(?:{_SAYS}|say)[:,]?\s*{_TEXT}",
             rf"(?:add|insert)\s+(?:(?:a|the|one|this|another)\s+)?(?:new\s+)?(?:line\b|sentence\b|dialogue\b)?\s*(?:(?:for|by|from)\s+{_WHO})?[:,]?\s*{_TEXT}{_PUT}",
             rf"(?:add|insert)\s+(?:(?:a|the|one|this|another)\s+)?(?:new\s+)?(?:line\b|sentence\b|dialogue\b)?\s*[:,]?\s*{_WHO}\s*:\s*{_TEXT}{_PUT}",
-            rf"(?:let|have|make)\s+{_WHO}\s+(?:say|ask|answer|reply|add)[:,]?\s*{_TEXT}{_PUT}",
+            rf"(?:let|have|make|could|can)\s+{_WHO}\s+(?:say|ask|answer|reply|add)[:,]?\s*{_TEXT}{_PUT}",
             rf"{_WHO}\s+(?:{_SAYS}|should\s+(?:say|ask|answer)|must\s+say)[:,]?\s*{_TEXT}{_PUT}",
             rf"{_WHO}\s*:\s*{_TEXT}{_PUT}",
             rf"(?P<side>after|before|behind)\s+(?P<beside>{QUOTE}),?\s+{_WHO}\s+(?:{_SAYS})[:,]?\s*{_TEXT}",
@@ -295,7 +325,8 @@ def _rules() -> Iterator[Rule]:
             rf"(?:(?P<verb>make|set|put|move|shoot|film|place|play|turn|change|let|have|keep)\s+)?(?P<scenes>{SOME}|{ALL})\s*(?:[:=,]\s*|\s)"
             rf"(?:(?:is|be|should\s+be|should\s+(?:happen|play|take\s+place)|must\s+be|happens?|plays?|takes?\s+place)\s+)?(?:set\s+)?(?P<tail>.+)",
             rf"in\s+(?P<scenes>{SOME}),?\s+(?:let\s+it\s+|make\s+it\s+|it\s+(?:is\s+|'s\s+|should\s+(?:be\s+)?)?)?(?P<tail>.+)",
-            rf"(?:let\s+it|make\s+it|it(?:\s+is|'s|\s+should(?:\s+be)?)?|add|we\s+are)?\s*(?P<tail>.+?)\s+(?:in|to|for)\s+(?P<scenes>{SOME})",
+            rf"(?:let\s+it|make\s+it|it(?:\s+is|'s|\s+should(?:\s+be)?)?|add|we\s+are)?\s*(?P<tail>.+?)\s+(?:in|to|for)\s+(?P<scenes>{SOME}|{EVERY})",
+            r"(?:let\s+it|make\s+it|it\s+should)\s+(?P<tail>.+?)\s+(?:throughout|everywhere|all\s+the\s+time)",
         )),
     )  # fmt: skip
     for make, patterns in table:

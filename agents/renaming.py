@@ -28,7 +28,8 @@ def who_is(words: str, script: Script) -> tuple[CharacterId, ...]:
         return (NARRATOR,)
     tokens = _TOKEN.findall(bare)
     found = cast_of(script).at(tokens, 0) if tokens else None
-    while found is None and len(tokens) > 1:  # "the old keeper": what describes may be left out
+    described = {word for one in script.characters for word in _TOKEN.findall(one.description.casefold())} | {"old", "young", "little"}
+    while found is None and len(tokens) > 1 and tokens[0] in described:  # "the old keeper": what describes may be left out
         tokens = tokens[1:]
         found = cast_of(script).at(tokens, 0)
     return found[0] if found and found[1] == len(tokens) else ()

@@ -12,12 +12,12 @@ from .script_notes import Note, Scenes, Setting
 _ORD = rf"(?:{'|'.join(ORDINALS)}|opening|last|final|closing|\d{{1,3}}(?:st|nd|rd|th))"
 NUM = rf"(?:\d{{1,4}}[a-z]?|{'|'.join(reversed(NUMBERS))})(?!\w)"
 _LIST = rf"#?{NUM}(?:\s*(?:,\s*and\b|,|-|–|&|\band\b|\bto\b|\bthrough\b)\s*(?:scenes?\s+)?#?{NUM})*"
-ALL = (
-    r"everything|every\s+scene|all(?:\s+of)?(?:\s+the)?\s+scenes|all\s+of\s+it|it\s+all|(?:all\s+of\s+)?the\s+(?:whole|entire)"
-    r"\s+(?:film|thing|story|movie|script)|the\s+(?:film|movie|story)|it"
+EVERY = (
+    r"everything|every\s+scene|all(?:\s+of)?(?:\s+the)?\s+scenes|(?:all\s+of\s+)?the\s+(?:whole|entire)\s+(?:film|thing|story|movie|script)"
 )
+ALL = rf"{EVERY}|all\s+of\s+it|it\s+all|the\s+(?:film|movie|story)|it"
 BY_NUMBER = (
-    rf"(?:the\s+)?(?:scenes?\s+{_LIST}|{_ORD}(?:(?:\s+and|,)\s+(?:the\s+)?{_ORD})?\s+scenes?|(?:last|first)\s+{NUM}\s+scenes)"
+    rf"(?:the\s+)?(?:scenes?\s+{_LIST}|{_ORD}(?:(?:\s+scene)?(?:\s+and|,)\s+(?:the\s+)?{_ORD})?\s+(?:scenes?|one)|(?:last|first)\s+{NUM}\s+scenes)"
 )
 _BY_NAME = (
     r"(?:the\s+(?!whole\b|entire\b|same\b)[\w'-]{1,20}(?:\s[\w'-]{1,20}){0,2}\s+scenes?"
@@ -33,14 +33,15 @@ def scenes_of(text: str) -> Scenes:
     said = " ".join(text.lower().split())
     if re.fullmatch(ALL, said):
         return Scenes()
-    if counted := re.fullmatch(rf"(?:the\s+)?(first|last)\s+({NUM})\s+scenes", said):
-        count = _figure(counted[2])
-        return Scenes((("1", count),) if counted[1] == "first" else ((f"-{count}", "-1"),))
-    if re.fullmatch(BY_NUMBER, said):
-        if re.search(rf"{_ORD}\s+scenes?$", said):
+    if few := re.fullmatch(rf"(?:the\s+)?(first|last)\s+({NUM})\s+scenes", said):
+        count = _figure(few[2])
+        return Scenes((("1", count),) if few[1] == "first" else ((f"-{count}", "-1"),))
+    if re.fullmatch(rf"{BY_NUMBER}|{NUM}\s+and\s+{NUM}", said):
+        if re.search(rf"{_ORD}\s+(?:scenes?|one)$", said):
             places = [_place(word) for word in re.findall(_ORD, said)]
             return Scenes(tuple((one, one) for one in places))
-        return Scenes(tuple((_figure(one["a"]), _figure(one["b"] or one["a"])) for one in _ONE.finditer(said.partition("scene")[2])))
+        counted = _ONE.finditer(said.partition("scene")[2] or said)
+        return Scenes(tuple((_figure(one["a"]), _figure(one["b"] or one["a"])) for one in counted))
     named = _NAMED.fullmatch(said)
     return Scenes(named=named["words"] if named else said)
 

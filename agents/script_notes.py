@@ -87,12 +87,16 @@ class Length(Note):
 
 @dataclass(frozen=True)
 class CutLine(Note):
-    """Cut a line by its words, or the `number`-th (-1 the last) line or action (`kind`) of a scene; "" cuts words out of a line, too."""
+    """Cut a line by its words, or the `number`-th (-1 the last) line or action (`kind`) of a scene, or all of `who`.
+
+    Without a `kind`, words within a line are cut out of it.
+    """
 
     words: str = ""
     number: int = 0
     scenes: Scenes = Scenes()
     kind: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..core.bible import Bible
 from ..core.brief import Gate
 from ..core.direction import Directions
-from ..core.errors import DocumentError, GateError, NewerSchema
+from ..core.errors import GateError
 from ..core.event import Event
 from ..core.names import ShotId, TakeKey
 from ..core.project import Project
@@ -18,6 +18,7 @@ from ..core.take import Take
 from .crew import Crew, Tell
 from .gates import ShotWord, record, shot_named
 from .shot_notes import GRAMMAR, apply_direction, direct
+from .vault import takes_of
 
 FILE = ".rushes/directions.json"
 PREFERENCES = "preferences.jsonl"
@@ -144,21 +145,6 @@ def directed_plan(plan: ShotList, said: Directions, bible: Bible, tell: Tell) ->
             tell(Event(name="note", message=f"{shot.id}: {why}", data={"shot": shot.id}))
         shots.append(wanted)
     return plan.model_copy(update={"shots": tuple(shots)})
-
-
-def takes_of(project: Project, shot: ShotId) -> list[Take]:
-    """Every take that was made for a shot, in the order of their making."""
-    takes = []
-    for path in project.path(f"takes/{shot}").glob("*.json"):
-        if path.name.endswith((".record.json", ".geometry.json")):
-            continue
-        try:
-            takes.append(Take.parse(path.read_text(encoding="utf-8"), str(path)))
-        except NewerSchema:
-            raise
-        except (DocumentError, OSError, UnicodeDecodeError):
-            continue  # a damaged take cannot be chosen
-    return sorted(takes, key=lambda take: (take.number, take.key))
 
 
 def take_named(project: Project, shot: Shot, plan: ShotList, name: str) -> Take:

@@ -26,6 +26,7 @@ from ..tools import captions, check, pictures, report, stitch
 from ..tools.packets import Chapter
 from ..tools.transitions import Piece
 from .crew import Tell
+from .vault import takes_to_choose
 
 VERSION = "2"
 FILM = "film.mp4"
@@ -193,15 +194,7 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
                 pictures.strip(project.path(take.file), inside, partial)
         strips[shot.id] = name
     draw_sheet(project, SHEET, [reel.takes[shot.id] for shot in reel.shots.shots])
-    takes = {
-        shot.id: [
-            found
-            for key in reel.records[shot.id].takes
-            for found in [project.find(_take_file(reel, shot.id, key), Take)]
-            if found is not None
-        ]
-        for shot in reel.shots.shots
-    }
+    takes = {shot.id: takes_to_choose(project, shot.id, reel.records[shot.id].champion) for shot in reel.shots.shots}
     page = report.Report(
         film=film, script=reel.script, bible=reel.bible, shots=reel.shots, records=reel.records, takes=takes, strips=strips,
         speeches=[reel.speeches[line.id] for line in reel.script.lines()], proofs=done.proofs, faults=done.faults, cut=done.method,
@@ -218,8 +211,3 @@ def draw_sheet(project: Project, name: str, takes: Sequence[Take]) -> None:
     with project.writing_to(name) as partial:
         pictures.contact_sheet([project.path(take.file) for take in takes], partial)
     project.save(_SHEETS, Sheets(keys={**sheets.keys, name: key}))
-
-
-def _take_file(reel: Reel, shot: ShotId, key: str) -> str:
-    """Where a take's document lies: beside the champion's film, which may have been made for another shot."""
-    return str(Path(reel.takes[shot].file).with_name(f"{key}.json"))

@@ -19,8 +19,8 @@ from ..core.take import ShotRecord, Take
 from ..tools.differences import plan_changes, script_changes
 from . import directing, estimate, gates, requests, views
 from .crew import Crew
-from .shoot import find_take
 from .state import Context, State, crew_of, tell_of
+from .vault import find_take, takes_to_choose
 
 D = TypeVar("D", Script, ShotList)
 
@@ -102,7 +102,7 @@ async def cut_gate(state: State, runtime: Context) -> Command[Literal["screenwri
     if Gate.CUT not in brief.review or gates.approved(project, Gate.CUT, film.version):
         return Command(goto="__end__")
     plan, records, _ = champions(crew, state)
-    takes = {shot.id: _takes(project, shot.id, records[shot.id]) for shot in plan.shots}
+    takes = {shot.id: takes_to_choose(project, shot.id, records[shot.id].champion) for shot in plan.shots}
     before = gates.history(project, Gate.CUT)
     changes = [str(change) for change in before[-1].get("changes", ())] if before else []
     decision = gates.answer(interrupt(requests.cut_request(film, plan, records, takes, changes)))
@@ -145,15 +145,6 @@ def _follow(
     tell = tell_of(state, runtime)
     for sentence in directed.sentences():
         tell(Event(name="note", message=sentence))
-
-
-def _takes(project: Project, shot: ShotId, record: ShotRecord) -> list[Take]:
-    """All takes of a shot; its champion may have been made under another shot's name."""
-    takes = directing.takes_of(project, shot)
-    if record.champion not in {take.key for take in takes}:
-        champion = find_take(project, record.champion)
-        takes += [champion] if champion else []
-    return takes
 
 
 def _script_changes(project: Project, script: Script) -> list[str]:

@@ -94,6 +94,15 @@ def takes_of(project: Project, shot: ShotId) -> list[Take]:
     return sorted(found, key=lambda take: (take.number, take.key))
 
 
+def takes_to_choose(project: Project, shot: ShotId, champion: TakeKey) -> list[Take]:
+    """A shot's takes, by number, with its champion, which may have been made under another shot's name."""
+    takes = takes_of(project, shot)
+    if champion not in {take.key for take in takes}:
+        best = find_take(project, champion, shot)
+        takes += [best] if best else []
+    return takes
+
+
 def next_number(project: Project, shot: ShotId, key: TakeKey) -> int:
     """The number of a shot's next take; one that is made again keeps its own."""
     standing = {take.key: take.number for take in takes_of(project, shot)}

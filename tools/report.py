@@ -127,7 +127,7 @@ def _take(take: Take, champion: bool) -> str:
     mark = "★ " if champion else ""
     fallback = f" — {escape(take.fallback)}" if take.fallback else ""
     return (
-        f'<li>{mark}take {take.attempt + 1} by {escape(take.renderer)} in {take.seconds:.1f} s, '
+        f'<li>{mark}take {take.number} by {escape(take.renderer)} in {take.seconds:.1f} s, '
         f'<a href="{escape(take.file)}">{escape(take.key)}</a>{fallback}<ul>{findings}{unmeasured}</ul></li>'
     )
 

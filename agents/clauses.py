@@ -37,6 +37,7 @@ _QUOTATION = re.compile(
     "\"[^\"\n]*\"|“[^“”\n]*”|„[^„“”\n]*[“”]|«[^«»\n]*»|‘[^‘\n]*?’(?!\\w)|(?<!\\w)'(?:[^'\n]|(?<=\\w)'(?=\\w))+'(?!\\w)"
 )
 _STRAY = {**dict.fromkeys(map(ord, "\0\1“”"), "\2"), ord("’"): "'", ord("\t"): " ", ord("\u00a0"): " "}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _BULLET = re.compile(r"(?m)^[ ]*(?:[-*•–]+|\d{1,2}[.)])[ ]+")
 _VERB = (
     "add|call|change|cut|delete|drop|end|exchange|give|insert|keep|leave|let|lose|make|move|name|put|remove|rename|replace|retitle|set|start"
@@ -83,11 +84,12 @@ class Clause:
         return self.part(start, max(start, end))
 
     def said(self, match: re.Match[str], group: str) -> str:
-        """A group of a match on `masked`, in the person's own letters; a quotation comes without its marks."""
+        """A group of a match on `masked`, in the person's own letters on one line; a quotation comes without its marks."""
         if match[group] is None:
             return ""
         text = self.text[match.start(group) : match.end(group)].strip()
-        return text[1:-1].strip() if re.fullmatch(QUOTE, match[group].strip()) else text
+        text = text[1:-1] if re.fullmatch(QUOTE, match[group].strip()) else text
+        return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def mask(text: str) -> Clause:

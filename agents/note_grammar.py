@@ -4,30 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
-from ..tools.heading import read_heading
+from . import note_making as making
 from .clauses import NUMBERS, QUOTE, Clause, understood
-from .scene_words import ALL, BY_NUMBER, EVERY, NUM, SOME, scenes_of, settings_of
-from .script_notes import (
-    AddLine,
-    CutLine,
-    CutScenes,
-    Length,
-    Manner,
-    MoveScene,
-    Note,
-    Rename,
-    Replace,
-    Scenes,
-    Setting,
-    SwapScenes,
-    Title,
-    Unread,
-)
+from .scene_words import ALL, BY_NUMBER, EVERY, NUM, SOME
+from .script_notes import Note, Unread
 
-Match = re.Match[str]
-Make = Callable[[Clause, Match], Sequence[Note] | None]
+Make = Callable[[Clause, re.Match[str]], Sequence[Note] | None]
 Rule = tuple[re.Pattern[str], Make]
 
 _FILM = r"(?:it|this|the\s+(?:whole\s+|entire\s+)?(?:film|movie|story|script|thing))"
@@ -54,7 +37,6 @@ _PUT = (
 )
 _NTH = rf"(?:(?:the\s+)?(?P<kind>line|action)\s+#?(?P<nth>{NUM})|the\s+(?P<order>\w+)\s+(?P<kind2>line|action))"
 _SAYS = r"(?:says?|asks?|answers?|replies|reply|adds?)"
-_VOICED = r"whisper|shout|yell|scream|mumble|murmur|sing|hiss|growl|sigh|stammer|laugh|cry"
 _ADVERB = r"\w{2,20}ly"
 _SAID = r"(?:\s+(?:it|this|that|them|(?:his|her|their|its|the)\s+(?:lines?|words)|everything))?"
 
@@ -71,220 +53,61 @@ def _notes_of(clause: Clause) -> Sequence[Note] | None:
     return None
 
 
-def _group(match: Match, *names: str) -> str:
-    """The first of these groups that took part in a match."""
-    groups = match.groupdict()
-    return next((groups[name] for name in names if groups.get(name)), "")
-
-
-def _where(match: Match) -> Scenes:
-    said = _group(match, "scenes", "scenes2")
-    return scenes_of(said) if said else Scenes()
-
-
-def _scene(text: str) -> Scenes:
-    """A single scene, the word "scene" left out or not."""
-    return scenes_of(text if "scene" in text.lower() else f"scene {text}")
-
-
-def _cut(clause: Clause, match: Match) -> list[Note]:
-    return [CutScenes(clause.text, _where(match))]
-
-
-def _between(clause: Clause, match: Match) -> list[Note] | None:
-    spans = scenes_of(match["both"]).spans
-    first = min((one for one, _ in spans), key=lambda number: int(number) if number.isdigit() else 0, default="")
-    return [MoveScene(clause.text, _where(match), Scenes(((first, first),)), after=True)] if len(spans) == 2 else None
-
-
-def _heading(clause: Clause, match: Match) -> list[Note]:
-    """A scene heading, as a screenplay writes it."""
-    read = read_heading(clause.text[match.start("heading") : match.end("heading")].upper())
-    place = Setting(clause.text, _where(match), place=read.place, interior=read.interior)
-    return [place, Setting(clause.text, _where(match), time=read.time), Setting(clause.text, _where(match), weather=read.weather)]
-
-
-def _keep(clause: Clause, match: Match) -> list[Note]:
-    return [CutScenes(clause.text, _where(match), keep=True)]
-
-
-def _fine(clause: Clause, match: Match) -> list[Note]:
-    return []
-
-
-def _move(clause: Clause, match: Match) -> list[Note]:
-    after = match["side"].lower() != "before"
-    return [MoveScene(clause.text, _where(match), _scene(match["anchor"]), after)]
-
-
-def _move_first(clause: Clause, match: Match) -> list[Note]:
-    return [MoveScene(clause.text, _where(match), None, after=False)]
-
-
-def _move_last(clause: Clause, match: Match) -> list[Note]:
-    return [MoveScene(clause.text, _where(match), None, after=True)]
-
-
-def _swap(clause: Clause, match: Match) -> list[Note] | None:
-    both = _where(match)
-    if other := _group(match, "other"):
-        return [SwapScenes(clause.text, both, _scene(other))]
-    spans = both.spans
-    return [SwapScenes(clause.text, Scenes(spans[:1]), Scenes(spans[1:]))] if len(spans) == 2 else None
-
-
-def _set(clause: Clause, match: Match) -> Sequence[Note] | None:
-    tail = clause.part(match.start("tail"), match.end("tail"))
-    placed = bool(_group(match, "verb"))
-    notes = settings_of(tail, _where(match), clause.text, placed)
-    if notes and _group(match, "scenes").lower() == "it" and any(isinstance(note, Setting) and note.place for note in notes):
-        return None  # "put it in the kitchen" may mean any thing
-    return notes
-
-
-def _title(clause: Clause, match: Match) -> list[Note] | None:
-    title = clause.said(match, "title").strip(" \"'“”")
-    return [Title(clause.text, title)] if title and title.lower() not in ("a day", "quits", "off") else None
-
-
-def _again(clause: Clause, match: Match) -> list[Note]:
-    return [Length(clause.text, "another")]
-
-
-def _shorter(clause: Clause, match: Match) -> list[Note]:
-    return [Length(clause.text, "shorter")]
-
-
-def _longer(clause: Clause, match: Match) -> list[Note]:
-    return [Length(clause.text, "longer")]
-
-
-def _seconds(clause: Clause, match: Match) -> list[Note]:
-    count = match["count"].lower().replace(",", ".")
-    seconds = round((NUMBERS[count] if count in NUMBERS else float(count)) * (60 if match["unit"].lower().startswith("m") else 1))
-    way = _group(match, "way").lower()
-    change = "" if not way else "longer" if way in ("longer", "add", "more") else "shorter"
-    return [Length(clause.text, change, seconds)]
-
-
-def _rename(clause: Clause, match: Match) -> list[Note] | None:
-    name = clause.said(match, "name")
-    if name == name.lower() and not re.match(r"(?:the|a|an)\s", name):
-        name = re.sub(r"(?<![\w'’])\w", lambda letter: letter[0].upper(), name)  # "call the keeper ada"
-    who = re.sub(r"['’]s?$", "", clause.said(match, "who"))
-    sane = len(name) <= 40 and len(name.split()) <= 5 and re.search(r"[^\W\d_]", name) and who.lower() not in ("it", "this", "that")
-    return [Rename(clause.text, who, name)] if sane else None
-
-
-def _call(clause: Clause, match: Match) -> list[Note] | None:
-    """ "Call the old keeper Ada": the name is what stands in quotes, else the capitals at the end, else the last word."""
-    inner = clause.part(match.start("words"), match.end("words"))
-    for name in (QUOTE, r"[^\W\d_a-z]\S*(?:\s+(?:[^\W\d_a-z]\S*|of|the|de|von|van))*", r"\S+"):
-        if parted := re.fullmatch(rf"(?P<who>.+?)\s+(?P<name>{name})", inner.masked):
-            return [replace(note, said=clause.text) for note in _rename(inner, parted) or ()] or None
-    return None
-
-
-def _cut_words(clause: Clause, match: Match) -> list[Note]:
-    kind = _group(match, "kind").lower()
-    if kind.startswith(("word", "phrase")):
-        return [Replace(clause.text, clause.said(match, "text"), "", _where(match))]
-    return [CutLine(clause.text, clause.said(match, "text"), 0, _where(match), kind)]
-
-
-def _cut_lines(clause: Clause, match: Match) -> list[Note]:
-    return [CutLine(clause.text, scenes=_where(match), kind="line", who=clause.said(match, "who") if _group(match, "who") else "narrator")]
-
-
-def _cut_nth(clause: Clause, match: Match) -> list[Note] | None:
-    nth = _nth(match)
-    return [CutLine(clause.text, "", nth, _where(match), _group(match, "kind", "kind2").lower())] if nth else None
-
-
-def _nth(match: Match) -> int:
-    """Which line is meant; -1 the last, 0 when that is no number."""
-    if word := _group(match, "nth").lower():
-        return NUMBERS.get(word, 0) or (int(word) if word.isdigit() else 0)
-    spans = scenes_of(f"{_group(match, 'order')} scene").spans
-    return int(spans[0][0]) if spans else 0
-
-
-def _replace(clause: Clause, match: Match) -> list[Note]:
-    who = clause.said(match, "who") if _group(match, "who") else ""
-    return [Replace(clause.text, clause.said(match, "old"), clause.said(match, "new"), _where(match), who)]
-
-
-def _add(clause: Clause, match: Match) -> list[Note]:
-    who = clause.said(match, "who") if _group(match, "who") else ""
-    side = _group(match, "side").lower()
-    first = _group(match, "end", "end2").lower() in ("start", "beginning", "top") or side == "before"
-    beside = clause.said(match, "beside") if side else ""
-    return [AddLine(clause.text, who, clause.said(match, "text"), _where(match), first, beside)]
-
-
-def _say(clause: Clause, match: Match) -> list[Note]:
-    word = _group(match, "how", "how2").lower()
-    voiced = re.match(_VOICED, word)
-    manner = f"{voiced[0]}ing" if voiced else word
-    words = clause.said(match, "text") if _group(match, "text") else ""
-    return [Manner(clause.text, clause.said(match, "who"), manner, _where(match), words)]
-
-
 def _rules() -> Iterator[Rule]:
     """Every rule with every way to put it; the first that fits a clause reads it."""
     table: tuple[tuple[Make, tuple[str, ...]], ...] = (
         # Scenes gone, kept, moved.
-        (_cut, (rf"{_CUT}\s+(?P<scenes>{SOME})(?:\s+(?:out|entirely|completely))?",)),
-        (_keep, (
+        (making.cut, (rf"{_CUT}\s+(?P<scenes>{SOME})(?:\s+(?:out|entirely|completely))?",)),
+        (making.keep, (
             rf"(?:keep\s+(?:only|just)|(?:only|just)\s+keep|leave\s+only)\s+(?P<scenes>{SOME})",
             rf"{_CUT}\s+(?:everything|all)\s+(?:but|except)\s+(?P<scenes>{SOME})",
         )),
-        (_fine, (r"keep\s+(?:the\s+rest|everything\s+else)(?:\s+as\s+(?:it|they)\s+(?:is|are))?|thanks|thank\s+you|ok(?:ay)?",)),
-        (_swap, (
+        (making.leave, (r"keep\s+(?:the\s+rest|everything\s+else)(?:\s+as\s+(?:it|they)\s+(?:is|are))?|thanks|thank\s+you|ok(?:ay)?",)),
+        (making.swap, (
             rf"(?:swap|switch|exchange)\s+(?P<scenes>{BY_NUMBER}|{NUM}\s+and\s+{NUM})(?:\s+(?:round|around))?",
             rf"(?:swap|switch|exchange)\s+(?P<scenes>{SOME})\s+(?:with|and|for)\s+(?P<other>{SOME}|{NUM})",
         )),
-        (_move, (rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:right\s+|just\s+)?(?P<side>before|after|behind)\s+(?P<anchor>{SOME}|{NUM})",)),
-        (_between, (rf"{_MOVE}\s+(?P<scenes>{SOME})\s+between\s+(?P<both>{BY_NUMBER})",)),
-        (_move_first, (
+        (making.move, (rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:right\s+|just\s+)?(?P<side>before|after|behind)\s+(?P<anchor>{SOME}|{NUM})",)),
+        (making.between, (rf"{_MOVE}\s+(?P<scenes>{SOME})\s+between\s+(?P<both>{BY_NUMBER})",)),
+        (making.move_first, (
             rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:(?:to|at)\s+)?(?:the\s+)?(?:very\s+)?(?:first|start|beginning|front|top)",
             rf"(?:let\s+)?(?P<scenes>{SOME})\s+(?:(?:comes?|goes|should\s+(?:come|go))\s+)?first",
             rf"(?:it\s+should\s+)?(?:start|begin|open)\s+(?:it\s+|the\s+film\s+)?with\s+(?P<scenes>{SOME})",
         )),
-        (_move_last, (
+        (making.move_last, (
             rf"{_MOVE}\s+(?P<scenes>{SOME})\s+(?:(?:to|at)\s+)?(?:the\s+)?(?:very\s+)?(?:last|end|back|bottom)",
             rf"(?:let\s+)?(?P<scenes>{SOME})\s+(?:(?:comes?|goes|should\s+(?:come|go))\s+)?last",
             rf"(?:it\s+should\s+)?(?:end|close|finish)\s+(?:it\s+|the\s+film\s+)?(?:with|on)\s+(?P<scenes>{SOME})",
         )),
         # The film: title and length.
-        (_title, (
+        (making.title, (
             rf"(?:the\s+|a\s+)?(?:new\s+)?title\s*(?::|=|\bis\b|\bshould\s+be\b)\s*(?P<title>{_FREE})",
             rf"(?:change|set)\s+the\s+title\s+to\s+(?P<title>{_FREE})",
             rf"(?:(?:re)?title|(?:re)?name|call)\s+{_FILM}(?:\s+(?:to|as|into)\b)?\s*:?\s+(?P<title>{_FREE})",
             rf"{_FILM}\s+(?:should|could|is\s+to|must)\s+be\s+(?:called|titled|named)\s*:?\s+(?P<title>{_FREE})",
         )),
-        (_shorter, (
+        (making.shorter, (
             rf"{_MORE}(?:shorter|briefer|tighter|too\s+long)(?:\s+overall)?",
             rf"(?:shorten|tighten|trim)\s+{_FILM}|cut\s+{_FILM}\s+down",
         )),
-        (_longer, (rf"{_MORE}(?:longer|too\s+short)(?:\s+overall)?|lengthen\s+{_FILM}",)),
-        (_seconds, (
+        (making.longer, (rf"{_MORE}(?:longer|too\s+short)(?:\s+overall)?|lengthen\s+{_FILM}",)),
+        (making.seconds, (
             rf"{_MORE}(?:(?:only|about|exactly|no\s+(?:more|longer)\s+than|down\s+to|up\s+to)\s+)?{_COUNT}(?:\s+(?P<way>shorter|longer|less|more))?",
             rf"{_MORE}(?P<way>shorter|longer)\s+by\s+{_COUNT}",
             rf"(?P<way>cut|trim|lose|remove|add)\s+{_COUNT}",
         )),
-        (_again, (
+        (making.again, (
             rf"(?:(?:tell|do|write|make|try|give\s+me)\s+)?(?:{_FILM}\s+)?(?:another(?:\s+(?:one|version|take|story|script|try))?|again(?:,?\s+differently)?|differently)",
             r"(?:(?:give\s+me|try|write)\s+)?(?:something|a)\s+(?:completely\s+|totally\s+)?(?:different|new)(?:\s+(?:one|version|story|script))?|start\s+over|try\s+again",
         )),
-        (_heading, (
+        (making.heading, (
             rf"(?:(?:make|set|turn|change)\s+)?(?P<scenes>{SOME})\s*(?:[:=]|\b(?:to|is|into)\b)?\s*(?P<heading>(?:int|ext)\.\s+.+)",
         )),
-        (_set, (
+        (making.place, (
             rf"(?:change|set)\s+the\s+(?:time|hour|weather|place|location|setting)\s+(?:of|in|for)\s+(?P<scenes>{SOME}|{ALL})\s+(?P<tail>to\s+.+)",
         )),
         # People: names, and how they speak.
-        (_rename, (
+        (making.rename, (
             rf"(?:change|set)\s+{_WHO}'s?\s+name\s+(?:to|into)\s+{_NAME}",
             rf"(?:change|set)\s+the\s+name\s+of\s+{_WHO}\s+(?:to|into)\s+{_NAME}",
             rf"(?:rename|change)\s+{_WHO}\s+(?:to|into|as)\s+{_NAME}",
@@ -292,26 +115,29 @@ def _rules() -> Iterator[Rule]:
             rf"{_WHO}\s+is\s+(?:now\s+)?(?:called|named)\s+{_NAME}",
             rf"{_WHO}'s?\s+name\s+(?:is|should\s+be)\s+{_NAME}",
         )),
-        (_call, (rf"(?:call|name)\s+(?P<words>(?!it\b)[^,:“”]{{1,90}}(?:\s+{QUOTE})?)",)),
-        (_say, (
+        (making.call, (rf"(?:call|name)\s+(?P<words>(?!it\b)[^,:“”]{{1,90}}(?:\s+{QUOTE})?)",)),
+        (making.speak, (
             rf"(?:{_FIRST})?{_WHO}\s+(?:{_SAYS}|speaks?){_SAID}(?:\s+{_TEXT})?\s+(?:more\s+)?(?P<how>{_ADVERB})(?:\s+in\s+(?P<scenes2>{SOME}))?",
-            rf"(?:{_FIRST})?{_WHO}\s+(?P<how>(?:{_VOICED})(?:s|es))?{_SAID}(?:\s+{_TEXT})?(?:\s+in\s+(?P<scenes2>{SOME}))?",
-            rf"(?:{_FIRST})?(?:let|have|make)\s+{_WHO}\s+(?:(?:say|speak){_SAID}\s+(?:more\s+)?(?P<how>{_ADVERB})|(?P<how2>{_VOICED}){_SAID})(?:\s+in\s+(?P<scenes2>{SOME}))?",
+            rf"(?:{_FIRST})?{_WHO}\s+(?P<how>(?:{making.VOICED})(?:s|es))?{_SAID}(?:\s+{_TEXT})?(?:\s+in\s+(?P<scenes2>{SOME}))?",
+            rf"(?:{_FIRST})?(?:let|have|make)\s+{_WHO}\s+(?:(?:say|speak){_SAID}\s+(?:more\s+)?(?P<how>{_ADVERB})|(?P<how2>{making.VOICED}){_SAID})(?:\s+in\s+(?P<scenes2>{SOME}))?",
         )),
         # Lines.
-        (_cut_words, (
+        (making.cut_words, (
             rf"{_CUT}\s+(?:(?:the\s+|that\s+|this\s+)?(?P<kind>line|sentence|action|words?|phrase):?\s*)?{_TEXT}{_IN}",
         )),
-        (_cut_nth, (rf"{_CUT}\s+{_NTH}{_IN}", rf"{_FIRST}{_CUT}\s+{_NTH}")),
-        (_cut_lines, (rf"{_CUT}\s+(?:all\s+)?(?:of\s+)?{_WHO}'s?\s+lines?{_IN}", rf"{_CUT}\s+(?:all\s+)?(?:of\s+)?the\s+narration{_IN}")),
-        (_replace, (
+        (making.cut_nth, (rf"{_CUT}\s+{_NTH}{_IN}", rf"{_FIRST}{_CUT}\s+{_NTH}")),
+        (making.cut_lines, (
+            rf"{_CUT}\s+(?:all\s+)?(?:of\s+)?{_WHO}'s?\s+lines?{_IN}",
+            rf"{_CUT}\s+(?:all\s+)?(?:of\s+)?the\s+narration{_IN}",
+        )),
+        (making.replace, (
             rf"(?:replace|change|turn)\s+(?:the\s+(?:words?|line)\s+)?(?P<old>{QUOTE})\s+(?:with|by|to|into)\s+(?P<new>{QUOTE}){_IN}{_EVERYWHERE}",
             rf"replace\s+(?P<old>{_FEW})\s+(?:with|by)\s+(?P<new>{_FEW}){_IN}{_EVERYWHERE}",
             rf"{_FIRST}(?:replace|change)\s+(?P<old>{QUOTE})\s+(?:with|by|to|into)\s+(?P<new>{QUOTE})",
             rf"(?:use|say|write)?\s*(?P<new>{QUOTE})\s+(?:instead\s+of|in\s+place\s+of|not)\s+(?P<old>{QUOTE}){_IN}",
             rf"(?:{_FIRST})?(?:(?:let|have|make)\s+)?{_WHO}\s+(?:{_SAYS}|should\s+say|must\s+say)[:,]?\s*(?P<new>{QUOTE}),?\s+(?:instead\s+of|not)\s+(?P<old>{QUOTE})",
         )),
-        (_add, (
+        (making.add, (
             rf"{_FIRST}(?:let\s+|have\s+)?{_WHO}\s+(?:{_SAYS}|say)[:,]?\s*{_TEXT}",
             rf"(?:add|insert)\s+(?:(?:a|the|one|this|another)\s+)?(?:new\s+)?(?:line\b|sentence\b|dialogue\b)?\s*(?:(?:for|by|from)\s+{_WHO})?[:,]?\s*{_TEXT}{_PUT}",
             rf"(?:add|insert)\s+(?:(?:a|the|one|this|another)\s+)?(?:new\s+)?(?:line\b|sentence\b|dialogue\b)?\s*[:,]?\s*{_WHO}\s*:\s*{_TEXT}{_PUT}",
@@ -321,7 +147,7 @@ def _rules() -> Iterator[Rule]:
             rf"(?P<side>after|before|behind)\s+(?P<beside>{QUOTE}),?\s+{_WHO}\s+(?:{_SAYS})[:,]?\s*{_TEXT}",
         )),
         # The scenes' hour, weather and place.
-        (_set, (
+        (making.place, (
             rf"(?:(?P<verb>make|set|put|move|shoot|film|place|play|turn|change|let|have|keep)\s+)?(?P<scenes>{SOME}|{ALL})\s*(?:[:=,]\s*|\s)"
             rf"(?:(?:is|be|should\s+be|should\s+(?:happen|play|take\s+place)|must\s+be|happens?|plays?|takes?\s+place)\s+)?(?:set\s+)?(?P<tail>.+)",
             rf"in\s+(?P<scenes>{SOME}),?\s+(?:let\s+it\s+|make\s+it\s+|it\s+(?:is\s+|'s\s+|should\s+(?:be\s+)?)?)?(?P<tail>.+)",

@@ -33,6 +33,16 @@ _WORDS: dict[str, dict[str, bool]] = {
 
 
 @dataclass(frozen=True)
+class Preference:
+    """What a person chose (None: another take than the present one), and what stood in the film before."""
+
+    shot: Shot
+    chosen: TakeKey | None
+    before: TakeKey
+    note: str
+
+
+@dataclass(frozen=True)
 class Directed:
     """What came of a person's words: the directions; in sentences what was done and what could not be; what nobody could read."""
 
@@ -40,6 +50,7 @@ class Directed:
     done: tuple[str, ...]
     refused: tuple[str, ...]
     unread: tuple[str, ...]
+    preferences: tuple[Preference, ...] = ()
 
     def sentences(self) -> tuple[str, ...]:
         """All of it as a person reads it."""
@@ -92,9 +103,17 @@ def follow(
     words: Sequence[ShotWord], plan: ShotList, champions: Mapping[ShotId, TakeKey], crew: Crew
 ) -> Directed:
     """Turn words into directions and keep them; what a person chose or refused is kept as a preference."""
-    project = crew.project
+    directed = weigh(words, plan, champions, crew.project)
+    for preference in directed.preferences:
+        prefer(crew, preference, plan)
+    crew.project.save(FILE, directed.directions)
+    return directed
+
+
+def weigh(words: Sequence[ShotWord], plan: ShotList, champions: Mapping[ShotId, TakeKey], project: Project) -> Directed:
+    """What words about shots come to; nothing is kept."""
     directions, bible = directions_of(project), project.find("bible.json", Bible)
-    done, refused, unread = list[str](), list[str](), list[str]()
+    done, refused, unread, preferences = list[str](), list[str](), list[str](), list[Preference]()
     for word in words:
         shot = shot_named(plan, word.shot)
         said = directions.of(shot.id)
@@ -105,7 +124,7 @@ def follow(
             refused += [f"{shot.id}: {sentence}" for sentence in read.refused]
             unread += [f"{shot.id}: “{note}”" for note in read.unread]
             if shot.id in champions and read.done:
-                _prefer(crew, shot, None, champions[shot.id], plan, word.note or AGAIN)
+                preferences.append(Preference(shot, None, champions[shot.id], word.note or AGAIN))
         if word.lock is not None:
             said = said.model_copy(update={"locked": shot if word.lock else None})
             done.append(f"{shot.id}: {'locked' if word.lock else 'unlocked'}")
@@ -113,10 +132,9 @@ def follow(
         if chosen is not None:
             said = said.model_copy(update={"accepted": chosen})
             done.append(f"{shot.id}: {'take ' + word.take + ' is' if word.take else 'its take is'} the one")
-            _prefer(crew, shot, chosen, champions.get(shot.id, chosen), plan, word.note)
+            preferences.append(Preference(shot, chosen, champions.get(shot.id, chosen), word.note))
         directions = directions.with_one(said)
-    project.save(FILE, directions)
-    return Directed(directions, tuple(done), tuple(refused), tuple(unread))
+    return Directed(directions, tuple(done), tuple(refused), tuple(unread), tuple(preferences))
 
 
 def order_retake(crew: Crew, name: str, note: str) -> Directed:
@@ -163,10 +181,12 @@ def take_named(project: Project, shot: Shot, plan: ShotList, name: str) -> Take:
     return take
 
 
-def _prefer(crew: Crew, shot: Shot, chosen: TakeKey | None, before: TakeKey, plan: ShotList, note: str) -> None:
+def prefer(crew: Crew, preference: Preference, plan: ShotList) -> None:
     """Keep what a person preferred, and to what: judges are measured by it."""
+    shot, chosen = preference.shot, preference.chosen
     takes = {take.key: take for take in takes_of(crew.project, shot.id)}
     over = [key for key, take in takes.items() if key != chosen and take.frames == shot.frames and take.size == plan.size]
     verdicts = {key: take.verdict.decision.value for key, take in takes.items() if take.verdict and key in (*over, chosen)}
     entry: dict[str, object] = {"at": crew.now().isoformat(timespec="seconds"), "shot": shot.id, "chosen": chosen}
-    crew.project.append(PREFERENCES, entry | {"over": over if chosen else [before], "note": note, "verdicts": verdicts})
+    over = over if chosen else [preference.before]
+    crew.project.append(PREFERENCES, entry | {"over": over, "note": preference.note, "verdicts": verdicts})

@@ -11,7 +11,7 @@ from ..core.thought import Usage
 from .models import ModelName, Price
 from .patience import Patience, TooLate, each_within, within
 from .purse import Purse
-from .wire import SAFE, UNBILLED, Call, FaultKind, Reply, Wire, WireFault
+from .wire import SAFE, UNBILLED, Call, FaultKind, Reply, Wire, WireFault, sendable
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +75,11 @@ class Asking:
                 fault = known
             except TooLate:
                 fault = _late(seconds)
+            except RushesError:
+                self.purse.release(hold)  # it was never sent
+                raise
             except BaseException:
-                self.purse.release(hold)
+                self.purse.settle(hold, None)  # a person interrupted; it may be billed
                 raise
             else:
                 self._settle(seat, hold, reply)
@@ -89,23 +92,27 @@ class Asking:
         tries = 0
         while True:
             tries += 1
-            hold, begun, whole = self._reserve(seat, call), False, False
+            hold, begun, booked = self._reserve(seat, call), False, False
             fault: WireFault | None = None
             try:
                 for piece in each_within(self._countdown(call), lambda: seat.wire.stream(call)):
                     begun = True
                     if isinstance(piece, Reply):
                         self._settle(seat, hold, piece)
-                        whole = True
-                    yield piece
+                        booked = True
+                    yield piece if isinstance(piece, Reply) else sendable(piece)
                 return
             except WireFault as known:
                 fault = known
             except TooLate:
                 fault = _late(call.timeout)
+            except RushesError:
+                self.purse.release(hold)  # it was never sent
+                booked = True
+                raise
             finally:
-                if fault is None and not whole:
-                    self.purse.settle(hold, None)  # the listener went away
+                if fault is None and not booked:
+                    self.purse.settle(hold, None)  # the listener went away; it may be billed
             self._book(seat, hold, fault)
             if begun:
                 raise ModelOutage(f"{seat.model} broke off in the middle of its answer ({fault.words}). Ask it again.")

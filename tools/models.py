@@ -153,8 +153,8 @@ def parse(text: str, where: str) -> tuple[Row, ...]:
     try:
         body: dict[str, Any] = tomllib.loads(text)
         rows = body.pop("model", [])
-        if body:
-            raise UsageError(f"{where}: {', '.join(sorted(body))} is unknown. A table of models has [[model]] rows only.")
+        if body or not isinstance(rows, list):
+            raise UsageError(f"{where}: {', '.join(sorted(body)) or 'model'} is no row. A table of models has [[model]] rows only.")
         return tuple(Row.model_validate(row) for row in rows)
     except tomllib.TOMLDecodeError as fault:
         raise UsageError(f"{where} is not TOML ({fault}). Mend it.") from fault

@@ -102,6 +102,15 @@ class Reply:
     tokens_in: int | None = None
     tokens_out: int | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("text", "refusal"):
+            object.__setattr__(self, name, sendable(getattr(self, name)))
+
+
+def sendable(text: str) -> str:
+    """Text that can be sent and saved: half characters, which JSON can smuggle in, are question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
 
 class FaultKind(Enum):
     """What went wrong on the wire, in so far as it decides what to do."""

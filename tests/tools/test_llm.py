@@ -271,3 +271,22 @@ def test_a_call_that_hangs_ends_in_time():
         list(saying)
     assert saying.text == "a"
     assert time.monotonic() - begun < 2
+
+
+def test_a_listener_who_leaves_has_paid_all_the_same():
+    purse = Ceiling()
+    for piece in Scripted("One, two, three, four, five.", price_usd=0.2).mind(purse=purse).say(ASK):
+        assert piece
+        break
+    assert purse.spent == 0.2
+
+
+def test_what_was_never_sent_is_not_paid():
+    purse = Ceiling()
+    mind = Scripted(UnusableModel("no"), UnusableModel("no"), price_usd=0.2).mind(purse=purse)
+    with pytest.raises(UnusableModel):
+        mind.ask(ASK, Film)
+    with pytest.raises(UnusableModel):
+        list(mind.say(ASK))
+    assert purse.spent == 0
+    assert [entry.state for entry in purse.entries] == ["released"] * 2

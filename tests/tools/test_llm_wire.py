@@ -216,6 +216,13 @@ def test_never_right_is_one_clear_error(loopback, mind):
         mind().ask(ASK, Film)
 
 
+def test_half_characters_are_not_passed_on(loopback, mind):
+    loopback.enqueue(chat("\ud800 no"), chat(GOOD), stream(["a\ud800"]))
+    assert mind().ask(ASK, Film).value.title == "The Lamp"
+    assert loopback.requests[1].body["messages"][-2]["content"] == "? no"
+    assert "".join(mind().say(ASK)) == "a?"
+
+
 @pytest.mark.parametrize("reply", [
     chat(None, refusal="I can't help with that."), chat("", finish="content_filter"), error(400, "blocked", "content_filter"),
 ])  # fmt: skip

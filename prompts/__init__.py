@@ -120,6 +120,6 @@ def _fields(name: str, head: str) -> dict[str, str]:
     for line in head.splitlines():
         key, colon, value = line.partition(":")
         if not colon or key.strip() not in _FIELDS or key.strip() in fields:
-            raise RushesError(f"The prompt {name!r}: {line!r} does not belong there. Its head has version, variables and output, once each.")
+            raise RushesError(f"The prompt {name!r}: {line!r} does not belong there. The head has version, variables and output, once.")
         fields[key.strip()] = value.strip()
     return fields

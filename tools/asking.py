@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from ..core.errors import ModelOutage, ModelRefusal, RushesError, UnusableModel
@@ -92,31 +93,40 @@ class Asking:
         tries = 0
         while True:
             tries += 1
-            hold, begun, booked = self._reserve(seat, call), False, False
-            fault: WireFault | None = None
+            hold, begun = self._reserve(seat, call), False
             try:
-                for piece in each_within(self._countdown(call), lambda: seat.wire.stream(call)):
-                    begun = True
-                    if isinstance(piece, Reply):
-                        self._settle(seat, hold, piece)
-                        booked = True
-                    yield piece if isinstance(piece, Reply) else sendable(piece)
+                with closing(self._listen(seat, call, hold)) as pieces:
+                    for piece in pieces:
+                        begun = True
+                        yield piece
                 return
             except WireFault as known:
                 fault = known
-            except TooLate:
-                fault = _late(call.timeout)
-            except RushesError:
-                self.purse.release(hold)  # it was never sent
-                booked = True
-                raise
-            finally:
-                if fault is None and not booked:
-                    self.purse.settle(hold, None)  # the listener went away; it may be billed
             self._book(seat, hold, fault)
             if begun:
                 raise ModelOutage(f"{seat.model} broke off in the middle of its answer ({fault.words}). Ask it again.")
             self._wait_or_raise(seat, call, fault, tries)
+
+    def _listen(self, seat: Seat, call: Call, hold: str) -> Generator[str | Reply, None, None]:
+        """One try at a stream. What it cost is booked here, but for a `WireFault`."""
+        booked = False
+        try:
+            for piece in each_within(self._countdown(call), lambda: seat.wire.stream(call)):
+                if isinstance(piece, Reply):
+                    self._settle(seat, hold, piece)
+                    booked = True
+                    yield piece
+                else:
+                    yield sendable(piece)
+        except TooLate:
+            raise _late(call.timeout) from None
+        except RushesError:
+            self.purse.release(hold)  # it was never sent
+            raise
+        except (GeneratorExit, KeyboardInterrupt):
+            if not booked:
+                self.purse.settle(hold, None)  # the listener went away; it may be billed
+            raise
 
     def _seconds(self, call: Call) -> float:
         return max(0.0, min(call.timeout, self.started + self.patience.deadline - self.patience.clock()))

@@ -86,7 +86,8 @@ def _loaded() -> Any:
         except ImportError as fault:
             raise MissingExtra("litellm", "hosted", "A language model") from fault
         # These are put together at their first use, with warnings of pydantic's; so it happens here.
-        litellm.ModelResponse(), litellm.ModelResponseStream()
+        for kind in (litellm.ModelResponse, litellm.ModelResponseStream):
+            kind()
     litellm.suppress_debug_info = True
     litellm.callbacks, litellm.success_callback, litellm.failure_callback = [], [], []
     if hasattr(litellm, "telemetry"):  # older ones have it

@@ -17,7 +17,8 @@ def check(text, today=TODAY, own=()):
 
 
 @pytest.mark.parametrize(("name", "successor"), [
-    ("openai/sora-2-pro", "no successor"), ("sora-2", "no successor"), ("dall-e-3", "gpt-image-2"), ("openai/gpt-image-1", "openai/gpt-image-2"),
+    ("openai/sora-2-pro", "no successor"), ("sora-2", "no successor"), ("dall-e-3", "gpt-image-2"),
+    ("openai/gpt-image-1", "openai/gpt-image-2"),
     ("gemini/veo-3.1-generate-preview", "gemini/gemini-omni-1.2-flash"),
 ])  # fmt: skip
 def test_what_is_shut_down_is_refused_and_its_successor_named(name, successor):

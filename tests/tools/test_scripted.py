@@ -78,7 +78,8 @@ def test_a_file_is_a_model(tmp_path):
 
 
 @pytest.mark.parametrize("play", [
-    "{", [], {}, {"answers": [{}]}, {"answers": [{"text": "a", "refusal": "b"}]}, {"answers": [{"text": 3}]}, {"answers": [{"fault": "mood"}]},
+    "{", [], {}, {"answers": [{}]}, {"answers": [{"text": "a", "refusal": "b"}]}, {"answers": [{"text": 3}]},
+    {"answers": [{"fault": "mood"}]},
     {"answers": [{"text": "a", "For": "b"}]}, {"answers": [], "price_usd": -1},
 ])  # fmt: skip
 def test_a_file_that_is_none_is_refused_in_words(play, tmp_path):

@@ -76,7 +76,8 @@ def test_an_answer_is_read_as_json_not_as_python():
     ("", "empty"), ("  \n", "empty"), ("[]", "a JSON list, not an object"), ("null", "not an object"), ('"x"', "not an object"),
     ("I'm sorry.", "not JSON"), ('{"parts": [', "not JSON"), ("{'one': 1}", "not JSON"), ("[" * 100_000, "nested too deeply"),
     ('{"a":' * 50_000, "nested too deeply"), ('{"one": {"title": "\\ud800"}}', "JSON"), ('{"one": {"title": "\ud800"}}', "unicode"),
-    ('{"one": {"kind": "c"}}', "one.kind"), ('{"parts": [{"type": "three"}]}', "parts.0"), ('{"one": ' + "1" * 5000 + "}", "cannot be read"),
+    ('{"one": {"kind": "c"}}', "one.kind"), ('{"parts": [{"type": "three"}]}', "parts.0"),
+    ('{"one": ' + "1" * 5000 + "}", "cannot be read"),
 ])  # fmt: skip
 def test_what_cannot_be_used_is_told_in_words(text, fault):
     found = read(text, Whole)

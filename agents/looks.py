@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -92,7 +93,7 @@ def _traits_of_name(name: str) -> Traits:
     words = [word for word in tokens(name) if word[0].isalnum()]
     wardrobe = table("wardrobe")
     gender = None
-    for word in words:
+    for word in map(_unaccented, words):
         if word in wardrobe["women_named"]:
             gender = Gender.WOMAN
         elif word in wardrobe["men_named"]:
@@ -101,6 +102,10 @@ def _traits_of_name(name: str) -> Traits:
     if not is_common(name) and len(words) > 1:
         traits = read_description(" ".join(words))
     return traits.or_else(Traits(gender=gender)) if traits.being in (None, Being.PERSON) else traits
+
+
+def _unaccented(word: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
 
 
 def _gender_in_text(name: str, script: Script) -> Gender | None:

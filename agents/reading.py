@@ -79,7 +79,7 @@ def _read_beat(beat: Beat, line: Line | None, actions: tuple[Action, ...], cast:
     feeling = None
     if line is not None and line.speaker != NARRATOR:
         feeling = feeling_of(line.manner, cast) or feeling_of(line.text, cast)
-        memory = memory.heard(*(name for name in (line.speaker,) if name in cast.sheets))
+        memory = memory.heard(*(name for name in (seen_speaker(line, cast),) if name is not None))
     return Read(beat, line, actions, doings, feeling, told), memory
 
 

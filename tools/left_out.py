@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..core.script import Action, Element, Line, Remark, RemarkKind, Script
-from .scene_changes import change_of
+from .scene_changes import change_of, filmed
 
 LINES_A_PAGE = 55
 """Of a printed screenplay; a page lasts about a minute."""
@@ -72,7 +72,7 @@ def _changes(script: Script) -> Iterator[str]:
 
 
 def _inside(elements: Sequence[Element]) -> int:
-    last = max((at for at, element in enumerate(elements) if not isinstance(element, Remark)), default=-1)
+    last = max((at for at, element in enumerate(elements) if filmed(element)), default=0)
     return sum(isinstance(one, Remark) and one.kind is RemarkKind.TRANSITION and change_of(one.text) is not None for one in elements[:last])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..core.script import Element, Remark, RemarkKind
+from ..core.script import Action, Element, Remark, RemarkKind
 from ..core.shot import Transition
 
 _WAYS = (
@@ -22,12 +22,17 @@ def change_of(words: str) -> Transition | None:
     return next((way for way, pattern in _PATTERNS if pattern.search(words)), None)
 
 
+def filmed(element: Element) -> bool:
+    """Whether a piece of a scene is seen or heard."""
+    return not isinstance(element, Remark) and not (isinstance(element, Action) and element.is_the_end)
+
+
 def change_after(elements: Iterable[Element]) -> Transition | None:
     """What the last known transition asks for that follows everything filmed in a scene; None when nothing does."""
     asked: Transition | None = None
     for element in elements:
-        if not isinstance(element, Remark):
+        if filmed(element):
             asked = None
-        elif element.kind is RemarkKind.TRANSITION:
+        elif isinstance(element, Remark) and element.kind is RemarkKind.TRANSITION:
             asked = change_of(element.text) or asked
     return asked

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
+from ..core.errors import SourceError
 from .cleaning import clean
 
 
@@ -73,6 +75,9 @@ TITLE_KEYS = frozenset(
     | {"date", "draft date", "revision", "format", "logline", "tone", "language", "characters", "outline"}
 )
 LONGEST_NAME = 80
+MOST_BLOCKS = 100_000
+"""The most blocks of one script; a feature film has about 4,000."""
+
 _LONGEST_CUE = 400
 _MOST_EXTENSIONS = 6
 _LONGEST_PARENTHETICAL = 4  # in lines
@@ -154,7 +159,7 @@ def read_cue(line: str) -> Block | None:
 
 
 def parse(text: str) -> Screenplay:
-    """The title page and the blocks of the body; never raises."""
+    """The title page and the blocks of the body; raises `SourceError` only for more than `MOST_BLOCKS`."""
     shielded = _EMPTY_LINES.sub("\n\n", "\n".join(_ruled(line) for line in shield(text).split("\n")))
     asides: list[Block] = []
     shielded = _set_notes_aside(_set_boneyard_aside(shielded, asides), asides)
@@ -163,7 +168,10 @@ def parse(text: str) -> Screenplay:
     page, start = read_title_page([row.text for row in rows[first:]])
     begun = first + start if page else 0
     before = [aside for row in rows[:begun] for aside in row.asides]
-    return Screenplay(page, [*before, *_blocks(rows[begun:])])
+    blocks = [*before, *islice(_blocks(rows[begun:]), MOST_BLOCKS + 1)]
+    if max(len(blocks), len(asides)) > MOST_BLOCKS:
+        raise SourceError(f"The script has more than {MOST_BLOCKS:,} parts, many films' worth. Cut it into films, and hand in one.")
+    return Screenplay(page, blocks)
 
 
 def read_title_page(lines: Sequence[str]) -> tuple[dict[str, Field], int]:
@@ -204,7 +212,7 @@ def _set_boneyard_aside(text: str, asides: list[Block]) -> str:
     What fills lines of its own parts what stands around it like an empty line.
     """
     kept, at = [], 0
-    while (opening := text.find("/*", at)) >= 0 and (closing := text.find("*/", opening + 2)) >= 0:
+    while len(asides) <= MOST_BLOCKS and (opening := text.find("/*", at)) >= 0 and (closing := text.find("*/", opening + 2)) >= 0:
         inside, before = text[opening + 2 : closing], text[at:opening]
         parts = "\n" in inside and (before.endswith("\n") or not before) and text[closing + 2 : closing + 3] in ("\n", "")
         kept += [before, f"\n{_token(asides)}\n" if parts else _token(asides)]
@@ -217,7 +225,7 @@ def _set_notes_aside(text: str, asides: list[Block]) -> str:
     """Put a token for every ``[[ … ]]`` that no empty line parts."""
     kept, at, closing, blank = [], 0, -1, -1
     opening = text.find("[[")
-    while opening >= 0:
+    while opening >= 0 and len(asides) <= MOST_BLOCKS:
         if closing < opening + 2:
             closing = text.find("]]", opening + 2)
         if closing < 0:
@@ -309,7 +317,7 @@ def _paragraph(rows: Sequence[_Row]) -> Iterator[Block]:
     for index, (at, row) in enumerate(worded):
         upto = worded[index + 1][0] if index + 1 < len(worded) else len(rows)
         line, asides = row.text.strip(), [aside for near in rows[at:upto] for aside in near.asides]
-        rest = [near.text.strip() for _, near in worded[index + 1 :]][:1]
+        rest = [near.text.strip() for _, near in worded[index + 1 : index + 2]]
         block = _single(line) or (_at_start(row.text.lstrip(), rest) if starts else None)
         cue = _cue(line, followed=bool(rest)) if starts and block is None else None
         if block is None and cue is None:

@@ -61,8 +61,9 @@ class Cast:
         return self._by_cue[key]
 
     def join(self, silent: Character) -> None:
-        """Take in somebody who never speaks, unless the cast knows them under this name or id."""
-        if not any(slug(silent.name) == slug(known.name) for known in self.characters):
+        """Take in somebody who never speaks, unless the cast knows them by this name or by a longer or shorter one."""
+        words = slug(silent.name).split("-")
+        if not any(_one_name(words, slug(known.name).split("-")) for known in self.characters):
             self._add(silent.model_copy(update={"id": CharacterId("")}))
 
     def describe(self, actions: Sequence[str]) -> None:
@@ -97,6 +98,11 @@ class Cast:
             count += 1
             fresh = CharacterId(f"{stem}-{count}")
         return fresh
+
+
+def _one_name(one: list[str], other: list[str]) -> bool:
+    """Whether two names are the same, or one only leaves a word out ("Tomás", "Old Tomás")."""
+    return one[-1] == other[-1] and (set(one) <= set(other) or set(other) <= set(one))
 
 
 def key_of(name: str) -> str:

@@ -90,8 +90,7 @@ def _loaded() -> Any:
             kind()
     litellm.suppress_debug_info = True
     litellm.callbacks, litellm.success_callback, litellm.failure_callback = [], [], []
-    if hasattr(litellm, "telemetry"):  # older ones have it
-        litellm.telemetry = False
+    vars(litellm)["telemetry"] = False  # of older ones; this one has none
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return litellm

@@ -81,7 +81,8 @@ class _Pen:
     def __init__(self, old: Character, name: str, everyone: Sequence[Character]) -> None:
         self.name, self.count, self.left = name, 0, 0
         core = _ARTICLE.sub("", old.name, count=1)
-        self.proper = core == old.name and old.name[:1].isupper() and lexicon.kind_of(core) is None
+        given = any(core.split(maxsplit=1)[0].casefold() in names for names in lexicon.names().values())
+        self.proper = core == old.name and old.name[:1].isupper() and (given or lexicon.kind_of(core) is None)
         self._full = core.casefold()
         shared = {word.casefold() for one in everyone if one.id != old.id for word in _TOKEN.findall(one.name)}
         alone = [word for word in core.split() if word.casefold() not in _PARTICLES | shared] if self.proper else []

@@ -27,7 +27,8 @@ class Told:
 
 def retold(script: Script, brief: Brief, lengths: Sequence[Length]) -> Told:
     """Tell the brief's idea anew as the notes ask, from where the script in hand stands: "shorter" twice is shorter twice."""
-    seconds, seed = _telling_of(script, brief)
+    telling = _telling_of(script, brief)
+    seconds, seed = telling or (brief.seconds or DEFAULT_SECONDS, brief.seed)
     asked, done, refused = seconds, [], []
     for note in lengths:
         match note.change:
@@ -50,19 +51,20 @@ def retold(script: Script, brief: Brief, lengths: Sequence[Length]) -> Told:
         refused.append(f"“{lengths[-1].said}”: by rules this idea has no {lengths[-1].change or 'other'} telling than this one.")
     else:
         words, before = _words(new), _words(script)
-        done.append(f"The idea was told anew, in {words} words of speech instead of {before}; edits made before are gone.")
+        lost = "" if telling else "; what had been edited in it is gone"
+        done.append(f"The idea was told anew, in {words} words of speech instead of {before}{lost}.")
     if asked != seconds or any(note.seconds for note in lengths):
         held = f"{brief.seconds} s" if brief.seconds else "the time its words need"
         done.append(f"The film still takes {held}; for another length run rushes make on the folder with --seconds {asked}.")
     return Told(new, tuple(done), tuple(refused))
 
 
-def _telling_of(script: Script, brief: Brief) -> tuple[int, int]:
-    """For which length and from which seed the script in hand was told; the brief's own when a person has changed it since."""
+def _telling_of(script: Script, brief: Brief) -> tuple[int, int] | None:
+    """For which length and from which seed the script in hand was told; None when a person has changed its scenes since."""
     for seconds, seed in _tellings(brief):
         if _write(brief, seconds, seed).scenes == script.scenes:
             return seconds, seed
-    return brief.seconds or DEFAULT_SECONDS, brief.seed
+    return None
 
 
 def _tellings(brief: Brief) -> Iterator[tuple[int, int]]:

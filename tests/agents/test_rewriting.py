@@ -168,8 +168,9 @@ def test_scenes_are_set_elsewhere_and_nothing_else_changes(script: Script, notes
 def test_one_clause_sets_hour_weather_and_place(script: Script) -> None:
     scene = done(script, "Scene 3 in the forest at dawn, in the fog").scenes[2]
     assert (scene.place, scene.interior, scene.time, scene.weather) == ("the forest", False, TimeOfDay.DAWN, Weather.FOG)
-    inside = done(script, "scene 3 in the kitchen").scenes[2]
-    assert inside.interior
+    assert done(script, "scene 3 in the kitchen").scenes[2].interior
+    assert not done(script, "scene 3 outside the kitchen").scenes[2].interior
+    assert done(script, "scene 3 inside the lighthouse").scenes[2].interior
 
 
 def test_a_scene_heading_is_a_setting(script: Script) -> None:
@@ -225,11 +226,25 @@ def test_a_surname_stands_alone_for_the_whole_name(script: Script) -> None:
     assert "Every morning, Mara waited for Bell." in texts(after)
 
 
+def test_only_whole_words_are_names(script: Script) -> None:
+    rose = Character(id=CharacterId("rose"), name="Rose")
+    seen = action("s4-a1", "Rose gives the rose to Rosemary and Primrose. ROSE'S rose!")
+    scene = script.scenes[3].model_copy(update={"elements": (seen,)})
+    after = done(script.model_copy(update={"characters": (rose,), "scenes": (scene,)}), "rename Rose to Ida")
+    assert texts(after) == ["Ida gives the rose to Rosemary and Primrose. IDA'S rose!"]
+    keeper = Character(id=KEEPER, name="Keeper")  # a role, though its cue is a capital
+    scene = script.scenes[3].model_copy(update={"elements": (action("s4-a1", "The keeper waves. “Keeper!” His keepers wave."),)})
+    after = done(script.model_copy(update={"characters": (keeper,), "scenes": (scene,)}), "call the keeper Ida")
+    assert texts(after) == ["Ida waves. “Ida!” His keepers wave."]
+
+
 def test_call_it_is_the_title_and_call_somebody_is_a_name(script: Script) -> None:
     assert [type(note) for note in read_notes("call it Ada; call the keeper Ada; call the film Mara")] == [Title, Rename, Title]
     after = done(script, "call it Salt and Ash")
     assert after == script.model_copy(update={"title": "Salt and Ash"})
     assert done(script, 'title: "Cut scene 2"') == script.model_copy(update={"title": "Cut scene 2"})
+    assert read_notes("call it a day") == [Unread("call it a day")]
+    assert [type(note) for note in read_notes("call it Salt, everything at night")] == [Title, Setting]
     assert [note.title for note in read_notes("call it Salt and cut scene 2") if isinstance(note, Title)] == ["Salt"]
 
 
@@ -418,6 +433,9 @@ def test_an_idea_is_told_shorter_and_shorter_and_another_way_each_time() -> None
     again = revise(shorter.script, IDEA, "a bit shorter, please")
     assert words(first) > words(shorter.script) > words(again.script)
     assert any("--seconds 22" in sentence for sentence in shorter.done)
+    assert not any("is gone" in sentence for sentence in (*shorter.done, *again.done))
+    edited = revise(apply(first, read_notes("cut scene 1")).script, IDEA, "shorter")
+    assert any("is gone" in sentence for sentence in edited.done)
     assert words(revise(first, IDEA, "make it longer").script) > words(first)
     tellings = [first]
     for _ in range(4):
@@ -502,6 +520,11 @@ def test_any_text_leaves_a_script_that_films_and_comes_back_where_it_was_not_rea
 @given(st.lists(st.text("bdfgjkqvwxz", min_size=1, max_size=9), min_size=1, max_size=30).map(" ".join))
 def test_words_of_no_grammar_come_back_whole(notes: str) -> None:
     assert read_notes(notes) == [Unread(notes)]
+
+
+def test_of_a_text_without_end_the_rest_is_not_read() -> None:
+    notes = "cut scene 1\n" * 2000
+    assert read_notes(notes)[-1] == Unread(notes[20_000:].strip())
 
 
 def test_reading_is_typed() -> None:

@@ -23,6 +23,7 @@ from ..core.speech import Speech
 from ..core.take import ShotRecord, Take
 from ..core.verdict import Decision
 from ..tools import captions, check, pictures, report, stitch
+from ..tools.memory import give_back
 from ..tools.packets import Chapter
 from ..tools.transitions import Piece
 from .crew import Tell
@@ -81,6 +82,7 @@ def cut(reel: Reel, project: Project, tell: Tell) -> Film:
     if done is None or done.key != key or file_hash(project.path(FILM)) != done.sha256:
         done = _make(reel, cues, key, project, tell)
         project.save(_CUT, done)
+    give_back()
     for fault in done.faults:
         tell(Event(name="note", message=f"Final check: {fault}"))
     film = _film(reel, project, done)

@@ -15,6 +15,7 @@ from ..core.script import Script
 from ..core.shot import ShotList
 from ..core.speech import SpeechBook
 from ..tools.left_out import left_out
+from ..tools.memory import give_back
 from ..tools.voices import VoiceCasting
 from . import continuity, directing, editor, estimate, score, views
 from .art_director import draw_up_bible
@@ -24,10 +25,10 @@ from .crew import Crew, Tell
 from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
 from .prompting import lint_prompt
 from .requests import STORYBOARD
-from .rewriting import rewrite
 from .shoot import FALLBACK, Stage, find_take, shoot
 from .speak import speak as say_lines
 from .state import Context, State, Update, crew_of, tell_of
+from .thinking import second as thinking
 
 
 async def screenwriter(state: State, runtime: Context) -> Update:
@@ -36,9 +37,9 @@ async def screenwriter(state: State, runtime: Context) -> Update:
 
     def work() -> Update:
         brief = crew.brief()
-        script = views.script_in_hand(crew.project, brief, tell)
+        script = thinking.script_in_hand(crew, brief, tell)
         if state.get("notes"):
-            script = rewrite(script, brief, state["notes"], tell)
+            script = thinking.rewritten(crew, script, brief, state["notes"], tell)
             views.put_script(crew.project, script, brief)
         for sentence in left_out(script):
             tell(Event(name="note", message=sentence))
@@ -56,7 +57,7 @@ async def art_director(state: State, runtime: Context) -> Update:
 
     def work() -> Update:
         script, brief = crew.project.recall(state["script"], Script), crew.brief()
-        drawn = draw_up_bible(script, brief, VoiceCasting(brief.voice, brief.language))
+        drawn = thinking.bible(crew, script, draw_up_bible(script, brief, VoiceCasting(brief.voice, brief.language)), tell)
         bible = views.bible_in_hand(crew.project, drawn, tell)
         for place in bible.locations:
             if not place.fitting:
@@ -107,6 +108,7 @@ async def cinematographer(state: State, runtime: Context) -> Update:
             recall(state["speeches"], SpeechBook).by_line(), crew.brief(),
         )  # fmt: skip
         bible = recall(state["bible"], Bible)
+        shots = thinking.shots(crew, recall(state["script"], Script), shots, bible, tell)
         shots = directing.directed_plan(shots, directing.directions_of(crew.project), bible, tell)
         crew.project.save("shots.json", shots)
         for shot in shots.shots:
@@ -158,6 +160,7 @@ async def shoot_chain(state: State, runtime: Context) -> Update:
         for shot in plan.shots:
             if shot.id in state["chain"]:
                 done[shot.id] = crew.project.keep(shoot(shot, stage))
+        give_back()
         return {"records": done}
 
     return await asyncio.to_thread(work)
@@ -196,7 +199,9 @@ async def score_node(state: State, runtime: Context) -> Update:
             script=recall(state["script"], Script), bible=recall(state["bible"], Bible), beats=recall(state["beats"], BeatSheet),
             speeches=recall(state["speeches"], SpeechBook).by_line(), shots=recall(state["shots"], ShotList),
         )  # fmt: skip
-        return {"sound": score.mix_sound(material, crew.brief(), crew.project, tell)}
+        sound = score.mix_sound(material, crew.brief(), crew.project, tell)
+        give_back()
+        return {"sound": sound}
 
     return await asyncio.to_thread(work)
 

@@ -84,4 +84,8 @@ def _save(tiles: Iterator[Frame], count: int, columns: int, out: Path) -> None:
         top, left = GAP + number // columns * (high + GAP), GAP + number % columns * (wide + GAP)
         fits = tile[:high, :wide]
         sheet[top : top + fits.shape[0], left : left + fits.shape[1]] = fits
-    out.write_bytes(png(sheet))
+    cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR, dst=sheet)
+    done, data = cv2.imencode(".png", sheet)
+    if not done:
+        raise MediaError(f"{out.name} could not be written as PNG.")
+    out.write_bytes(data)

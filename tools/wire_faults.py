@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
@@ -10,7 +11,10 @@ from typing import Any
 from .wire import FaultKind, WireFault
 
 _SECRET = re.compile(r"(?i)\b(?:sk|key|pk|rk|AIza|gsk|xai)[-_][A-Za-z0-9_\-*.]{6,}|\bAIza[\w-]{10,}|\bbearer\s+\S+")
-_NOISE = re.compile(r"(?:litellm\.)?\w+(?:Error|Exception): |\w+Exception - |\s+")
+_NOISE = re.compile(
+    r"(?:litellm\.)?\w+(?:Error|Exception): |\w+(?:Exception|Error) (?:\w+Error )?- |litellm\.Timeout: |Handle with `litellm\.\w+`\.?|\s+"
+)
+_GARBLED = re.compile(r"Unable to get json response|Error converting to valid response")
 _MODERATED = re.compile(r"(?i)content[_ ](?:policy|filter)|moderation|safety system|responsibleai")
 _SCHEMA = re.compile(r"(?i)response_?format|json_?schema|structured output|guided|schema")
 _BROKE = re.compile(r"(?i)insufficient_quota|exceeded your current quota|billing|credit balance|payment required")
@@ -22,7 +26,7 @@ _WORDS = 300
 def understand(fault: BaseException, secrets: tuple[str, ...] = ()) -> WireFault:
     """A client's exception as a `WireFault`, its words without keys, its wait read from the server's headers."""
     words = clean(_said(fault), secrets)
-    kind = _kind(fault, words)
+    kind = _kind(fault, _raw(fault))
     return WireFault(kind, words, _wait(_headers(fault)) if kind in (FaultKind.BUSY, FaultKind.DOWN) else None)
 
 
@@ -45,6 +49,8 @@ def _kind(fault: BaseException, words: str) -> FaultKind:
         return FaultKind.LATE
     if any("ContentPolicyViolation" in name for name in names):
         return FaultKind.BLOCKED
+    if _GARBLED.search(words):
+        return FaultKind.CUT  # which litellm calls a bad request, or the server's fault
     status = getattr(fault, "status_code", None)
     said = f"{_code(fault)} {words}"
     # litellm makes a 500 of a broken connection and of garbage; only a server's own has headers.
@@ -82,9 +88,24 @@ def _code(fault: BaseException) -> str:
 def _said(fault: BaseException) -> str:
     """The server's own words, else the client's."""
     body = getattr(fault, "body", None)
+    text = _raw(fault)
+    if not isinstance(body, Mapping):
+        body = _json_in(text)
     inner = body.get("error", body) if isinstance(body, Mapping) else None
     told = inner.get("message") if isinstance(inner, Mapping) else inner
-    return told if isinstance(told, str) and told else str(getattr(fault, "message", "") or fault)
+    return told if isinstance(told, str) and told else text
+
+
+def _raw(fault: BaseException) -> str:
+    return str(getattr(fault, "message", "") or fault)
+
+
+def _json_in(text: str) -> object:
+    """The server's JSON, which litellm puts behind words of its own."""
+    try:
+        return json.JSONDecoder().raw_decode(text, text.index("{"))[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _headers(fault: BaseException) -> Mapping[str, str]:

@@ -291,6 +291,47 @@ def test_no_key_is_seen_in_errors_logs_or_reprs(loopback, mind, caplog, capsys):
         assert FOREIGN not in text
 
 
+def anthropic(stop, text):
+    return as_json({
+        "id": "m", "type": "message", "role": "assistant", "model": "served-x", "content": [{"type": "text", "text": text}],
+        "stop_reason": stop, "usage": {"input_tokens": 7, "output_tokens": 3},
+    })  # fmt: skip
+
+
+def gemini(stop, text):
+    return as_json({
+        "candidates": [{"content": {"parts": [{"text": text}], "role": "model"}, "finishReason": stop, "index": 0}],
+        "usageMetadata": {"promptTokenCount": 7, "candidatesTokenCount": 3, "totalTokenCount": 10}, "modelVersion": "served-x",
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "answer", "ends"), [
+    ("anthropic/claude-sonnet-4-5-20250929", anthropic, ("end_turn", "max_tokens", "refusal")),
+    ("gemini/gemini-2.5-flash", gemini, ("STOP", "MAX_TOKENS", "SAFETY")),
+])  # fmt: skip
+def test_other_providers_speak_their_own_format_and_mean_the_same(loopback, name, answer, ends):
+    base = loopback.url.removesuffix("/v1")
+    call = Call("writer", ModelName(name, base), tuple(ASK), 20.0, 100, Film, schema_of(Film))
+    wire = LiteLlm(KEY)
+    for end, finish in zip(ends, (Finish.STOP, Finish.LENGTH, Finish.FILTER), strict=True):
+        loopback.enqueue(answer(end, GOOD))
+        reply = wire.send(call)
+        assert (reply.finish, reply.served, reply.tokens_in, reply.tokens_out) == (finish, "served-x", 7, 3)
+    assert "seconds" in json.dumps(loopback.requests[0].body), "the schema went along"
+    for reply, kind, wait in (
+        (error(429, "slow", retry_after="3"), FaultKind.BUSY, 3.0), (error(529, "Overloaded"), FaultKind.DOWN, None),
+        (error(401, f"invalid x-api-key {KEY}"), FaultKind.DENIED, None), (Reply((b"\x00garbage",)), FaultKind.CUT, None),
+        (Reply((b'{"id":',), promised=500), FaultKind.CUT, None),
+    ):  # fmt: skip
+        loopback.enqueue(reply)
+        with pytest.raises(WireFault) as met:
+            wire.send(call)
+        assert (met.value.kind, met.value.wait) == (kind, wait)
+        assert KEY not in met.value.words
+        assert "{" not in met.value.words
+    assert len(loopback.requests) == 8
+
+
 def test_a_hosted_model_without_a_key_is_not_to_be_used(monkeypatch):
     for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"):
         monkeypatch.delenv(name, raising=False)

@@ -72,10 +72,12 @@ def set_scenes(desk: Desk, note: Setting) -> None:
     named = {"time": note.time, "weather": note.weather, "interior": note.interior}
     changes = {key: value for key, value in named.items() if value is not None}
     what = _setting_words(note)
-    desk.change(scenes, lambda scene: scene.model_copy(update={**changes, "slug": ""}))
+    now = "now" if any(getattr(scene, key) != value for scene in scenes for key, value in changes.items()) else "already"
+    if now == "now":
+        desk.change(scenes, lambda scene: scene.model_copy(update={**changes, "slug": ""}))
     whole = not note.scenes.spans and not note.scenes.named
     plural = whole or len(scenes) > 1
-    desk.done.append(f"{'All scenes' if whole else desk.call(scenes)} {'are' if plural else 'is'} {what} now.")
+    desk.done.append(f"{'All scenes' if whole else desk.call(scenes)} {'are' if plural else 'is'} {what} {now}.")
     if note.time is not None and (words := _contradictions(scenes, note.time)):
         desk.done.append(f"The words there still say {', '.join(f'“{word}”' for word in words)}; they were left as they are.")
 

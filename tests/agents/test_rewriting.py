@@ -179,6 +179,13 @@ def test_a_scene_heading_is_a_setting(script: Script) -> None:
     assert scene.elements == script.scenes[2].elements
 
 
+def test_what_is_so_already_is_said_and_left(script: Script) -> None:
+    slugged = script.scenes[3].model_copy(update={"slug": "EXT. BEACH - CONTINUOUS"})
+    applied = apply(script.model_copy(update={"scenes": (*script.scenes[:3], slugged)}), read_notes("scene 4 at night"))
+    assert applied.done == ("Scene 4 (EXT. BEACH) is at night already.",)
+    assert applied.script.scenes[3] == slugged
+
+
 def test_words_that_speak_of_the_old_hour_are_pointed_out(script: Script) -> None:
     applied = apply(script, read_notes("scene 1 at night"))
     assert any("“morning”" in sentence for sentence in applied.done)

@@ -7,15 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.brief import Brief
 from ..core.errors import Stopped
 from ..core.event import Event
 from ..core.project import Project
+from ..core.thought import Role
 from ..renderers import registry
 from ..renderers.base import Renderer
 from ..tools import speech
+from ..tools.llm import Mind
+
+if TYPE_CHECKING:
+    from ..tools.minds import Minds
 
 Tell = Callable[[Event], None]
 
@@ -30,7 +35,8 @@ def _now() -> datetime:
 class Crew:
     """A project folder and the people and machines that work on it.
 
-    `renderers` and `voices` are filled by name on first use; tests put their own in beforehand.
+    `renderers`, `voices` and `minds` are filled by name on first use; tests put their own in beforehand.
+    A role without a mind works by the rules.
     Setting `stopping` ends the run at the next event with `Stopped`. `now` is the clock of logs;
     nothing is ever decided by it.
     """
@@ -38,8 +44,11 @@ class Crew:
     project: Project
     renderers: dict[str, Renderer] = field(default_factory=dict)
     voices: dict[str, speech.Voice] = field(default_factory=dict)
+    minds: dict[Role, Mind | None] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
     now: Callable[[], datetime] = _now
+    _company: Minds | None = field(default=None, init=False, repr=False)
+    _said: list[str] = field(default_factory=list, init=False, repr=False)
 
     @classmethod
     def at(cls, folder: Path | str) -> Crew:
@@ -63,6 +72,23 @@ class Crew:
         if name not in self.voices:
             self.voices[name] = speech.create(name)
         return self.voices[name]
+
+    def mind(self, role: Role) -> Mind | None:
+        """Who thinks in a role, as brief and settings name it; None: the rules. Raises `UnusableModel` or `UsageError`."""
+        if role not in self.minds:
+            from ..tools.wallet import Wallet
+            from .thinking import company
+
+            if self._company is None:
+                brief = self.brief()
+                self._company = company.call(brief, self.now().date(), Wallet(self.project, brief.budget), self._said.append)
+            self.minds[role] = self._company.of(role)
+        return self.minds[role]
+
+    def hear(self) -> list[str]:
+        """What was said of models since one last heard: whose end is near, and which was fallen back from."""
+        said, self._said[:] = list(self._said), []
+        return said
 
 
 def teller(write: Callable[[Any], None], stopping: threading.Event) -> Tell:

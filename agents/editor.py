@@ -22,7 +22,7 @@ from ..core.shot import ShotList
 from ..core.speech import Speech
 from ..core.take import ShotRecord, Take
 from ..core.verdict import Decision
-from ..tools import captions, check, pictures, report, stitch
+from ..tools import captions, check, pictures, report, stitch, wallet
 from ..tools.memory import give_back
 from ..tools.packets import Chapter
 from ..tools.transitions import Piece
@@ -181,7 +181,7 @@ def _film(reel: Reel, project: Project, done: Cut) -> Film:
         path=str(project.path(FILM)), folder=str(project.folder), title=reel.script.title,
         seconds=round(float(reel.shots.rate.seconds(reel.shots.frames)), 3), frames=reel.shots.frames, shots=len(reel.shots.shots),
         takes=takes, retakes=takes - len(reel.records), flagged=flagged, notes=(*notes, *done.faults),
-        cost_usd=round(sum(take.price for take in reel.takes.values()), 4), version=done.key,
+        cost_usd=round(sum(take.price for take in reel.takes.values()) + wallet.thinking(project) / 1e6, 6), version=done.key,
     )  # fmt: skip
 
 

@@ -38,12 +38,13 @@ class Range:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Shots, seconds of film, seconds of work here (None where it can't be known), and US dollars."""
+    """Shots, seconds of film, seconds of work here (None where it can't be known), US dollars to pay, and those that thinking cost."""
 
     shots: Range
     seconds: Range
     work: Range | None
     price: Range
+    thought: float = 0.0
 
     def args(self) -> dict[str, Any]:
         """As JSON values."""
@@ -53,7 +54,8 @@ class Estimate:
         """As one reads it."""
         work = f", about {_time(self.work)} of work here" if self.work else ""
         price = "nothing to pay" if not self.price.high else f"{self.price.words(digits=2)} dollars to pay"
-        return f"{self.shots.words('shots')}, {self.seconds.words('s')} of film{work}, {price}"
+        spent = f", {self.thought:.4f} dollars spent on thinking" if self.thought else ""
+        return f"{self.shots.words('shots')}, {self.seconds.words('s')} of film{work}, {price}{spent}"
 
 
 def from_script(script: Script, brief: Brief, capabilities: Capabilities) -> Estimate:

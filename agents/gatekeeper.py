@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from langgraph.types import Command, Send, interrupt
@@ -16,6 +17,7 @@ from ..core.project import Project
 from ..core.script import Script
 from ..core.shot import ShotList
 from ..core.take import ShotRecord, Take
+from ..tools import wallet
 from ..tools.differences import plan_changes, script_changes
 from . import directing, estimate, gates, requests, views
 from .crew import Crew
@@ -56,6 +58,7 @@ async def script_gate(state: State, runtime: Context) -> Command[Literal["screen
         return Command(goto="art_director")
     script = project.recall(version, Script)
     known = estimate.from_script(script, brief, crew.renderer(brief.renderer).capabilities)
+    known = replace(known, thought=wallet.thinking(project) / 1e6)
     decision = gates.answer(interrupt(requests.script_request(script, version, known, _script_changes(project, script))))
     if decision.type in ("reject", "respond"):
         gates.record(crew, Gate.SCRIPT, version, decision.type, decision.message)
@@ -79,6 +82,7 @@ async def storyboard_gate(state: State, runtime: Context) -> Command[Literal["sc
         return Command(goto=branches(state, crew))
     plan = project.recall(version, ShotList)
     known = estimate.from_plan(plan, brief, crew.renderer(brief.renderer).capabilities)
+    known = replace(known, thought=wallet.thinking(project) / 1e6)
     said = directing.directions_of(project)
     script = project.recall(state["script"], Script)
     asked = requests.storyboard_request(plan, script, brief, said, version, known, _plan_changes(project, plan))

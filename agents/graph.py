@@ -28,7 +28,8 @@ from .requests import STORYBOARD
 from .shoot import FALLBACK, Stage, find_take, shoot
 from .speak import speak as say_lines
 from .state import Context, State, Update, crew_of, tell_of
-from .thinking import second as thinking
+from .thinking import second
+from .thinking.memory import marks
 
 
 async def screenwriter(state: State, runtime: Context) -> Update:
@@ -37,9 +38,9 @@ async def screenwriter(state: State, runtime: Context) -> Update:
 
     def work() -> Update:
         brief = crew.brief()
-        script = thinking.script_in_hand(crew, brief, tell)
+        script = second.script_in_hand(crew, brief, tell)
         if state.get("notes"):
-            script = thinking.rewritten(crew, script, brief, state["notes"], tell)
+            script = second.rewritten(crew, script, brief, state["notes"], tell)
             views.put_script(crew.project, script, brief)
         for sentence in left_out(script):
             tell(Event(name="note", message=sentence))
@@ -57,7 +58,7 @@ async def art_director(state: State, runtime: Context) -> Update:
 
     def work() -> Update:
         script, brief = crew.project.recall(state["script"], Script), crew.brief()
-        drawn = thinking.bible(crew, script, draw_up_bible(script, brief, VoiceCasting(brief.voice, brief.language)), tell)
+        drawn = second.bible(crew, script, draw_up_bible(script, brief, VoiceCasting(brief.voice, brief.language)), tell)
         bible = views.bible_in_hand(crew.project, drawn, tell)
         for place in bible.locations:
             if not place.fitting:
@@ -108,7 +109,7 @@ async def cinematographer(state: State, runtime: Context) -> Update:
             recall(state["speeches"], SpeechBook).by_line(), crew.brief(),
         )  # fmt: skip
         bible = recall(state["bible"], Bible)
-        shots = thinking.shots(crew, recall(state["script"], Script), shots, bible, tell)
+        shots = second.shots(crew, recall(state["script"], Script), shots, bible, tell)
         shots = directing.directed_plan(shots, directing.directions_of(crew.project), bible, tell)
         crew.project.save("shots.json", shots)
         for shot in shots.shots:
@@ -125,6 +126,7 @@ def _stage(crew: Crew, bible: Bible, renderer: str, tell: Tell) -> Stage:
     return Stage(
         project=crew.project, brief=crew.brief(), bible=bible, renderer=crew.renderer(renderer),
         fallback=lambda: crew.renderer(FALLBACK), tell=tell, directions=directing.directions_of(crew.project),
+        prompts=marks(crew.project),
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from ..core.names import TakeKey
 from ..core.project import Project
 from ..core.shot import CameraKind, Shot
 from ..core.take import Geometry, ShotRecord, Take
+from ..core.thought import PromptMark
 from ..core.verdict import Decision, FailureMode, Lever, LeverPull, Verdict
 from ..renderers.base import Footage, Frame, Order, Renderer
 from ..tools import media, pictures
@@ -45,7 +46,11 @@ LOCKED = "locked by a person"
 
 @dataclass(frozen=True)
 class Stage:
-    """Where and for what a shot is shot. `directions` are a person's words; `jobs` the book of outside orders."""
+    """Where and for what a shot is shot.
+
+    `directions` are a person's words; `jobs` the book of outside orders; `prompts` those by which
+    models thought of the film.
+    """
 
     project: Project
     brief: Brief
@@ -55,6 +60,7 @@ class Stage:
     tell: Tell
     directions: Directions = field(default_factory=Directions)
     jobs: Jobs | None = None
+    prompts: tuple[PromptMark, ...] = ()
 
     def order(self, shot: Shot, attempt: int = 0) -> Order:
         """The order for a renderer."""
@@ -295,6 +301,7 @@ def _render(
             prompt=renderer.prompt(shot, stage.bible), seed=footage.seed, attempt=attempt, lever=lever, parent=parent,
             size=order.size, rate=order.rate, frames=encoded.frames, file=file, sha256=encoded.sha256, geometry=geometry,
             job=footage.job, price=footage.price, seconds=round(time.monotonic() - started, 2), fallback=fallback, verdict=verdict,
+            prompts=stage.prompts,
         )  # fmt: skip
         keep_spare(stage.project, take)  # before the film has its name: from then on it is never shot again
     keep_take(stage.project, take)

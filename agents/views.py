@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from ..core.bible import Bible
@@ -39,13 +40,15 @@ class Written(Document):
     script: str
 
 
-def script_in_hand(project: Project, brief: Brief, tell: Tell) -> Script:
+def script_in_hand(project: Project, brief: Brief, tell: Tell, write: Callable[[Brief], Script] | None = None) -> Script:
     """The script to film: the view as it stands, or one written from the brief when there is none yet.
 
-    When what was asked for has changed since (another idea, length, seed or language), the script
-    is written anew, unless a person has edited it: their words are kept, and that is said.
+    When what was asked for has changed since (another idea, length, seed, language or writer), the
+    script is written anew, unless a person has edited it: their words are kept, and that is said.
+    `write` is who writes instead of the rules.
     """
-    order = content_hash(brief.source, brief.source_kind, brief.seconds, brief.seed, brief.language, brief.max_shots)
+    asked = (brief.source, brief.source_kind, brief.seconds, brief.seed, brief.language, brief.max_shots)
+    order = content_hash(*asked, *([brief.writer] if brief.writer else []))
     written = project.find(_WRITTEN, Written)
     standing = _standing_script(project)
     if standing is not None and written is None:  # nobody knows any more who wrote it: it may be a person's, so it is theirs
@@ -58,7 +61,7 @@ def script_in_hand(project: Project, brief: Brief, tell: Tell) -> Script:
                 tell(Event(name="note", message=f"The script was edited by hand: {SCRIPT_VIEW} is filmed as it stands."))
             project.save(_SCRIPT, standing)
             return standing
-    script = _write(brief)
+    script = (write or write_by_rules)(brief)
     project.save(_WRITTEN, Written(order=order, script=content_hash(script)))  # before the view: killed in between, it is written again
     put_script(project, script, brief)
     return script
@@ -96,10 +99,16 @@ def _standing_script(project: Project) -> Script | None:
     return read_view(project, text)
 
 
-def _write(brief: Brief) -> Script:
+def pace(brief: Brief) -> float:
+    """What the narrators say in a second of the brief's film."""
+    return IN_SHORT_FILMS if brief.seconds and brief.seconds < SHORT else WORDS_PER_SECOND
+
+
+def write_by_rules(brief: Brief) -> Script:
+    """A script without a model: an idea told by rules, or what was handed in, in its own words."""
     match brief.source_kind:
         case SourceKind.IDEA:
-            return write_script(brief, IN_SHORT_FILMS if brief.seconds and brief.seconds < SHORT else WORDS_PER_SECOND)
+            return write_script(brief, pace(brief))
         case SourceKind.FOUNTAIN:
             return fountain.read_fountain(brief.source, people_of=people_in)
         case SourceKind.MARKDOWN:

@@ -33,7 +33,9 @@ class Brief(Document):
 
     `seconds` is the length asked for, title and end cards included; None lets a script take the
     time its words need. `takes` is the most takes of one shot. `burn_captions` draws the captions
-    into the picture as well. A draft is small, has few frames a second and no retakes.
+    into the picture as well. A draft is small, has few frames a second and no retakes. `writer` and
+    `judge` name the models that write and judge, first and fallbacks ("none": the rules); None leaves
+    it to the settings. `budget` is the most that the film may cost, in US dollars.
     """
 
     schema_kind: ClassVar[str] = "brief"
@@ -55,3 +57,6 @@ class Brief(Document):
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     review: tuple[Gate, ...] = ()
     transitions: Literal["auto", "cut"] = "auto"
+    writer: str | None = Field(default=None, max_length=1000)
+    judge: str | None = Field(default=None, max_length=1000)
+    budget: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from .document import Document, Part
 from .names import CharacterId, ShotId, TakeKey
+from .thought import PromptMark
 from .timing import Rate, Size
 from .verdict import Decision, Lever, LeverPull, Verdict
 
@@ -49,6 +50,7 @@ class Take(Document):
     `file` and `geometry` are paths inside the project folder. `number` counts the takes of a shot
     from 1 as they were made, for people to name them by; `attempt` counts from 0 within one
     shooting. `lever` is what this take changed against `parent`. `price` is in US dollars.
+    `prompts` are those by which models thought of what it shows: name, version and hash of each.
     """
 
     schema_kind: ClassVar[str] = "take"
@@ -74,6 +76,7 @@ class Take(Document):
     seconds: float = Field(default=0.0, ge=0)  # how long it took to make
     fallback: str = ""  # why another renderer than the one asked for made it
     verdict: Verdict | None = None
+    prompts: tuple[PromptMark, ...] = ()
 
 
 class ShotRecord(Document):

@@ -6,6 +6,7 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,7 @@ def order(
         asked["review"] = _gates(review)
     if seconds is not None:
         asked["seconds"] = _seconds(seconds)
+    asked |= {role: _models(asked[role]) for role in ("writer", "judge") if role in asked}
     project = _existing(source)
     if project is not None:
         if folder is not None and Path(folder).expanduser().absolute() != project.folder:
@@ -90,6 +92,13 @@ def _seconds(seconds: int) -> int:
     if not 3 <= seconds <= 4 * 3600:
         raise UsageError(f"A film of {seconds} seconds cannot be made. Use --seconds 3 to 14400, for example --seconds 30.")
     return seconds
+
+
+def _models(names: str) -> str:
+    """Models as named, a scripted one by its whole path, so that the folder continues from anywhere."""
+    mark = "scripted:"
+    parts = [name.strip() for name in names.split(",")]
+    return ",".join(f"{mark}{Path(name.removeprefix(mark)).expanduser().absolute()}" if name.startswith(mark) else name for name in parts)
 
 
 def _gates(names: tuple[str, ...]) -> tuple[Gate, ...]:
@@ -127,7 +136,8 @@ def _new_folder(brief: Brief) -> Project:
 
 
 def check(brief: Brief) -> None:
-    """Refuse what cannot be made before anything is written: names of renderer, style, voice, music."""
+    """Refuse what cannot be made before anything is written: names of renderer, style, voice, music, models."""
+    from ..agents.thinking import company
     from ..core.errors import UnknownName
     from ..renderers import registry
     from ..renderers.animatic import styles
@@ -141,6 +151,7 @@ def check(brief: Brief) -> None:
         raise UnknownName("voice", brief.voice, speech.names(), "rushes doctor shows which are present.")
     if brief.music is not None and brief.music != "none" and brief.music not in music.names() and not Path(brief.music).is_file():
         raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
+    company.call(brief, date.today())
 
 
 def open_production(source: str | Path, **options: Any) -> Crew:
@@ -182,7 +193,8 @@ def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None,
 
     Options: `folder`, `seconds`, `aspect` ("16:9", "9:16", "1:1"), `size` ("1920x1080"), `fps`
     ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `burn_captions`, `draft`, `takes`,
-    `max_shots`, `seed`, `renderer`, `review` (("script", "storyboard", "cut")). Raises `AwaitingApproval` when a gate
+    `max_shots`, `seed`, `renderer`, `review` (("script", "storyboard", "cut")), `writer` and `judge`
+    (models, docs/models.md), `budget` (US dollars). Raises `AwaitingApproval` when a gate
     waits; continue with `rushes review` or `decide`.
     """
     return asyncio.run(_finish(stream(source, **options), on_event))

@@ -85,6 +85,10 @@ class Ledger:
         """It came to nothing."""
         return self._change(job, state=JobState.FAILED, fault=fault)
 
+    def close(self, job: Job, state: JobState, price: float | None) -> Job:
+        """It ended so, with no result to keep in a file: a call whose answer came at once, or none."""
+        return self._change(job, state=state, price=price)
+
     def result(self, job: Job) -> Path | None:
         """The result's file, if it is there and whole."""
         path = self.project.path(job.result) if job.result else None

@@ -1,0 +1,233 @@
+"""The art director with a model: words and looks over the rules' bible, each sheet asked for once and then fixed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ... import prompts
+from ...core.bible import Age, Being, Bible, CharacterSheet, Gender, LocationSheet, Look
+from ...core.document import Document, Part, content_hash
+from ...core.event import Event
+from ...core.script import Character, Line, Scene, Script
+from ...core.thought import Role
+from ...tools.llm import Mind
+from ..crew import Crew, Tell
+from . import memory
+from .cleaning import is_blank, plain
+from .drafts import COLOURS, LOOKS, MUSIC, BibleDraft, CharacterDraft, PlaceDraft
+from .scripting import wrong_words
+from .vocabulary import described_places
+
+PART = "bible"
+DESIGNS = ".rushes/designs.json"
+LEAST, MOST = 3, 70
+"""Words of a sheet."""
+
+_HEX = re.compile(r"^#[0-9a-f]{6}$")
+_SPECIES = 40
+_FOREIGN = re.compile(
+    r"\b(?:close-?up|wide shot|camera|lens|bokeh|8k|4k|masterpiece|cinematic|photorealistic|at (?:night|dawn|dusk|noon)"
+    r"|moonlight|sunlight)\b",
+    re.IGNORECASE,
+)
+"""Words that change from shot to shot, or belong to the style; no sheet holds them."""
+
+
+class Design(Part):
+    """A sheet's draft, for as long as what it was drawn from (`of`) stays the same. `answer` is where it is kept."""
+
+    of: str
+    answer: str
+    character: dict[str, object] | None = None
+    place: dict[str, object] | None = None
+
+
+class Designs(Document):
+    """What the art director has fixed, sheet by sheet, so that an edit of the script redraws nobody who stayed the same."""
+
+    schema_kind: ClassVar[str] = "designs"
+
+    mind: str = ""
+    sheets: tuple[Design, ...] = ()
+    palette: tuple[str, ...] = ()
+    music: str = ""
+
+    def of(self, key: str) -> Design | None:
+        """What is fixed for a character or place."""
+        return next((one for one in self.sheets if one.of == key), None)
+
+
+@dataclass
+class BibleCheck:
+    """What is wrong with a bible, in words for the model that drew it."""
+
+    characters: Sequence[str]
+    places: Sequence[str]
+    source: str
+
+    def __call__(self, draft: BibleDraft) -> list[str]:
+        """The faults."""
+        faults = list(self._missing("character", self.characters, [one.id for one in draft.characters]))
+        faults += self._missing("place", self.places, [one.id for one in draft.places])
+        sheets: list[CharacterDraft | PlaceDraft] = [*draft.characters, *draft.places]
+        for one in sheets:
+            count = len(plain(one.words).split())
+            if is_blank(one.words) or count < LEAST:
+                faults.append(f"The words for {one.id!r} say nothing that can be seen.")
+            elif count > MOST:
+                faults.append(f"The words for {one.id!r} are {count}; 15 to 35 are wanted.")
+            if found := _FOREIGN.search(one.words):
+                faults.append(f"The words for {one.id!r} hold {found[0]!r}: that changes from shot to shot, or is the style's.")
+        faults += wrong_words([one.words for one in sheets], self.source)
+        return faults
+
+    def _missing(self, kind: str, wanted: Sequence[str], given: Sequence[str]) -> Iterable[str]:
+        for name in wanted:
+            if name not in given:
+                yield f"The {kind} {name!r} is missing; ids are given as they stand in the list."
+
+
+def design(crew: Crew, mind: Mind, script: Script, drawn: Bible, tell: Tell) -> Bible:
+    """The bible with the model's words and looks over the rules'; voices and style stay cast as they were.
+
+    Only what is new since the last time is asked for. Raises `ModelError`, `BudgetReached` or `UnusableModel`.
+    """
+    fixed = crew.project.find(DESIGNS, Designs) or Designs()
+    if fixed.mind != mind.name:
+        fixed = Designs(mind=mind.name)
+    people = {_of_character(one, drawn): one for one in script.characters if any(sheet.id == one.id for sheet in drawn.characters)}
+    places = {_of_place(sheet): sheet for sheet in drawn.locations}
+    new_people = {key: one for key, one in people.items() if fixed.of(key) is None}
+    new_places = {key: one for key, one in places.items() if fixed.of(key) is None}
+    if new_people or new_places:
+        fixed = _ask(crew, mind, script, drawn, fixed, new_people, new_places, tell)
+        crew.project.save(DESIGNS, fixed)
+    bible, mended = applied(drawn, fixed, people, places)
+    for sentence in mended:
+        tell(Event(name="note", message=sentence))
+    used = [one.answer for key in (*people, *places) if (one := fixed.of(key)) is not None]
+    memory.stands_behind(crew.project, PART, used)
+    return bible
+
+
+def _ask(
+    crew: Crew, mind: Mind, script: Script, drawn: Bible, fixed: Designs, people: Mapping[str, Character],
+    places: Mapping[str, LocationSheet], tell: Tell,
+) -> Designs:  # fmt: skip
+    filled = prompts.load("art_director").fill(
+        film=prompts.fence(_film(script), "the film"),
+        cast=prompts.fence("\n".join(_about(one, script) for one in people.values()) or "(nobody)", "characters"),
+        places=prompts.fence("\n".join(_where(one, script) for one in places.values()) or "(none)", "places"),
+        fixed=prompts.fence("\n".join(_words_of(fixed)) or "(nothing yet)", "fixed words"),
+        style=drawn.style.words or drawn.style.name, known_places=described_places(),
+    )  # fmt: skip
+    check = BibleCheck([one.id for one in people.values()], [one.id for one in places.values()], crew.brief().source)
+    draft, key = memory.ask(crew, Role.ART_DIRECTOR, mind, filled, BibleDraft, tell, check=check, turn=crew.brief().seed)
+    sheets = list(fixed.sheets)
+    for of, person in people.items():
+        found = next(one for one in draft.characters if one.id == person.id)
+        sheets.append(Design(of=of, answer=key, character=found.model_dump(mode="json")))
+    for of, place in places.items():
+        drawn_place = next(one for one in draft.places if one.id == place.id)
+        sheets.append(Design(of=of, answer=key, place=drawn_place.model_dump(mode="json")))
+    return fixed.model_copy(
+        update={"sheets": tuple(sheets), "palette": fixed.palette or draft.palette, "music": fixed.music or plain(draft.music).casefold()}
+    )
+
+
+def applied(
+    drawn: Bible, fixed: Designs, people: Mapping[str, Character], places: Mapping[str, LocationSheet]
+) -> tuple[Bible, tuple[str, ...]]:
+    """The rules' bible with what is fixed over it, and sentences of what had no meaning and stayed by the rules."""
+    mended: list[str] = []
+    by_person = {one.id: fixed.of(key) for key, one in people.items()}
+    by_place = {one.id: fixed.of(key) for key, one in places.items()}
+    characters = [_character(sheet, by_person.get(sheet.id), mended) for sheet in drawn.characters]
+    locations = [_place(sheet, by_place.get(sheet.id)) for sheet in drawn.locations]
+    changes: dict[str, object] = {"characters": tuple(characters), "locations": tuple(locations)}
+    colours = tuple(dict.fromkeys(colour.lower() for colour in fixed.palette if _HEX.match(colour.lower())))[:5]
+    if len(colours) >= 3:
+        changes["palette"] = colours
+    if fixed.music in MUSIC:
+        changes["music"] = fixed.music
+    return drawn.model_copy(update=changes), tuple(mended)
+
+
+def _character(sheet: CharacterSheet, fixed: Design | None, mended: list[str]) -> CharacterSheet:
+    if fixed is None or fixed.character is None:
+        return sheet
+    draft = CharacterDraft.model_validate(fixed.character)
+    return sheet.model_copy(update={"words": in_one_phrase(draft.words), "look": _look(sheet, draft, mended)})
+
+
+def _look(sheet: CharacterSheet, draft: CharacterDraft, mended: list[str]) -> Look:
+    """The look with every field that has a meaning; the rest as the rules drew it."""
+    changes: dict[str, object] = {"glasses": draft.glasses}
+    kinds = {"being": Being, "age": Age, "gender": Gender}
+    for name, known in LOOKS.items():
+        said = plain(getattr(draft, name)).casefold().replace("lab coat", "labcoat").replace("sou'wester", "souwester")
+        if said in known:
+            changes[name] = kinds[name](said) if name in kinds else said
+        elif said:
+            mended.append(f"{sheet.name}: no {name.replace('_', ' ')} is called “{said[:30]}”; it is {getattr(sheet.look, name)}.")
+    for name in COLOURS:
+        said = getattr(draft, name).strip().lower()
+        if _HEX.match(said):
+            changes[name] = said
+        elif said:
+            kept = getattr(sheet.look, name)
+            mended.append(f"{sheet.name}: “{plain(said)[:20]}” is no colour (#rrggbb); its {name.replace('_', ' ')} is {kept}.")
+    species = plain(draft.species).casefold()
+    if species and not is_blank(species) and changes.get("being", sheet.look.being) is not Being.PERSON:
+        changes["species"] = species[:_SPECIES]
+    return sheet.look.model_copy(update=changes)
+
+
+def _place(sheet: LocationSheet, fixed: Design | None) -> LocationSheet:
+    if fixed is None or fixed.place is None:
+        return sheet
+    return sheet.model_copy(update={"words": in_one_phrase(PlaceDraft.model_validate(fixed.place).words)})
+
+
+def in_one_phrase(words: str) -> str:
+    """Words as a part of a sentence: one line, no closing stop, no semicolons (they part characters in a prompt)."""
+    return plain(words).replace(";", ",").strip(' .,"“”')
+
+
+def _of_character(one: Character, drawn: Bible) -> str:
+    return content_hash("character", one.id, one.name, one.description, drawn.style.name)
+
+
+def _of_place(sheet: LocationSheet) -> str:
+    return content_hash("place", sheet.id, sheet.name, sheet.set)
+
+
+def _film(script: Script) -> str:
+    return f"Title: {script.title}\nLogline: {script.logline}\nTone: {script.tone}"
+
+
+def _about(one: Character, script: Script) -> str:
+    """A character for the list: what is said of it, and the first thing that it does or says."""
+    name = re.sub(r"^(?:the|a|an) ", "", one.name.casefold())
+    played = [element for scene in script.scenes for element in scene.played]
+    theirs = (e for e in played if (e.speaker == one.id if isinstance(e, Line) else name in e.text.casefold()))
+    first = next((element.text for element in theirs), "")
+    # Of a described character the text beyond that is left out: an edit of it must not redraw them.
+    seen = f" First seen: {first}" if first and not one.description else ""
+    return f"- id {one.id}: {one.name}. {one.description or 'Not described.'}{seen}"
+
+
+def _where(sheet: LocationSheet, script: Script) -> str:
+    scenes: list[Scene] = [scene for scene in script.scenes if scene.place.casefold() == sheet.name.casefold()]
+    inside = "indoors" if any(scene.interior for scene in scenes) else "outdoors"
+    built = f"; built as: {sheet.set}" if sheet.fitting else ""
+    return f"- id {sheet.id}: {sheet.name}, {inside}{built}"
+
+
+def _words_of(fixed: Designs) -> Iterable[str]:
+    for one in fixed.sheets:
+        body = one.character or one.place or {}
+        yield f"- {body.get('id', '')}: {body.get('words', '')}"

@@ -1,0 +1,53 @@
+"""Whether words are in the language asked for, as far as letters and the smallest words tell."""
+
+from __future__ import annotations
+
+import re
+
+_SCRIPTS = {
+    "ru": "Ѐ-ӿ", "uk": "Ѐ-ӿ", "bg": "Ѐ-ӿ", "sr": "Ѐ-ӿa-zA-Z", "be": "Ѐ-ӿ", "mk": "Ѐ-ӿ", "el": "Ͱ-Ͽἀ-῿", "he": "֐-׿", "ar": "؀-ۿ",
+    "fa": "؀-ۿ", "ur": "؀-ۿ", "hi": "ऀ-ॿ", "mr": "ऀ-ॿ", "bn": "ঀ-৿", "ta": "஀-௿", "te": "ఀ-౿", "th": "฀-๿",
+    "ja": "぀-ヿ㐀-鿿", "zh": "㐀-鿿", "ko": "가-힯ᄀ-ᇿ", "ka": "Ⴀ-ჿ", "hy": "԰-֏",
+}  # fmt: skip
+_ENGLISH = frozenset(
+    {"the", "and", "of", "to", "is", "was", "were", "with", "his", "her", "they", "their", "that", "this", "it", "he", "she", "for"}
+    | {"from", "into", "had", "has", "but", "not", "you", "who", "what", "when", "then"}
+)
+_MOST_ENGLISH = 0.14
+"""Of a text in another language that is written in Latin letters, at most this share looks like English; English has twice that."""
+
+NAMES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch", "pl": "Polish",
+    "sv": "Swedish", "da": "Danish", "no": "Norwegian", "nb": "Norwegian", "fi": "Finnish", "cs": "Czech", "hu": "Hungarian", "sk":
+    "Slovak", "ro": "Romanian", "tr": "Turkish", "ru": "Russian", "uk": "Ukrainian", "bg": "Bulgarian", "el": "Greek", "he": "Hebrew",
+    "ar": "Arabic", "fa": "Persian", "hi": "Hindi", "bn": "Bengali", "ta": "Tamil", "th": "Thai", "vi": "Vietnamese", "id": "Indonesian",
+    "ja": "Japanese", "zh": "Chinese", "ko": "Korean", "ca": "Catalan", "hr": "Croatian", "sr": "Serbian", "et": "Estonian", "lv":
+    "Latvian", "lt": "Lithuanian",
+}  # fmt: skip
+
+
+def name_of(language: str) -> str:
+    """A language's name for a model: "German (de-AT)"."""
+    base = _base(language)
+    return f"{NAMES[base]} ({language})" if base in NAMES else f"the language with the code {language}"
+
+
+def is_written_in(text: str, language: str) -> bool:
+    """Whether a text can be in a language: its letters are the language's, and it is not English by mistake.
+
+    Short texts, and languages that nothing is known of here, pass.
+    """
+    letters = [char for char in text if char.isalpha()]
+    base = _base(language)
+    if len(letters) < 20:
+        return True
+    if base in _SCRIPTS:
+        return len(re.findall(f"[{_SCRIPTS[base]}]", text)) >= len(letters) / 2
+    if sum(char < "ɐ" or "Ḁ" <= char <= "ỿ" for char in letters) < len(letters) / 2:
+        return base not in NAMES  # not in Latin letters
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return base == "en" or sum(word in _ENGLISH for word in words) <= len(words) * _MOST_ENGLISH
+
+
+def _base(language: str) -> str:
+    return re.split(r"[-_]", language.lower())[0]

@@ -1,0 +1,216 @@
+"""A model's script as a script: what code can mend is mended and said, what it cannot is told to the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ...core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay, Weather
+from ...core.script import Action, Character, Element, Line, Scene, Script
+from ...tools import fountain
+from ...tools.numbering import number
+from .cleaning import is_blank, is_error, leaks, plain, spoken, words_in
+from .drafts import TONES, CastDraft, ElementDraft, SceneDraft, ScriptDraft
+from .languages import is_written_in
+from .measure import Room
+
+LONGEST_LINE = 45
+"""Words that one breath of narration may have."""
+
+LONGEST_TITLE = 80
+LONGEST_TEXT = 900
+MOST_ELEMENTS = 1200
+_NARRATOR = frozenset({"", "narrator", "the narrator", "voice-over", "voiceover", "voice over", "v.o.", "vo", "narration", "off"})
+_HOURS = {
+    "sunrise": TimeOfDay.DAWN, "daybreak": TimeOfDay.DAWN, "noon": TimeOfDay.DAY, "midday": TimeOfDay.DAY, "sunset": TimeOfDay.DUSK,
+    "twilight": TimeOfDay.DUSK, "midnight": TimeOfDay.NIGHT, "late": TimeOfDay.NIGHT, "golden": TimeOfDay.AFTERNOON,
+}  # fmt: skip
+_SKIES = {
+    "sunny": Weather.CLEAR, "overcast": Weather.CLOUDY, "grey": Weather.CLOUDY, "gray": Weather.CLOUDY,
+    "rainy": Weather.RAIN, "drizzle": Weather.RAIN, "stormy": Weather.STORM, "thunder": Weather.STORM,
+    "thunderstorm": Weather.STORM, "snowy": Weather.SNOW,
+    "snowfall": Weather.SNOW, "foggy": Weather.FOG, "mist": Weather.FOG, "misty": Weather.FOG, "windy": Weather.WIND,
+}  # fmt: skip
+
+
+@dataclass
+class ScriptCheck:
+    """What is wrong with a script, in words for the model that wrote it.
+
+    What makes it no film is told each time. What only makes it a worse one (its length, a line too
+    long for one breath) is told once; after that code says so to the person instead.
+    """
+
+    room: Room
+    source: str
+    language: str = "en"
+    asked: bool = field(default=False, init=False)
+
+    def __call__(self, draft: ScriptDraft) -> list[str]:
+        """The faults, hard ones first."""
+        faults = list(self._hard(draft))
+        if not self.asked:
+            faults += self._soft(draft)
+        self.asked = True
+        return faults
+
+    def _hard(self, draft: ScriptDraft) -> Iterable[str]:
+        if is_blank(plain(draft.title)):
+            yield "The title is empty."
+        yield from wrong_words([draft.title, draft.logline, *(one.text for scene in draft.scenes for one in scene.elements)], self.source)
+        if sum(len(scene.elements) for scene in draft.scenes) > MOST_ELEMENTS:
+            yield f"The script has more than {MOST_ELEMENTS} lines and actions."
+        script = Building(draft.characters, self.source)
+        scenes = [script.scene(scene) for scene in draft.scenes]
+        for at, scene in enumerate(scenes, 1):
+            if not any(isinstance(one, Action) for one in scene.elements):
+                yield f"Scene {at} has no action: nothing is seen. Begin it with what is seen, in one playable sentence."
+        lines = [one.text for scene in scenes for one in scene.elements if isinstance(one, Line)]
+        words = sum(words_in(line) for line in lines)
+        if not lines:
+            yield "Nothing is spoken: the script has no line. It is a narrated film."
+        elif self.room.far_off(words):
+            yield f"The lines have {words} words; {self.room.words} are wanted (at least {self.room.least}, at most {self.room.most})."
+        if lines and not is_written_in(" ".join(lines), self.language):
+            yield f"The lines are not in the language asked for ({self.language})."
+
+    def _soft(self, draft: ScriptDraft) -> Iterable[str]:
+        names = tuple(one.name for one in draft.characters)
+        lines = [spoken(one.text, names)[0] for scene in draft.scenes for one in scene.elements if one.type == "line"]
+        words = sum(words_in(line) for line in lines)
+        if self.room.misses(words) and not self.room.far_off(words):
+            yield f"The lines have {words} words; {self.room.words} are wanted (at least {self.room.least}, at most {self.room.most})."
+        for line in lines:
+            if words_in(line) > LONGEST_LINE:
+                yield f'The line "{line[:40]}…" has {words_in(line)} words; more than {LONGEST_LINE} are no breath. Cut it in two.'
+
+
+def wrong_words(texts: Sequence[str], source: str) -> Iterable[str]:
+    """Words that belong in no film: a machine's errors and excuses, placeholders' marks, our own prompts'."""
+    for text in texts:
+        if is_error(text, source):
+            yield f'"{plain(text)[:60]}" is a message of a machine, not words of a film. Write the film.'
+        if leaks(text):
+            yield f'"{plain(text)[:60]}" holds marks of the instructions. Write only the film.'
+
+
+class Building:
+    """A script being built from drafts; `mended` says what was put right on the way."""
+
+    def __init__(self, cast: Sequence[CastDraft], source: str = "", known: Sequence[Character] = ()) -> None:
+        self.source = source
+        self.mended: list[str] = []
+        self.cast: dict[str, Character] = {_folded(one.name): one for one in known}
+        for one in cast:
+            self._join(one.name, one.description)
+
+    def characters(self) -> tuple[Character, ...]:
+        """Everybody, in order."""
+        return tuple(self.cast.values())
+
+    def scene(self, draft: SceneDraft) -> Scene:
+        """A scene without ids; nothing in it that is empty."""
+        place = plain(draft.place).strip(" .") or "somewhere"
+        if is_blank(place):
+            self.say("A scene without a place plays somewhere.")
+            place = "somewhere"
+        time, weather = self.hour(draft.time), self.sky(draft.weather)
+        elements = [made for one in draft.elements if (made := self.element(one)) is not None]
+        return Scene(id=SceneId(""), place=place[:80], interior=draft.interior, time=time, weather=weather, elements=tuple(elements))
+
+    def element(self, draft: ElementDraft) -> Element | None:
+        """An action or a line, cleaned; None when nothing is left of it."""
+        if draft.type == "action":
+            text = plain(draft.text)[:LONGEST_TEXT]
+            return None if is_blank(text) else Action(id=ActionId(""), text=text)
+        speaker = self.speaker(draft.speaker)
+        names = (draft.speaker, *(one.name for one in self.cast.values()))
+        text, aside = spoken(draft.text, names)
+        if aside:
+            self.say(f"“{aside}” is how something is said, not said.")
+        if is_blank(text):
+            return None
+        manner = plain(draft.manner).strip("() ") or aside
+        return Line(id=LineId(""), speaker=speaker, text=text[:LONGEST_TEXT], manner=manner[:60])
+
+    def speaker(self, name: str) -> CharacterId:
+        """Whom a name means; who is not in the cast joins it."""
+        bare = re.sub(r"\s*[(\[].*?[)\]]\s*", " ", plain(name)).strip(" :")
+        if bare.casefold() in _NARRATOR:
+            return NARRATOR
+        if _folded(bare) not in self.cast:
+            self._join(bare, "")
+            self.say(f"{bare} speaks and was not in the cast; now is.")
+        found = self.cast.get(_folded(bare))
+        return found.id if found else NARRATOR
+
+    def hour(self, said: str) -> TimeOfDay:
+        """The hour that a word means."""
+        found = _meant(said, [one.value for one in TimeOfDay], {word: one.value for word, one in _HOURS.items()})
+        if said and not found:
+            self.say(f"“{plain(said)[:30]}” is no hour that is known; it is day.")
+        return TimeOfDay(found) if found else TimeOfDay.DAY
+
+    def sky(self, said: str) -> Weather:
+        """The weather that a word means."""
+        found = _meant(said, [one.value for one in Weather], {word: one.value for word, one in _SKIES.items()})
+        if said and not found:
+            self.say(f"“{plain(said)[:30]}” is no weather that is known; it is clear.")
+        return Weather(found) if found else Weather.CLEAR
+
+    def say(self, words: str) -> None:
+        """Keep what was mended, once."""
+        if words not in self.mended:
+            self.mended.append(words)
+
+    def _join(self, name: str, description: str) -> None:
+        shown = re.sub(r"[:()\[\]]", " ", plain(name))
+        shown = " ".join(shown.split())[:80]
+        key = _folded(shown)
+        if not key or shown.casefold() in _NARRATOR:
+            return
+        taken = {one.id for one in self.cast.values()} | {NARRATOR}
+        base = fountain.slug(shown) or "character"
+        own = next(name for name in (base, *(f"{base}-{at}" for at in range(2, 999))) if name not in taken)
+        words = plain(description)[:400]
+        before = self.cast.get(key)
+        if before is not None:
+            self.cast[key] = before.model_copy(update={"description": words or before.description})
+            return
+        self.cast[key] = Character(id=CharacterId(own), name=shown, description="" if is_blank(words) else words)
+
+
+def script_from(draft: ScriptDraft, language: str, source: str = "") -> tuple[Script, tuple[str, ...]]:
+    """A checked draft as a script with ids, and sentences of what was mended.
+
+    It is the script that its own Fountain text reads back as, so that nobody's edit is seen where none was made.
+    """
+    building = Building(draft.characters, source)
+    scenes = [scene for scene in map(building.scene, draft.scenes) if scene.elements]
+    tone = plain(draft.tone).casefold()
+    script = Script(
+        title=plain(draft.title)[:LONGEST_TITLE].strip(' ."“”'), logline=plain(draft.logline)[:300], language=language,
+        tone=tone if tone in TONES else "plain", characters=building.characters(), scenes=tuple(scenes),
+    )  # fmt: skip
+    return settled(script), tuple(building.mended)
+
+
+def settled(script: Script, previous: Script | None = None) -> Script:
+    """The script with ids, as it stands when its Fountain text has been read back."""
+    made = number(script, previous)
+    for _ in range(3):
+        again = fountain.read_fountain(fountain.write_fountain(made), previous=made)
+        if again == made:
+            break
+        made = again
+    return made
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"^(?:the|a|an) ", "", " ".join(name.casefold().split())).strip(" .:")
+
+
+def _meant(said: str, known: Sequence[str], others: dict[str, str]) -> str:
+    words = re.findall(r"[a-z]+", said.lower())
+    return next((others.get(word, word) for word in words if word in known or word in others), "")

@@ -1,0 +1,58 @@
+"""The second mind at work in the graph: a model where one was named, the rules where none was."""
+
+from __future__ import annotations
+
+from ...core.bible import Bible
+from ...core.brief import Brief, SourceKind
+from ...core.script import Script
+from ...core.shot import ShotList
+from ...core.thought import Role
+from .. import views
+from ..crew import Crew, Tell
+from ..rewriting import rewrite
+from . import designing, memory, phrasing, screenwriting
+
+
+def script_in_hand(crew: Crew, brief: Brief, tell: Tell) -> Script:
+    """The script to film: the view as it stands, or one written by the writer's mind, by rules without one.
+
+    A script that was handed in is filmed in its own words, whoever writes. Raises `ModelError`,
+    `BudgetReached` or `UnusableModel`: a model that fails is never replaced by the rules unasked.
+    """
+
+    def write(order: Brief) -> Script:
+        mind = crew.mind(Role.WRITER) if order.source_kind is SourceKind.IDEA else None
+        if mind is not None:
+            return screenwriting.write(crew, mind, order, views.pace(order), tell)
+        memory.stands_behind(crew.project, screenwriting.PART, [])
+        return views.write_by_rules(order)
+
+    return views.script_in_hand(crew.project, brief, tell, write)
+
+
+def rewritten(crew: Crew, script: Script, brief: Brief, notes: str, tell: Tell) -> Script:
+    """The script after a person's notes: all of them to the writer's mind, or by the grammar of docs/notes.md without one."""
+    mind = crew.mind(Role.WRITER)
+    if mind is None:
+        return rewrite(script, brief, notes, tell)
+    return screenwriting.rewrite(crew, mind, script, brief, notes, views.pace(brief), tell)
+
+
+def bible(crew: Crew, script: Script, drawn: Bible, tell: Tell) -> Bible:
+    """The rules' bible, with an art director's words and looks over it when one thinks."""
+    mind = crew.mind(Role.ART_DIRECTOR)
+    if mind is None:
+        memory.stands_behind(crew.project, designing.PART, [])
+        return drawn
+    return designing.design(crew, mind, script, drawn, tell)
+
+
+def shots(crew: Crew, script: Script, plan: ShotList, drawn: Bible, tell: Tell) -> ShotList:
+    """The plan, with a cinematographer's clauses added to its prompts when one thinks and the renderer reads them."""
+    brief = crew.brief()
+    renderer = crew.renderer(brief.renderer)
+    mind = crew.mind(Role.CINEMATOGRAPHER) if phrasing.reads_words(renderer, plan, drawn) else None
+    if mind is None:
+        memory.stands_behind(crew.project, phrasing.PART, [])
+        return plan
+    return phrasing.phrase(crew, mind, script, plan, drawn, tell)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import aiosqlite
+from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from ..core.errors import NoSpace, ProjectError
@@ -16,14 +20,45 @@ from ..core.project import CHECKPOINTS, Project, writing
 ASIDE = ".rushes/checkpoints.damaged.sqlite"
 
 
+class Store(AsyncSqliteSaver):
+    """LangGraph's store, closed so that nothing is left half written.
+
+    When a node fails, LangGraph (1.2) may write its fate while the run is already over; closing in
+    the middle of that would leave the store locked for the next run of this process.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        super().__init__(connection)
+        self._turn = asyncio.Lock()
+        self._closing = False
+
+    async def aput_writes(
+        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+    ) -> None:
+        """Store what a node gave; nothing once the store is being closed."""
+        async with self._turn:
+            if not self._closing:
+                await super().aput_writes(config, writes, task_id, task_path)
+
+    async def finish(self) -> None:
+        """Wait for the write that is under way, and take no more."""
+        async with self._turn:
+            self._closing = True
+            await self.conn.rollback()
+
+
 @asynccontextmanager
 async def checkpoints(project: Project) -> AsyncIterator[AsyncSqliteSaver]:
     """The store, open; what SQLite says inside the block is put into words."""
     path = project.path(CHECKPOINTS)
     with _in_words(path):
-        async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
-            await saver.setup()
-            yield saver
+        async with aiosqlite.connect(path) as connection:
+            store = Store(connection)
+            await store.setup()
+            try:
+                yield store
+            finally:
+                await store.finish()
 
 
 def put_aside(project: Project) -> str:

@@ -118,7 +118,7 @@ def measure(scenes: int, folder: Path) -> tuple[Run, Run, int]:
     project.create()
     brief = Brief(
         source=script(scenes), source_kind=SourceKind.FOUNTAIN, seconds=None, size=Size(width=128, height=72),
-        rate=Rate(numerator=6), renderer="slate", music="none", transitions="cut",
+        rate=Rate(numerator=6), renderer="slate", music="none", transitions="cut", max_shots=5000,
     )  # fmt: skip
     project.save("brief.json", brief)
     score.mix.mix = nothing  # type: ignore[assignment]

@@ -221,7 +221,8 @@ def settle(partial: Path, target: Path) -> None:
 
 def seal(path: Path) -> None:
     """Write a cached file's hash beside it; see `core.shelf.sealed`."""
-    write_atomically(seal_of(path), file_hash(path).encode() + b"\n")
+    with writing(seal_of(path)):
+        write_atomically(seal_of(path), file_hash(path).encode() + b"\n")
 
 
 def make_folder(folder: Path) -> None:
@@ -271,7 +272,7 @@ def _sync_folder(folder: Path) -> None:
 def _holder(lock: Path) -> str:
     """Who holds a folder, as far as it can be told."""
     number = lock.read_text(encoding="utf-8", errors="replace")[:20].strip()
-    return f"process {number}" if number.isdecimal() and _alive(int(number)) else "another process"
+    return f"process {number}" if number.isdecimal() and len(number) < 10 and _alive(int(number)) else "another process"
 
 
 def _alive(process: int) -> bool:

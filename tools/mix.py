@@ -105,7 +105,7 @@ def mix(cues: Sequence[Cue], music: Music | None, ambience: Sequence[Bed], secon
         music_gain = _lay_music(music, total, laid)
         desk = _Desk(parts, laid if music_gain else None, music_gain, ambience, total)
         for block in desk.play():
-            block.tofile(mixed)
+            mixed.write(block.tobytes())
         has_body = bool(music_gain) or desk.speech.lufs is not None
         factor, curve = master(desk.whole, MOST_GAIN if has_body else MOST_GAIN_QUIET)
         final = write(mixed, factor, curve, total, out)
@@ -154,7 +154,7 @@ def _lay_music(music: Music | None, total: int, laid: BinaryIO) -> float:
     meter = Meter(peaks=False)
     for block in blocks:
         meter.take(block)
-        block.tofile(laid)
+        laid.write(block.tobytes())
     laid.seek(0)
     loud = meter.lufs
     return 0.0 if loud is None else gain(min(MUSIC_LEVEL - loud, MOST_GAIN))

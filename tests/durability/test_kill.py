@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import random
 import sqlite3
 import time
-import wave
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,25 +50,6 @@ def made_of(folder: Path) -> Made:
     )
 
 
-def check_whole(folder: Path) -> None:
-    """Every file under a final name is whole."""
-    for path in folder.rglob("*"):
-        if path.name.startswith(".") or not path.is_file():
-            continue
-        if path.suffix == ".json":
-            json.loads(path.read_text())
-        elif path.suffix == ".mp4":
-            with av.open(str(path)) as film:
-                assert sum(1 for _ in film.decode(video=0)) == film.streams.video[0].frames > 0, path
-        elif path.suffix == ".wav":
-            with wave.open(str(path)) as sound:
-                assert path.stat().st_size >= 44 + sound.getnframes() * sound.getnchannels() * sound.getsampwidth(), path
-        elif path.suffix == ".png":
-            assert path.read_bytes()[-8:-4] == b"IEND", path
-        elif path.suffix == ".sqlite":
-            assert path.stat().st_size == 0 or path.read_bytes()[:15] == b"SQLite format 3", path
-
-
 def completed(folder: Path) -> tuple[set[str], set[str]]:
     """The keys of the takes and of the lines that are there under their final names."""
     return {path.stem for path in folder.glob("takes/*/*.mp4")}, {path.stem for path in folder.glob("audio/*.wav")}
@@ -81,7 +61,7 @@ def work(home: Path) -> Counter[str]:
     return Counter(log.read_text().splitlines()) if log.exists() else Counter()
 
 
-def check_finished(home: Path, orders: dict[str, list[str]], reference: Made) -> None:
+def check_finished(home: Path, orders: dict[str, list[str]], reference: Made, check_whole: Callable[[Path], None]) -> None:
     """The film is the same, and nothing was done or ordered twice."""
     folder = home / "film"
     check_whole(folder)
@@ -103,7 +83,7 @@ def check_finished(home: Path, orders: dict[str, list[str]], reference: Made) ->
 
 
 @pytest.fixture(scope="module")
-def reference(maker, hire, tmp_path_factory):
+def reference(maker, hire, check_whole, tmp_path_factory):
     """The undisturbed film, and how long it took."""
     provider, home = hire(), tmp_path_factory.mktemp("undisturbed")
     started = time.monotonic()
@@ -113,11 +93,11 @@ def reference(maker, hire, tmp_path_factory):
     found = made_of(home / "film")
     assert len(Project(home / "film").load("shots.json", ShotList).shots) == 12
     assert len(orders) >= 12 + 6
-    check_finished(home, orders, found)
+    check_finished(home, orders, found, check_whole)
     return found, took
 
 
-def killed_and_resumed(maker, provider, home, reference, moments, lose=()):
+def killed_and_resumed(maker, provider, home, reference, moments, check_whole, lose=()):
     """Kill at each moment in turn, look at what is there, and resume to the end; what the kills that struck found.
 
     After the kills numbered in `lose` the checkpoints are deleted as well.
@@ -137,7 +117,7 @@ def killed_and_resumed(maker, provider, home, reference, moments, lose=()):
         if number in lose:
             for path in folder.glob(f"{CHECKPOINTS}*"):
                 path.unlink()
-    check_finished(home, provider.orders(), found)
+    check_finished(home, provider.orders(), found, check_whole)
     return states
 
 
@@ -153,21 +133,21 @@ def state_of(folder: Path) -> str:
     return "shooting" if not list(folder.glob(".rushes/cache/mix-*.wav")) else "cutting"
 
 
-def test_killed_three_times_and_resumed(maker, hire, reference, tmp_path):
+def test_killed_three_times_and_resumed(maker, hire, reference, check_whole, tmp_path):
     spread = random.Random(SEED)
     moments = [share * reference[1] * spread.uniform(0.9, 1.1) for share in (0.15, 0.2, 0.25)]
-    states = killed_and_resumed(maker, hire(), tmp_path, reference, moments, lose=(1,))
+    states = killed_and_resumed(maker, hire(), tmp_path, reference, moments, check_whole, lose=(1,))
     assert len(states) >= 2
 
 
 @pytest.mark.slow
-def test_fifty_productions_killed_at_random(maker, hire, reference, tmp_path):
+def test_fifty_productions_killed_at_random(maker, hire, reference, check_whole, tmp_path):
     spread, states = random.Random(SEED), Counter()
     for number in range(50):
         moments = [spread.uniform(0, reference[1]) for _ in range(1 + number % 3)]
         home, provider = tmp_path / str(number), hire()
         home.mkdir()
-        states.update(killed_and_resumed(maker, provider, home, reference, moments, lose=(number % 5,)))
+        states.update(killed_and_resumed(maker, provider, home, reference, moments, check_whole, lose=(number % 5,)))
         provider.stop()
     print(f"\n{states.total()} kills struck; they found the production: {dict(states)}")
     assert states.total() >= 50

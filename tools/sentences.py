@@ -52,22 +52,22 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
 
 def phrases(sentence: str, longest: int = LONGEST) -> Iterator[str]:
     """A sentence whole, or, when it is longer than `longest` words, in parts at its commas and joints."""
-    words = sentence.split()
-    while len(words) > longest:
-        cut = _cut(words, longest)
-        yield " ".join(words[:cut])
-        words = words[cut:]
-    if words:
-        yield " ".join(words)
+    words, at = sentence.split(), 0
+    while len(words) - at > longest:
+        end = at + _cut(words, at, longest)
+        yield " ".join(words[at:end])
+        at = end
+    if at < len(words):
+        yield " ".join(words[at:])
 
 
-def _cut(words: list[str], longest: int) -> int:
-    """How many words make the first part: the best joint near the middle of what is left."""
-    parts = -(-len(words) // longest)
-    ideal = len(words) / parts
-    best, best_cost = min(longest, len(words)), 1e9
-    for at in range(max(4, longest // 4), min(longest, len(words) - 3) + 1):
-        cost = abs(at - ideal) / longest + _strain(words[at - 1], words[at])
+def _cut(words: list[str], start: int, longest: int) -> int:
+    """How many words from `start` make the next part: up to the best joint near the middle of what is left."""
+    left = len(words) - start
+    ideal = left / -(-left // longest)
+    best, best_cost = min(longest, left), 1e9
+    for at in range(max(4, longest // 4), min(longest, left - 3) + 1):
+        cost = abs(at - ideal) / longest + _strain(words[start + at - 1], words[start + at])
         if cost < best_cost:
             best, best_cost = at, cost
     return best

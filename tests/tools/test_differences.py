@@ -221,6 +221,8 @@ def test_a_text_diff_says_all_that_is_needed(old: list[str], new: list[str]) -> 
 
 def test_a_text_diff_of_a_huge_text_takes_no_time() -> None:
     started = time.process_time()
-    before = "\n".join(f"Line {at}\n" for at in range(30_000))
-    assert text_diff(before, before.replace("Line", "Row"))
+    before = "\n".join(f"Line {at * at % 149}" for at in range(30_000))
+    after = "\n".join(f"Line {at * at * at % 149}" for at in range(30_000))
+    assert text_diff(before, after)
+    assert text_diff(before, before + "\nEnd").splitlines()[-1] == "+End"
     assert time.process_time() - started < 1.0

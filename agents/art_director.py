@@ -66,6 +66,16 @@ def _characters(script: Script, brief: Brief, voices: Casting, narrator: VoiceSp
     return sheets
 
 
+def recast(bible: Bible, voices: Casting, seed: int) -> Bible:
+    """The bible with every voice cast anew for its look."""
+    taken = [bible.narrator]
+    sheets = []
+    for sheet in bible.characters:
+        taken.append(voices.cast_voice(sheet.look, tuple(taken), seed_of(seed, sheet.id)))
+        sheets.append(sheet.model_copy(update={"voice": taken[-1]}))
+    return bible.model_copy(update={"characters": tuple(sheets)})
+
+
 def _said(traits: object) -> int:
     return sum(1 for value in vars(traits).values() if value)
 

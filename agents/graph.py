@@ -18,7 +18,6 @@ from ..tools.left_out import left_out
 from ..tools.memory import give_back
 from ..tools.voices import VoiceCasting
 from . import continuity, directing, editor, estimate, score, views
-from .art_director import draw_up_bible
 from .beat_planner import plan_beats
 from .cinematographer import plan_shots
 from .crew import Crew, Tell
@@ -58,7 +57,7 @@ async def art_director(state: State, runtime: Context) -> Update:
 
     def work() -> Update:
         script, brief = crew.project.recall(state["script"], Script), crew.brief()
-        drawn = second.bible(crew, script, draw_up_bible(script, brief, VoiceCasting(brief.voice, brief.language)), tell)
+        drawn = second.bible(crew, script, VoiceCasting(brief.voice, brief.language), tell)
         bible = views.bible_in_hand(crew.project, drawn, tell)
         for place in bible.locations:
             if not place.fitting:
@@ -226,9 +225,13 @@ async def edit(state: State, runtime: Context) -> Update:
     return await asyncio.to_thread(work)
 
 
-def build() -> StateGraph[State, Crew, State, State]:
-    """The graph, not yet compiled: the caller adds the checkpointer."""
-    graph = StateGraph(State, context_schema=Crew)
+def build(context: type[Crew] | None = Crew) -> StateGraph[State, Crew, State, State]:
+    """The graph, not yet compiled: the caller adds the checkpointer.
+
+    Without a `context` the crew is called to the state's folder by each node (see `crew_of`): an
+    inspector that would make a context from a form cannot make a crew.
+    """
+    graph = StateGraph(State, context_schema=context)
     graph.add_node("screenwriter", screenwriter)
     graph.add_node("script_gate", script_gate)
     graph.add_node("art_director", art_director)
@@ -259,7 +262,7 @@ def build() -> StateGraph[State, Crew, State, State]:
     return graph
 
 
-graph = build().compile()
+graph = build(None).compile()
 """The film graph as LangGraph Studio shows it (see langgraph.json); Studio brings its own checkpointer."""
 
 __all__ = ["Context", "State", "build", "graph"]

@@ -18,16 +18,19 @@ _COLLAPSE = re.compile(r"\s+")
 
 _ERRORS = re.compile(
     r"\bas an? (?:ai|artificial intelligence)(?: language)? (?:model|assistant)\b|\bas a (?:large )?language model\b"
-    r"|\bi(?:'m| am) (?:sorry|unable),? (?:but )?(?:i )?(?:can(?:not|'t)|to)\b.{0,40}"
-    r"\b(?:assist|help|comply|fulfil|fulfill|generate|write|provide|create)\b"
-    r"|\bi can(?:not|'t) (?:assist|help|comply) with (?:that|this)\b"
+    r"|\bi(?:'m| am)? ?(?:sorry|unable|can(?:no|')t|won't)\b.{0,40}\b(?:assist|help|comply)\b.{0,12} with "
+    r"(?:that|this|your|the) ?(?:request|prompt|$|[.!])"
+    r"|\bi (?:can(?:no|')t|am unable to|won't) (?:generate|write|create|provide|produce) (?:this|that|the|a|any|such) "
+    r"(?:content|script|story|response|request|material)\b"
     r"|\b(?:internal server error|rate limit (?:exceeded|reached)|invalid[_ ]request[_ ]error|insufficient[_ ]quota"
-    r"|context[_ ]length[_ ]exceeded|traceback \(most recent call last\)|service unavailable|bad gateway|quota exceeded|api key)\b"
-    r"|^\s*(?:error|exception|undefined|null|none|nan)\b\s*[:.]?\s*(?:\d{3}\b.*)?$|\bhttp (?:4|5)\d\d\b|\{\s*\"error\"",
+    r"|context[_ ]length[_ ]exceeded|traceback \(most recent call last\)|bad gateway|quota exceeded|(?:invalid|incorrect|missing) api"
+    r" key)\b"
+    r"|^\s*(?:error|exception)\b\s*(?:[:.]|\d{3}\b).*$|\bhttp (?:4|5)\d\d\b|\{\s*\"error\"",
     re.IGNORECASE,
 )
 _BLANKS = re.compile(
-    r"^\W*(?:string|text|title|lorem ipsum.*|todo|tbd|n/?a|placeholder|insert .{1,40} here|your (?:title|text|line) here|untitled)\W*$",
+    r"^\W*(?:string|text|title|lorem ipsum.*|todo|tbd|n/?a|placeholder|insert .{1,40} here|your (?:title|text|line) here|untitled)\W*$"
+    r"|^(?:null|none|nan|undefined|object object)$",
     re.IGNORECASE,
 )
 

@@ -14,6 +14,7 @@ from ...core.event import Event
 from ...core.script import Character, Line, Scene, Script
 from ...core.thought import Role
 from ...tools.llm import Mind
+from ..art_director import Casting, recast
 from ..crew import Crew, Tell
 from . import memory
 from .cleaning import is_blank, plain
@@ -29,8 +30,7 @@ LEAST, MOST = 3, 70
 _HEX = re.compile(r"^#[0-9a-f]{6}$")
 _SPECIES = 40
 _FOREIGN = re.compile(
-    r"\b(?:close-?up|wide shot|camera|lens|bokeh|8k|4k|masterpiece|cinematic|photorealistic|at (?:night|dawn|dusk|noon)"
-    r"|moonlight|sunlight)\b",
+    r"\b(?:close-?up|wide shot|bokeh|8k|4k|masterpiece|cinematic|photorealistic|at (?:night|dawn|dusk|noon)|moonlight|moonlit|sunlight)\b",
     re.IGNORECASE,
 )
 """Words that change from shot to shot, or belong to the style; no sheet holds them."""
@@ -90,8 +90,8 @@ class BibleCheck:
                 yield f"The {kind} {name!r} is missing; ids are given as they stand in the list."
 
 
-def design(crew: Crew, mind: Mind, script: Script, drawn: Bible, tell: Tell) -> Bible:
-    """The bible with the model's words and looks over the rules'; voices and style stay cast as they were.
+def design(crew: Crew, mind: Mind, script: Script, drawn: Bible, voices: Casting, tell: Tell) -> Bible:
+    """The bible with the model's words and looks over the rules'; voices are cast by rules for the looks that came of it.
 
     Only what is new since the last time is asked for. Raises `ModelError`, `BudgetReached` or `UnusableModel`.
     """
@@ -110,7 +110,7 @@ def design(crew: Crew, mind: Mind, script: Script, drawn: Bible, tell: Tell) -> 
         tell(Event(name="note", message=sentence))
     used = [one.answer for key in (*people, *places) if (one := fixed.of(key)) is not None]
     memory.stands_behind(crew.project, PART, used)
-    return bible
+    return recast(bible, voices, crew.brief().seed)
 
 
 def _ask(

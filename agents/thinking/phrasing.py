@@ -31,8 +31,9 @@ LONGEST = {"action": 22, "setting": 22, "light": 20}
 """Words of a clause."""
 
 _CAMERA = re.compile(
-    r"\b(?:static|push(?:es)? in|pull(?:s)? back|pan(?:s|ning)?|tilt(?:s|ing)?|dolly|zoom(?:s|ing)?|handheld|crane|orbit|tracking|close-?up"
-    r"|wide shot|medium shot|camera|lens|angle|focus|8k|4k|cinematic|masterpiece|photorealistic|subtitle|caption|watermark)\b",
+    r"\b(?:push(?:es)? in|pull(?:s)? back|pan(?:s|ning)? (?:left|right|across|over|up|down|to)|doll(?:y|ies)|zoom(?:s|ing)?|tracking shot"
+    r"|camera (?:moves|pans|tilts|pushes|pulls|follows|zooms|angle)|handheld camera|close-?up|(?:wide|medium|full) shot|(?:low|high) angle"
+    r"|depth of field|bokeh|8k|4k|cinematic|masterpiece|photorealistic|subtitles?|captions?|watermark)\b",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(r"\b(?:no|not|without|never|none|don't|doesn't|isn't)\b", re.IGNORECASE)

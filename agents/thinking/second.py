@@ -8,6 +8,7 @@ from ...core.script import Script
 from ...core.shot import ShotList
 from ...core.thought import Role
 from .. import views
+from ..art_director import Casting, draw_up_bible
 from ..crew import Crew, Tell
 from ..rewriting import rewrite
 from . import designing, memory, phrasing, screenwriting
@@ -38,13 +39,14 @@ def rewritten(crew: Crew, script: Script, brief: Brief, notes: str, tell: Tell) 
     return screenwriting.rewrite(crew, mind, script, brief, notes, views.pace(brief), tell)
 
 
-def bible(crew: Crew, script: Script, drawn: Bible, tell: Tell) -> Bible:
+def bible(crew: Crew, script: Script, voices: Casting, tell: Tell) -> Bible:
     """The rules' bible, with an art director's words and looks over it when one thinks."""
+    drawn = draw_up_bible(script, crew.brief(), voices)
     mind = crew.mind(Role.ART_DIRECTOR)
     if mind is None:
         memory.stands_behind(crew.project, designing.PART, [])
         return drawn
-    return designing.design(crew, mind, script, drawn, tell)
+    return designing.design(crew, mind, script, drawn, voices, tell)
 
 
 def shots(crew: Crew, script: Script, plan: ShotList, drawn: Bible, tell: Tell) -> ShotList:

@@ -12,6 +12,7 @@ from ..core.thought import Usage
 from .models import ModelName, Price
 from .patience import Patience, TooLate, each_within, within
 from .purse import Purse
+from .structured import parameters_of
 from .wire import SAFE, UNBILLED, Call, FaultKind, Reply, Wire, WireFault, sendable
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,12 @@ class Seat:
         """The most that a call can cost: no token is shorter than a byte, and an answer has at most its limit of them."""
         if self.price is None:
             return None
-        text = sum(len(message.text.encode()) + OVERHEAD_TOKENS for message in call.messages)
-        return self.price.of(text + len(str(call.schema or "")) + call.images * IMAGE_TOKENS, call.max_tokens)
+        text = sum(
+            len(message.text.encode()) + OVERHEAD_TOKENS + sum(len(one.arguments.encode()) + OVERHEAD_TOKENS for one in message.calls)
+            for message in call.messages
+        )
+        shapes = len(str(call.schema or "")) + sum(len(str(parameters_of(tool.arguments))) + len(tool.about) * 4 for tool in call.tools)
+        return self.price.of(text + shapes + call.images * IMAGE_TOKENS, call.max_tokens)
 
 
 @dataclass
@@ -184,7 +189,7 @@ def in_words(seat: Seat, fault: WireFault, tries: int = 1) -> RushesError:
         case FaultKind.UNPAID:
             return ModelOutage(f"{name} answers nothing more on this account ({words}). Look at its billing page, or name another model.")
         case FaultKind.LATE:
-            return ModelOutage(f"{name} gave no whole answer in time ({words}). It may be billed. Run it again, or allow it longer.")
+            return ModelOutage(f"{name} gave no whole answer in time ({words}). It may be billed. Retry, or raise RUSHES_MODEL_TIMEOUT.")
         case FaultKind.CUT:
             return ModelOutage(f"What {name} sent was no whole answer ({words}). It may be billed. Run it again, or name another model.")
         case FaultKind.BLOCKED:

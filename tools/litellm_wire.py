@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from ..core.errors import MissingExtra
 from ..core.settings import quieten_litellm
 from .models import ModelName, Price
-from .wire import Call, Finish, Reply, WireFault
+from .structured import parameters_of
+from .wire import Call, Finish, Reply, Tool, ToolCall, WireFault
 from .wire_faults import understand
 
 NO_KEY = "none"
@@ -64,6 +65,9 @@ class LiteLlm:
             given |= {"api_base": call.model.api_base, "api_key": self._key or NO_KEY}
         if call.schema is not None:
             given["response_format"] = {"type": "json_schema", "json_schema": call.schema}
+        if call.tools:
+            # Without the second it loads its own MCP client, and that a package which nobody here needs.
+            given |= {"tools": on_the_wire(call.tools), "_skip_mcp_handler": True}
         given |= {name: value for name, value in (("temperature", call.temperature), ("seed", call.seed)) if value is not None}
         return given
 
@@ -90,10 +94,18 @@ def _loaded() -> Any:
             kind()
     litellm.suppress_debug_info = True
     litellm.callbacks, litellm.success_callback, litellm.failure_callback = [], [], []
-    vars(litellm)["telemetry"] = False  # of older ones; this one has none
+    setattr(litellm, "telemetry", False)  # noqa: B010 - older ones have it; this one declares none
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return litellm
+
+
+def on_the_wire(tools: Sequence[Tool]) -> list[dict[str, Any]]:
+    """Tools as OpenAI's chat format has them."""
+    return [
+        {"type": "function", "function": {"name": tool.name, "description": tool.about, "parameters": parameters_of(tool.arguments)}}
+        for tool in tools
+    ]
 
 
 def sees(name: ModelName) -> bool | None:
@@ -132,8 +144,12 @@ def _whole(answer: Any) -> Reply:
     choice = answer.choices[0]
     extra = getattr(choice.message, "provider_specific_fields", None) or {}
     refusal = extra.get("refusal") or getattr(choice.message, "refusal", None) or ""
+    calls = tuple(
+        ToolCall(one.id or f"call-{number}", one.function.name or "", one.function.arguments or "")
+        for number, one in enumerate(choice.message.tool_calls or (), 1)
+    )
     return Reply(
-        choice.message.content or "", _finish(choice.finish_reason), str(refusal), answer.model or "", tokens_in, tokens_out
+        choice.message.content or "", _finish(choice.finish_reason), str(refusal), answer.model or "", tokens_in, tokens_out, calls
     )
 
 

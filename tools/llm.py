@@ -9,71 +9,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Generic, Protocol, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from ..core.errors import BadAnswer, ModelError, ModelOutage, ModelRefusal, UnusableModel
 from ..core.thought import Passed, PromptMark, Thought
 from .asking import Asking, NoSchema, Seat
+from .mind import MAX_TOKENS, Act, Acted, Answer, Mind, Saying
 from .patience import Patience
 from .purse import Purse, Unlimited
 from .structured import Check, in_words, read, schema_of
-from .wire import Call, Finish, Message, Reply, assistant, user
+from .wire import Call, Finish, Message, Reply, Tool, ToolCall, assistant, result, user
 
 log = logging.getLogger(__name__)
+
+__all__ = ["MAX_TOKENS", "REPAIRS", "Act", "Acted", "Answer", "Mind", "Saying", "Thinker"]
 
 T = TypeVar("T", bound=BaseModel)
 R = TypeVar("R")
 
 REPAIRS = 2
-MAX_TOKENS = 8192
-
-
-@dataclass(frozen=True)
-class Answer(Generic[T]):
-    """A value that has passed, the words it was read from, and what stands behind it."""
-
-    value: T
-    text: str
-    thought: Thought
-
-
-class Saying:
-    """Words as they come; iterate once. `text` and `thought` are whole when the iteration has ended."""
-
-    def __init__(self, pieces: Callable[[Saying], Iterator[str]], thought: Thought) -> None:
-        self._pieces = pieces
-        self.thought = thought
-        self.text = ""
-
-    def __iter__(self) -> Iterator[str]:
-        for piece in self._pieces(self):
-            self.text += piece
-            yield piece
-
-
-class Mind(Protocol):
-    """Someone to ask. `name` is the model's."""
-
-    @property
-    def name(self) -> str:
-        """The model that is asked first."""
-        ...
-
-    def ask(
-        self, messages: Sequence[Message], output: type[T], *, prompts: Sequence[PromptMark] = (), check: Check[T] | None = None,
-        max_tokens: int = MAX_TOKENS, temperature: float | None = None, seed: int | None = None,
-    ) -> Answer[T]:  # fmt: skip
-        """Ask for an answer in a shape. Raises `ModelError`, `UnusableModel` or `BudgetReached`."""
-        ...
-
-    def say(
-        self, messages: Sequence[Message], *, prompts: Sequence[PromptMark] = (), max_tokens: int = MAX_TOKENS,
-        temperature: float | None = None,
-    ) -> Saying:  # fmt: skip
-        """Ask for words, to be taken as they come. Raises as `ask` does, while they are taken."""
-        ...
 
 
 @dataclass
@@ -149,6 +105,47 @@ class Thinker:
 
         return Saying(pieces, Thought(role=self.role, model=self.name, prompts=tuple(prompts)))
 
+    def act(
+        self, messages: Sequence[Message], tools: Sequence[Tool], *, prompts: Sequence[PromptMark] = (), max_tokens: int = MAX_TOKENS,
+    ) -> Acted:  # fmt: skip
+        """Ask for words or for the use of tools; nothing is done here.
+
+        A tool that is none, and arguments that do not fit, are shown to the model as the tool's
+        result, at most twice. Append `turn`, and a `wire.result` for each act, and ask again.
+        Raises as `ask` does.
+        """
+        asking = Asking(self.purse, self.patience)
+
+        def one(seat: Seat, passed: Sequence[Passed]) -> Acted:
+            call = Call(
+                role=self.role, model=seat.model, messages=tuple(messages), timeout=self.patience.timeout, max_tokens=max_tokens,
+                prompts=tuple(prompts), tools=tuple(tools),
+            )  # fmt: skip
+            reply, acts = self._act_one(asking, seat, call)
+            thought = self._thought(asking, seat, reply, passed, prompts)
+            return Acted(reply.text, acts, assistant(reply.text, reply.calls), thought)
+
+        return self._over_seats(one)
+
+    def _act_one(self, asking: Asking, seat: Seat, call: Call) -> tuple[Reply, tuple[Act, ...]]:
+        self._must_see(seat, call)
+        asked = call.messages
+        faults: dict[ToolCall, str] = {}
+        for _ in range(REPAIRS + 1):
+            reply = asking.send(seat, call)
+            _refuse(reply, seat)
+            if not reply.calls:
+                _said_whole(reply, seat)
+            acts, faults = _acts(reply.calls, call.tools)
+            if not faults:
+                return reply, acts
+            told = [result(one, faults.get(one, "Not done: another call of yours was wrong. Call it again.")) for one in reply.calls]
+            call = replace(call, messages=(*asked, assistant(reply.text, reply.calls), *told))
+        raise BadAnswer(
+            f"{seat.model}, asked as {self.role}, called tools {REPAIRS + 1} times as they cannot be used. "
+            f"Last: {' '.join(f'{one.name}: {why}' for one, why in faults.items())} Say it in other words, or name another model."
+        )
+
     def _over_seats(self, work: Callable[[Seat, Sequence[Passed]], R]) -> R:
         passed: list[Passed] = []
         for seat in self.seats:
@@ -218,6 +215,22 @@ def _said_whole(reply: Reply, seat: Seat) -> None:
         raise ModelOutage(f"{seat.model} broke off in the middle of its answer. Ask it again.")
     if not reply.text.strip():
         raise BadAnswer(f"{seat.model} said nothing. Ask it again, or name another model.")
+
+
+def _acts(calls: Sequence[ToolCall], tools: Sequence[Tool]) -> tuple[tuple[Act, ...], dict[ToolCall, str]]:
+    """What is wanted, read; and what is wrong with it, call by call."""
+    known = {tool.name: tool for tool in tools}
+    acts, faults = [], {}
+    for call in calls:
+        if call.name not in known:
+            faults[call] = f"There is no tool {call.name!r}. There are: {', '.join(known)}."
+            continue
+        found = read(call.arguments or "{}", known[call.name].arguments)
+        if found.value is None:
+            faults[call] = f"Not done: {' '.join(found.faults)} Call it again, corrected."
+        else:
+            acts.append(Act(call, found.value))
+    return tuple(acts), faults
 
 
 def _cut_short(reply: Reply) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ from .wire import Call, Reply
 log = logging.getLogger(__name__)
 
 NONE = "none"
+TRIES = 5
+"""One question, with its repairs and waits, may take as long as so many calls."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,8 @@ def call_minds(
         elif warning := table.check(warned, today):
             told(warning)
     key = settings.api_key.get_secret_value()
-    return Minds(named, table, key, purse or Unlimited(), patience or Patience(timeout=settings.model_timeout), told, theatre)
+    patience = patience or Patience(timeout=settings.model_timeout, deadline=TRIES * settings.model_timeout)
+    return Minds(named, table, key, purse or Unlimited(), patience, told, theatre)
 
 
 def read_names(text: str, api_base: str = "") -> tuple[ModelName, ...]:

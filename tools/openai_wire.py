@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..core.errors import MissingExtra
-from .litellm_wire import NO_KEY
-from .wire import Call, FaultKind, Finish, Reply, WireFault
+from .litellm_wire import NO_KEY, on_the_wire
+from .wire import Call, FaultKind, Finish, Reply, ToolCall, WireFault
 from .wire_faults import understand
 
 
@@ -75,6 +75,8 @@ def _arguments(call: Call) -> dict[str, Any]:
     }
     if call.schema is not None:
         given["response_format"] = {"type": "json_schema", "json_schema": call.schema}
+    if call.tools:
+        given["tools"] = on_the_wire(call.tools)
     return given | {name: value for name, value in (("temperature", call.temperature), ("seed", call.seed)) if value is not None}
 
 
@@ -87,7 +89,11 @@ def _whole(content: bytes) -> Reply:
             return Reply("", Finish.NOTHING, served=served, tokens_in=tokens[0], tokens_out=tokens[1])
         message = choices[0]["message"]
         finish = _finish(choices[0].get("finish_reason"))
-        return Reply(message.get("content") or "", finish, message.get("refusal") or "", served, *tokens)
+        calls = tuple(
+            ToolCall(str(one["id"]), str(one["function"]["name"]), str(one["function"]["arguments"]))
+            for one in message.get("tool_calls") or ()
+        )
+        return Reply(message.get("content") or "", finish, message.get("refusal") or "", served, *tokens, calls)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise WireFault(FaultKind.CUT, "what came was no answer in OpenAI's format") from None
 

@@ -34,7 +34,7 @@ from .llm import Thinker
 from .models import SCRIPTED, ModelName, Price
 from .patience import Patience
 from .purse import Purse, Unlimited
-from .wire import Call, FaultKind, Finish, Reply, WireFault
+from .wire import Call, FaultKind, Finish, Reply, ToolCall, WireFault
 
 Given = dict[str, Any] | BaseModel | str | BaseException | Reply
 """What can be enqueued: an answer's value, its words, all that came back, or an error instead."""
@@ -45,13 +45,21 @@ PIECE = 12
 _INSTANT = Patience(timeout=30, deadline=30, sleep=lambda seconds: None)
 
 
+class Wish(Part):
+    """A tool that is called, and with what."""
+
+    name: str
+    arguments: dict[str, JsonValue] = Field(default_factory=dict)
+
+
 class Scene(Part):
-    """One answer of a file: exactly one of `json`, `text`, `refusal` and `fault`."""
+    """One answer of a file: exactly one of `json`, `text`, `refusal` and `fault`, or calls of tools, with or without `text`."""
 
     json_: JsonValue = Field(default=None, alias="json")
     text: str | None = None
     refusal: str | None = None
     fault: FaultKind | None = None
+    calls: tuple[Wish, ...] = ()
     words: str = "scripted"
     wait: float | None = None
     finish: Literal["stop", "length", "content_filter", ""] = "stop"
@@ -61,8 +69,9 @@ class Scene(Part):
 
     @model_validator(mode="after")
     def _one_answer(self) -> Scene:
-        if sum(given is not None for given in (self.json_, self.text, self.refusal, self.fault)) != 1:
-            raise ValueError("give exactly one of json, text, refusal and fault")
+        given = [one is not None for one in (self.text, self.json_, self.refusal, self.fault)]
+        if sum(given[1:] if self.calls else given) != (0 if self.calls else 1):
+            raise ValueError("give exactly one of json, text, refusal and fault, or calls")
         return self
 
 
@@ -184,7 +193,8 @@ def _given(scene: Scene) -> Given:
         return WireFault(scene.fault, scene.words, scene.wait)
     text = scene.text if scene.text is not None else "" if scene.json_ is None else json.dumps(scene.json_, ensure_ascii=False)
     tokens: Sequence[int | None] = scene.tokens or (None, None)
-    return Reply(text, Finish(scene.finish), scene.refusal or "", "", tokens[0], tokens[1])
+    calls = tuple(ToolCall(f"call-{number}", wish.name, json.dumps(wish.arguments)) for number, wish in enumerate(scene.calls, 1))
+    return Reply(text, Finish(scene.finish), scene.refusal or "", "", tokens[0], tokens[1], calls)
 
 
 def _words(given: dict[str, Any] | BaseModel | str) -> str:

@@ -37,6 +37,12 @@ def schema_of(output: type[BaseModel]) -> dict[str, Any]:
     return {"name": output.__name__, "strict": True, "schema": _strict(output.model_json_schema())}
 
 
+def parameters_of(output: type[BaseModel]) -> dict[str, Any]:
+    """The schema of a tool's arguments."""
+    schema: dict[str, Any] = _strict(output.model_json_schema())
+    return {"properties": {}, **schema}
+
+
 def in_words(output: type[BaseModel]) -> str:
     """The same for models that keep to no schema: instructions with the schema in them."""
     shape = json.dumps(_strict(output.model_json_schema()), ensure_ascii=False, separators=(",", ":"))

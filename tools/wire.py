@@ -28,15 +28,46 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Message:
-    """One turn of a conversation; images stand after the text."""
+class Tool:
+    """Something that a model may ask to have done, and the shape of what it has to say for it."""
 
-    role: Literal["system", "user", "assistant"]
+    name: str
+    about: str
+    arguments: type[BaseModel]
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A model's wish to have a tool used; `arguments` is the JSON that it wrote."""
+
+    id: str
+    name: str
+    arguments: str
+
+    def wire(self) -> dict[str, Any]:
+        """The wish as OpenAI's chat format has it."""
+        return {"id": self.id, "type": "function", "function": {"name": self.name, "arguments": self.arguments}}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of a conversation; images stand after the text.
+
+    The assistant's may have `calls` of tools; a tool's says what came of the call with the id `answers`.
+    """
+
+    role: Literal["system", "user", "assistant", "tool"]
     text: str
     images: tuple[Image, ...] = ()
+    calls: tuple[ToolCall, ...] = ()
+    answers: str = ""
 
     def wire(self) -> dict[str, Any]:
         """The turn as OpenAI's chat format has it."""
+        if self.calls:
+            return {"role": self.role, "content": self.text or None, "tool_calls": [call.wire() for call in self.calls]}
+        if self.answers:
+            return {"role": self.role, "content": self.text, "tool_call_id": self.answers}
         if not self.images:
             return {"role": self.role, "content": self.text}
         pictures = [{"type": "image_url", "image_url": {"url": image.url}} for image in self.images]
@@ -53,9 +84,14 @@ def user(text: str, *images: Image) -> Message:
     return Message("user", text, images)
 
 
-def assistant(text: str) -> Message:
-    """What the model said before."""
-    return Message("assistant", text)
+def assistant(text: str, calls: tuple[ToolCall, ...] = ()) -> Message:
+    """What the model said before, and which tools it called."""
+    return Message("assistant", text, calls=calls)
+
+
+def result(call: ToolCall, text: str) -> Message:
+    """What came of a tool's call."""
+    return Message("tool", text, answers=call.id)
 
 
 @dataclass(frozen=True)
@@ -75,6 +111,7 @@ class Call:
     temperature: float | None = None
     seed: int | None = None
     prompts: tuple[PromptMark, ...] = ()
+    tools: tuple[Tool, ...] = ()
 
     @property
     def images(self) -> int:
@@ -101,6 +138,7 @@ class Reply:
     served: str = ""
     tokens_in: int | None = None
     tokens_out: int | None = None
+    calls: tuple[ToolCall, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("text", "refusal"):

@@ -13,7 +13,7 @@ from rushes.tools.models import ModelName, Price
 from rushes.tools.patience import Patience
 from rushes.tools.purse import Ceiling
 from rushes.tools.scripted import Scripted
-from rushes.tools.wire import FaultKind, Finish, Image, Reply, WireFault, system, user
+from rushes.tools.wire import FaultKind, Finish, Image, Reply, Tool, ToolCall, WireFault, result, system, user
 
 
 class Film(BaseModel):
@@ -290,3 +290,46 @@ def test_what_was_never_sent_is_not_paid():
         list(mind.say(ASK))
     assert purse.spent == 0
     assert [entry.state for entry in purse.entries] == ["released"] * 2
+
+
+class Edit(BaseModel):
+    scene: int
+    words: str
+
+
+class Nothing(BaseModel):
+    pass
+
+
+TOOLS = [Tool("edit", "Change a scene.", Edit), Tool("undo", "Take the last change back.", Nothing)]
+
+
+def wants(*calls, text=""):
+    return Reply(text, calls=tuple(ToolCall(f"c{number}", name, said) for number, (name, said) in enumerate(calls)))
+
+
+def test_tools_are_asked_for_with_arguments_in_their_shape():
+    model = Scripted(wants(("edit", '{"scene": 2, "words": "at night"}'), ("undo", ""), text="I'll do it."), "Done.")
+    mind = model.mind("assistant")
+    first = mind.act(ASK, TOOLS, prompts=[MARK])
+    assert [(act.name, act.arguments) for act in first.acts] == [("edit", Edit(scene=2, words="at night")), ("undo", Nothing())]
+    assert first.text == "I'll do it."
+    assert first.thought.prompts == (MARK,)
+    second = mind.act([*ASK, first.turn, *(result(act.call, "ok") for act in first.acts)], TOOLS)
+    assert (second.text, second.acts) == ("Done.", ())
+    assert [message.role for message in model.calls[1].messages] == ["system", "user", "assistant", "tool", "tool"]
+
+
+def test_wrong_calls_of_tools_are_repaired_or_refused():
+    wrong = wants(("edit", '{"scene": "two"}'), ("delete", "{}"), ("undo", "{}"))
+    model = Scripted(wrong, wants(("undo", "{}")))
+    assert [act.name for act in model.mind().act(ASK, TOOLS).acts] == ["undo"]
+    told = [message.text for message in model.calls[1].messages if message.role == "tool"]
+    assert "scene: Input should be a valid integer" in told[0]
+    assert "There is no tool 'delete'. There are: edit, undo." in told[1]
+    assert "another call of yours was wrong" in told[2]
+    with pytest.raises(BadAnswer, match="delete: There is no tool"):
+        Scripted(wrong, wrong, wrong).mind().act(ASK, TOOLS)
+    for reply, error in ((Reply("", refusal="no"), ModelRefusal), (Reply(""), BadAnswer), (Reply("x", Finish.LENGTH), BadAnswer)):
+        with pytest.raises(error):
+            Scripted(reply).mind().act(ASK, TOOLS)

@@ -19,7 +19,7 @@ from rushes.tools.models import ModelName
 from rushes.tools.openai_wire import OpenAi
 from rushes.tools.patience import Patience
 from rushes.tools.structured import schema_of
-from rushes.tools.wire import Call, FaultKind, Finish, Image, WireFault, system, user
+from rushes.tools.wire import Call, FaultKind, Finish, Image, Tool, WireFault, result, system, user
 
 # Not by importing: litellm must not be loaded before Rushes has made it quiet.
 if not (find_spec("litellm") and find_spec("openai")):
@@ -291,6 +291,26 @@ def test_no_key_is_seen_in_errors_logs_or_reprs(loopback, mind, caplog, capsys):
         assert FOREIGN not in text
 
 
+class Edit(BaseModel):
+    scene: int
+
+
+def test_tools_are_called_over_the_wire(loopback, mind):
+    wish = {"id": "c1", "type": "function", "function": {"name": "edit", "arguments": '{"scene": 3}'}}
+    loopback.enqueue(chat(None, calls=[wish], finish="tool_calls"), chat("Done."))
+    thinker = mind(role=Role.ASSISTANT)
+    tools = [Tool("edit", "Change a scene.", Edit)]
+    first = thinker.act(ASK, tools)
+    assert first.acts[0].arguments == Edit(scene=3)
+    assert thinker.act([*ASK, first.turn, result(first.acts[0].call, "ok")], tools).text == "Done."
+    sent = loopback.requests[0].body["tools"][0]["function"]
+    assert not [name for name in loopback.requests[0].body if "mcp" in name]
+    assert (sent["name"], sent["parameters"]["required"]) == ("edit", ["scene"])
+    assert loopback.requests[1].body["messages"][2:] == [
+        {"role": "assistant", "content": None, "tool_calls": [wish]}, {"role": "tool", "content": "ok", "tool_call_id": "c1"},
+    ]  # fmt: skip
+
+
 def anthropic(stop, text):
     return as_json({
         "id": "m", "type": "message", "role": "assistant", "model": "served-x", "content": [{"type": "text", "text": text}],
@@ -318,6 +338,9 @@ def test_other_providers_speak_their_own_format_and_mean_the_same(loopback, name
         reply = wire.send(call)
         assert (reply.finish, reply.served, reply.tokens_in, reply.tokens_out) == (finish, "served-x", 7, 3)
     assert "seconds" in json.dumps(loopback.requests[0].body), "the schema went along"
+    loopback.enqueue(answer(ends[0], GOOD))
+    wire.send(Call("judge", ModelName(name, base), tuple(LOOK), 20.0, 100, Film, schema_of(Film)))
+    assert PICTURE.url.partition(",")[2] in json.dumps(loopback.requests[-1].body), "the picture went along, in the request itself"
     for reply, kind, wait in (
         (error(429, "slow", retry_after="3"), FaultKind.BUSY, 3.0), (error(529, "Overloaded"), FaultKind.DOWN, None),
         (error(401, f"invalid x-api-key {KEY}"), FaultKind.DENIED, None), (Reply((b"\x00garbage",)), FaultKind.CUT, None),
@@ -329,7 +352,7 @@ def test_other_providers_speak_their_own_format_and_mean_the_same(loopback, name
         assert (met.value.kind, met.value.wait) == (kind, wait)
         assert KEY not in met.value.words
         assert "{" not in met.value.words
-    assert len(loopback.requests) == 8
+    assert len(loopback.requests) == 9
 
 
 def test_a_hosted_model_without_a_key_is_not_to_be_used(monkeypatch):

@@ -9,7 +9,7 @@ from rushes.core.errors import BadAnswer, BudgetReached, ModelOutage, ModelRefus
 from rushes.core.thought import PromptMark
 from rushes.tools.purse import Ceiling
 from rushes.tools.scripted import Scripted
-from rushes.tools.wire import user
+from rushes.tools.wire import Tool, user
 
 ASK = [user("Who?")]
 
@@ -89,6 +89,14 @@ def test_a_file_that_is_none_is_refused_in_words(play, tmp_path):
         Scripted.read(path)
     with pytest.raises(UsageError, match="cannot be read"):
         Scripted.read(tmp_path / "none.json")
+
+
+def test_a_file_may_call_tools(tmp_path):
+    play = {"answers": [{"calls": [{"name": "make", "arguments": {"title": "a"}}], "text": "So be it."}]}
+    acted = Scripted.read(write(tmp_path / "play.json", play)).mind("assistant").act(ASK, [Tool("make", "Make a film.", Film)])
+    assert (acted.text, acted.acts[0].arguments) == ("So be it.", Film(title="a"))
+    with pytest.raises(UsageError, match="exactly one"):
+        Scripted.read(write(tmp_path / "play.json", {"answers": [{"calls": [{"name": "make"}], "refusal": "no"}]}))
 
 
 def test_json_null_is_no_answer_but_false_is():

@@ -20,6 +20,7 @@ from rushes.core.script import Line, Scene, Script
 from rushes.core.shot import CameraKind, Declared, Shot, ShotList, ShotSize, Transition
 from rushes.core.speech import MouthShape, Speech, WordTime
 from rushes.core.staging import Deed, Figure, Gesture
+from rushes.tools.fountain import read_fountain
 
 Speak = Callable[[Script], Mapping[LineId, Speech]]
 MakeScene = Callable[..., Scene]
@@ -296,3 +297,26 @@ def _check_continuity(before: Shot, after: Shot) -> None:
         left = walks and abs(walks[-1]) > 1
         if not left:
             assert figure.x == (walks[-1] if walks else was.x)
+
+
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [("DISSOLVE TO:", Transition.CROSS_FADE), ("FADE TO BLACK.", Transition.DIP), ("SMASH CUT TO:", Transition.CUT), ("WIPE TO:", None)],
+)
+def test_the_scripts_own_transitions_lead_into_the_next_scene(plan: Plan, words: str, way: Transition | None) -> None:
+    text = "EXT. COAST - DAY\n\nThe keeper waves.\n\n> {}\n\nEXT. COAST - NIGHT\n\nThe storm waits.\n\n> {}"
+    asked = plan(_named(text.format(words, words)))
+    plain = plan(_named(text.format("[[none]]", "[[none]]")))
+    at = next(at for at, shot in enumerate(asked.shots) if shot.scene == "s2")
+    assert asked.shots[at].transition is (way or plain.shots[at].transition)
+    assert asked.shots[-1].transition is (way or Transition.DIP)
+
+
+def test_remarks_change_no_shot(plan: Plan) -> None:
+    text = "EXT. COAST - DAY\n\nThe keeper waves.\n\nKEEPER\nCome in, then.\n\nThe storm smiles."
+    noted = text.replace("\n\n", "\n\n[[The storm laughs and runs away from Ada.]]\n\n= Ada sings.\n\n/* Ada: no! */\n\n")
+    assert plan(_named(noted)) == plan(_named(text))
+
+
+def _named(text: str) -> Script:
+    return read_fountain(f"Title: The Guest\nCharacters:\n    KEEPER: an old keeper\n    STORM: a storm\n\n{text}")

@@ -113,7 +113,8 @@ def _livelier(desk: ShotDesk, words: Words) -> None:
 
 
 def _separate(desk: ShotDesk, words: Words) -> None:
-    desk.adjust("separation", 0.5, Lever.SEPARATION, "Light parts the figures from their ground; the hour stays as it is.", "light parts them as much as it can.")
+    done = "Light parts the figures from their ground; the hour stays as it is."
+    desk.adjust("separation", 0.5, Lever.SEPARATION, done, "light parts them as much as it can.")
 
 
 def _room(desk: ShotDesk, words: Words) -> None:

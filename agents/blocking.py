@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ..core.names import CharacterId, Feeling
 from ..core.staging import Gesture
@@ -297,9 +298,15 @@ def things(words: Sequence[str], cast: Cast) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4)
+def _words_in(places: tuple[str, ...]) -> frozenset[str]:
+    """The words of a film's places, found once for all its scenes."""
+    return frozenset(word for place in places for word in re.findall(r"\w+", place.lower()))
+
+
 def props_of(texts: Sequence[str], cast: Cast, places: Sequence[str] = (), most: int = 6) -> tuple[str, ...]:
     """What a scene's actions need on the stage: their concrete nouns, in order, without people, places and body parts."""
-    avoid = lexicon().not_props | {word for place in places for word in re.findall(r"\w+", place.lower())}
+    avoid = lexicon().not_props | _words_in(tuple(places))
     found = [thing for text in texts for thing in things(_WORD.findall(text), cast)]
     return tuple(dict.fromkeys(thing for thing in found if thing not in avoid and singular(thing) not in avoid))[:most]
 

@@ -68,9 +68,9 @@ def _opening(script: Script, before: Scene | None, scene: Scene) -> Transition:
 def location_of(scene: Scene, bible: Bible) -> LocationSheet:
     """The sheet of a scene's place; a place that the bible does not know keeps the script's own words."""
     wanted = key_of(scene.place)
-    exact = [sheet for sheet in bible.locations if wanted in (key_of(sheet.name), key_of(str(sheet.id).replace("-", " ")))]
-    if exact:
-        return exact[0]
+    for sheet in bible.locations:
+        if wanted in (key_of(sheet.name), key_of(str(sheet.id).replace("-", " "))):
+            return sheet
     shared = [(len(set(wanted.split()) & set(key_of(sheet.name).split())), sheet) for sheet in bible.locations]
     best = max(shared, key=lambda pair: pair[0], default=(0, None))
     return best[1] if best[1] is not None and best[0] else LocationSheet(id=LocationId(wanted), name=scene.place, words=scene.place)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from heapq import heapify, heappop, heappush
 
 from ..core.beat import Beat, BeatSheet
 from ..core.errors import UsageError
@@ -129,12 +130,28 @@ def fit_count(scenes: list[list[list[Read]]], most: int | None) -> list[list[lis
             f"{len(scenes)} scene{'s' * (len(scenes) > 1)} with a title and an end card take at least {len(scenes) + 2} shots, "
             f"but --max-shots is {most}. Use --max-shots {len(scenes) + 2} or more, or join scenes of the script."
         )
-    while sum(len(groups) for groups in scenes) + 2 > most:
-        _, scene, at = min(
-            (length_of(groups[at] + groups[at + 1]), number, at) for number, groups in enumerate(scenes) for at in range(len(groups) - 1)
-        )
-        scenes[scene][at : at + 2] = [scenes[scene][at] + scenes[scene][at + 1]]
-    return scenes
+    excess = sum(len(groups) for groups in scenes) + 2 - most
+    joined = [[[*group] for group in groups] for groups in scenes]
+    lengths = [[length_of(group) for group in groups] for groups in scenes]
+    following = [list(range(1, len(groups) + 1)) for groups in scenes]
+    before = [list(range(-1, len(groups) - 1)) for groups in scenes]
+    pairs = [(own[at] + own[at + 1], scene, at, at + 1) for scene, own in enumerate(lengths) for at in range(len(own) - 1)]
+    heapify(pairs)
+    while excess > 0:
+        together, scene, at, after = heappop(pairs)
+        own, follows, precedes = lengths[scene], following[scene], before[scene]
+        if follows[at] != after or own[at] + own[after] != together or not joined[scene][at]:
+            continue  # one of the two has grown or gone since
+        joined[scene][at] += joined[scene][after]
+        joined[scene][after] = []
+        own[at], follows[at] = together, follows[after]
+        excess -= 1
+        if follows[at] < len(own):
+            precedes[follows[at]] = at
+            heappush(pairs, (together + own[follows[at]], scene, at, follows[at]))
+        if precedes[at] >= 0:
+            heappush(pairs, (own[precedes[at]] + together, scene, precedes[at], at))
+    return [[group for group in groups if group] for groups in joined]
 
 
 def same_walk(before: Read | None, after: Read | None) -> bool:

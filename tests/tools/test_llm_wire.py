@@ -307,7 +307,7 @@ def test_tools_are_called_over_the_wire(loopback, mind):
     assert not [name for name in loopback.requests[0].body if "mcp" in name]
     assert (sent["name"], sent["parameters"]["required"]) == ("edit", ["scene"])
     assert loopback.requests[1].body["messages"][2:] == [
-        {"role": "assistant", "content": None, "tool_calls": [wish]}, {"role": "tool", "content": "ok", "tool_call_id": "c1"},
+        {"role": "assistant", "tool_calls": [wish]}, {"role": "tool", "content": "ok", "tool_call_id": "c1"},
     ]  # fmt: skip
 
 

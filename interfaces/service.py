@@ -10,34 +10,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..agents.formats import DRAFT_RATE, picture
 from ..core.brief import Brief, Gate, SourceKind
 from ..core.errors import AwaitingApproval, GateError, RushesError, SourceError, UsageError
 from ..core.event import Event
 from ..core.film import Film
 from ..core.project import MARK, Project
 from ..core.settings import settings
-from ..core.timing import Rate, Size
+from ..core.timing import Rate
 
 if TYPE_CHECKING:
     from ..agents.crew import Crew
-
-ASPECTS = {"16:9": (16, 9), "9:16": (9, 16), "1:1": (1, 1)}
-TALLEST = 1080
-DRAFT_SIDE = 360
-DRAFT_RATE = 12
-
-
-def picture(aspect: str | None, size: str | None, draft: bool) -> Size:
-    """The size of the picture from what was asked; raises `UsageError`."""
-    if size is not None:
-        return Size.parse(size)
-    if (aspect or "16:9") not in ASPECTS:
-        raise UsageError(f"The aspect {aspect!r} is not known. Use {', '.join(ASPECTS)}, or --size WIDTHxHEIGHT.")
-    across, down = ASPECTS[aspect or "16:9"]
-    short = DRAFT_SIDE if draft else TALLEST
-    unit = short / min(across, down)
-    return Size(width=round(across * unit / 2) * 2, height=round(down * unit / 2) * 2)
-
 
 def order(
     source: str | Path,
@@ -151,7 +134,7 @@ def check(brief: Brief) -> None:
         raise UnknownName("voice", brief.voice, speech.names(), "rushes doctor shows which are present.")
     if brief.music is not None and brief.music != "none" and brief.music not in music.names() and not Path(brief.music).is_file():
         raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
-    company.call(brief, date.today())
+    company.call(brief, date.today(), told=lambda words: None)
 
 
 def open_production(source: str | Path, **options: Any) -> Crew:

@@ -12,7 +12,9 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>\n]{0,80}>")
 _FENCE_MARKS = re.compile(r"<{2,3}\s*(?:DATA|END)\b|\{\{[a-z_]+\}\}")
 _STARRED = re.compile(r"\*([^*\n]{1,60})\*")
 _ASIDE = re.compile(r"\(([^()\n]{1,160})\)|\[([^\[\]\n]{1,160})\]")
-_SPOKEN_MARKS = re.compile(r"[\"“”„«»#*_`|]|(?<=\s)[—–-](?=\s)")
+_SPOKEN_MARKS = re.compile(r"[\"“”„«»#*_`|\[\](){}]|(?<=\s)[—–-](?=\s)")
+_SAID = frozenset("&+%€$£")
+_ATTACHED = re.compile(r"[.,;:!?…]+$")
 _STRESSED = frozenset({"always", "this", "less", "nothing", "something", "everything", "anything", "only", "perhaps", "thing"})
 _COLLAPSE = re.compile(r"\s+")
 
@@ -54,7 +56,9 @@ def spoken(text: str, names: tuple[str, ...]) -> tuple[str, str]:
         text = text.replace(f"*{aside}*", " ")
     asides += [first or second for first, second in _ASIDE.findall(text)]
     text = _without_label(plain(_ASIDE.sub(" ", text)), names)
-    text = _COLLAPSE.sub(" ", _SPOKEN_MARKS.sub(" ", text)).strip(" ,;:")
+    tokens = _SPOKEN_MARKS.sub(" ", text).split()
+    text = " ".join(token for token in tokens if token in _SAID or _ATTACHED.match(token) or any(char.isalnum() for char in token))
+    text = text.strip(" ,;:")
     return re.sub(r"\s+([.,;:!?…])", r"\1", text), plain(", ".join(asides))[:60]
 
 

@@ -110,9 +110,11 @@ def follow(
     return directed
 
 
-def weigh(words: Sequence[ShotWord], plan: ShotList, champions: Mapping[ShotId, TakeKey], project: Project) -> Directed:
-    """What words about shots come to; nothing is kept."""
-    directions, bible = directions_of(project), project.find("bible.json", Bible)
+def weigh(
+    words: Sequence[ShotWord], plan: ShotList, champions: Mapping[ShotId, TakeKey], project: Project, said_before: Directions | None = None
+) -> Directed:
+    """What words about shots come to, after what was said before (None: what is kept); nothing is kept."""
+    directions, bible = said_before or directions_of(project), project.find("bible.json", Bible)
     done, refused, unread, preferences = list[str](), list[str](), list[str](), list[Preference]()
     for word in words:
         shot = shot_named(plan, word.shot)

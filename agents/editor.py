@@ -104,12 +104,16 @@ def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, 
         checked = check.check_film(
             partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues
         )
+    anew = done.transitions - done.cached
     how = (
-        f"smart cut: {done.copied_frames} of {done.frames} frames copied, {done.encoded_frames} encoded for transitions"
+        f"smart cut: {done.copied_frames} of {done.frames} frames copied, {done.encoded_frames} for transitions: "
+        f"{anew} of {done.transitions} encoded, {done.cached} as before"
         if done.method == "smart"
         else f"full assembly by MoviePy: {done.reason}"
     )
-    tell(Event(name="cut", message=how, data={"method": done.method, "copied": done.copied_frames, "encoded": done.encoded_frames}))
+    data = {"method": done.method, "copied": done.copied_frames, "encoded": done.encoded_frames}
+    data |= {"transitions": done.transitions, "transitions_encoded": anew, "transitions_cached": done.cached}
+    tell(Event(name="cut", message=how, data=data))
     for note in done.notes:
         tell(Event(name="note", message=note))
     tell(Event(name="check", message=f"{len(checked.proofs)} proofs hold, {len(checked.faults)} don't"))

@@ -13,7 +13,7 @@ from ..core.errors import GateError
 from ..core.event import Event
 from ..core.film import Film
 from ..core.project import CHECKPOINTS, Project
-from . import gates
+from . import changes, gates
 from .crew import Crew
 from .gatekeeper import settle
 from .graph import build
@@ -38,6 +38,7 @@ async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: i
     config = {**THREAD, "max_concurrency": at_once, "recursion_limit": 1000}
     with held(crew.project):
         crew.project.sweep()
+        changes.finish(crew.project)
         damage = put_aside(crew.project)
         if damage:
             yield Event(name="note", message=damage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,7 @@ from ..tools import ambience, mix
 from .crew import Tell
 
 VERSION = "1"
+KEPT = 4  # mixes that stay
 WIDTH = 0.35  # how far to the side a voice may come from, of 1
 TURN = 0.7  # where in the story the music rises when no scene starts nearby, as a share of its length
 
@@ -49,21 +51,28 @@ def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) ->
     key = content_hash("mix", VERSION, mix.VERSION, heard, made_of, under, str(seconds))
     name = f".rushes/cache/mix-{key}.wav"
     if sealed(project.path(name)):
+        os.utime(project.path(name))
         return name
     if seal_of(project.path(name)).is_file():
         tell(Event(name="note", message="The mix was damaged or deleted; it is mixed again."))
     with project.writing_to(name) as partial:
         report = mix.mix(cues, music, beds, seconds, partial)
     seal(project.path(name))
-    for old in project.path(".rushes/cache").glob("mix-*.wav*"):
-        if not old.name.startswith(Path(name).name):
-            old.unlink()
+    _tidy(project)
     measured = {"lufs": report.lufs, "true_peak_db": round(report.true_peak_db, 2), "speech_over_music": report.speech_over_music}
     loud = "silence" if report.lufs is None else f"{report.lufs:.1f} LUFS, {report.true_peak_db:.1f} dBTP"
     tell(Event(name="score", message=f"mixed and mastered: {loud}", data=measured))
     for note in report.notes:
         tell(Event(name="note", message=note))
     return name
+
+
+def _tidy(project: Project) -> None:
+    """Keep the latest mixes: a change that is undone finds the very sound it had."""
+    mixes = sorted(project.path(".rushes/cache").glob("mix-*.wav"), key=lambda path: path.stat().st_mtime_ns)
+    for old in mixes[:-KEPT]:
+        seal_of(old).unlink(missing_ok=True)
+        old.unlink()
 
 
 def _fingerprint(source: str) -> str:

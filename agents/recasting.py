@@ -1,0 +1,92 @@
+"""Recasting: another voice for somebody, as an edit of their sheet in the bible."""
+
+from __future__ import annotations
+
+from ..core.bible import Bible, CharacterSheet, Look
+from ..core.errors import UnknownName
+from ..core.names import NARRATOR, CharacterId
+from ..core.script import Script
+from ..core.speech import VoiceSpec
+from ..tools import speech, voices
+from .desk import Refusal
+from .renaming import who_is
+from .wishes import Voice
+
+STEP = 14
+"""Steps of pitch that are two to three semitones."""
+
+PACE = 1.15
+
+
+def recast(bible: Bible, script: Script, wish: Voice, language: str) -> tuple[Bible, str]:
+    """The bible with another voice in it, and a sentence on it. Raises `Refusal`."""
+    who = _meant(wish.who, script)
+    sheets = {sheet.id: sheet for sheet in bible.characters}
+    if who != NARRATOR and who not in sheets:
+        raise Refusal(f"{script.name_of(who)} has no sheet in bible.json yet; make the film first.")
+    before = bible.voice_of(who)
+    if wish.change == "named":
+        after = _named(wish.named, before, language)
+    else:
+        after = _changed(wish.change, before, bible, sheets.get(who), language)
+    if after == before:
+        raise Refusal(f"that is {script.name_of(who)}'s voice already ({words(before)}).")
+    if who == NARRATOR:
+        changed = bible.model_copy(update={"narrator": after})
+    else:
+        cast = tuple(sheet.model_copy(update={"voice": after}) if sheet.id == who else sheet for sheet in bible.characters)
+        changed = bible.model_copy(update={"characters": cast})
+    name = script.name_of(who)
+    return changed, f"{name[:1].upper()}{name[1:]} speaks with {words(after)} instead of {words(before)}."
+
+
+def words(spec: VoiceSpec) -> str:
+    """A voice in words."""
+    named = f"{spec.engine}:{spec.voice}{'+' + spec.variant if spec.variant else ''}".rstrip(":")
+    return f"{named}, pitch {spec.pitch}, {spec.rate} words a minute"
+
+
+def _meant(said: str, script: Script) -> CharacterId:
+    found = who_is(said, script)
+    if len(found) != 1:
+        names = ", ".join([one.name for one in script.characters] + ["the narrator"])
+        raise Refusal(f"“{said}” is {'nobody' if not found else 'more than one'} here; there are {names}.")
+    return found[0]
+
+
+def _changed(change: str, before: VoiceSpec, bible: Bible, sheet: CharacterSheet | None, language: str) -> VoiceSpec:
+    if change in ("slower", "faster"):
+        rate = round(before.rate / PACE if change == "slower" else before.rate * PACE)
+        return _within(before, rate=rate)
+    if change in ("deeper", "higher"):
+        if before.engine != "espeak":
+            raise Refusal(f"{before.engine} speaks at its own pitch only. Say another voice, or name one: espeak:f5.")
+        return _within(before, pitch=before.pitch + (STEP if change == "higher" else -STEP))
+    taken = [bible.narrator, *(one.voice for one in bible.characters)]
+    look = sheet.look if sheet is not None else Look()
+    made = voices.cast_voice(look, taken, seed=0, language=language)
+    return made if sheet is not None else made.model_copy(update={"rate": before.rate})
+
+
+def _within(spec: VoiceSpec, *, rate: int | None = None, pitch: int | None = None) -> VoiceSpec:
+    rate = spec.rate if rate is None else max(80, min(260, rate))
+    pitch = spec.pitch if pitch is None else max(0, min(99, pitch))
+    if (rate, pitch) == (spec.rate, spec.pitch):
+        raise Refusal("that voice is at its end that way.")
+    return spec.model_copy(update={"rate": rate, "pitch": pitch})
+
+
+def _named(name: str, before: VoiceSpec, language: str) -> VoiceSpec:
+    """A voice by name: an engine, ENGINE:VOICE, or one of the embedded voice's variants."""
+    asked = name if name.partition(":")[0] in speech.names() else f"espeak:{name}"
+    variants = sorted({row.variant for row in voices.table()})
+    if asked.startswith("espeak:") and asked.partition(":")[2] not in variants and not {"-", "+"} & set(asked):
+        some, engines = ", ".join(variants[:12]), ", ".join(speech.names())
+        raise Refusal(f"no voice is called {name!r}. Embedded ones: {some} …; or ENGINE:VOICE with {engines}.")
+    try:
+        spec = voices.narrator(0, asked, language)
+    except UnknownName as fault:
+        raise Refusal(str(fault)) from fault
+    if not speech.create(spec.engine).available():
+        raise Refusal(f"{spec.engine} is not on this machine; rushes doctor shows which voices are.")
+    return spec.model_copy(update={"rate": before.rate})

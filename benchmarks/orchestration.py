@@ -134,7 +134,8 @@ def measure(scenes: int, folder: Path, clock: Clock) -> tuple[Run, Run, int]:
     project.create()
     brief = Brief(
         source=script(scenes), source_kind=SourceKind.FOUNTAIN, seconds=None, size=Size(width=128, height=72),
-        rate=Rate(numerator=6), renderer="slate", music="none", transitions="cut", max_shots=5000,
+        rate=Rate(numerator=6), renderer="slate", music="none", voice="espeak", transitions="cut",
+        max_shots=5000,
     )  # fmt: skip
     project.save("brief.json", brief)
     cold = asyncio.run(make(Crew(project, voices={"espeak": Silence()}), clock))

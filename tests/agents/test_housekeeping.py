@@ -22,7 +22,7 @@ from rushes.tools.ledger import Ledger
 
 BRIEF = Brief(
     source="A lighthouse keeper befriends a storm", seconds=12, size=Size(width=128, height=72), rate=Rate(numerator=12),
-    renderer="slate", music="none",
+    renderer="slate", music="none", voice="espeak",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ class Mark(StrEnum):
     PICTURE = "picture"
     CODE = "code"
     BREAK = "break"
+    NOTE = "note"  # what a reader of the page does not see: comments, addresses, footnotes
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|(\d{1,9}[.)]))[ \t]+(?:\[[ xX]\][ \t]+)?")
 _QUOTE = re.compile(r"^ {0,3}(?:>[ \t]?)+")
 _PICTURE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)")
-_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()\s]*(?:[ \t]+\"[^\"]*\")?\)|\[[^\[\]]*\])")
+_LINK = re.compile(r"\[([^\[\]]*)\](?:\(([^()\s]*)(?:[ \t]+\"[^\"]*\")?\)|\[[^\[\]]*\])")
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]]+\]:[ \t]*\S")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t|:-]*$")
 _BLOCK_TAG = re.compile(r"</?(?:br|p|li|ul|ol|div|td|th|tr|h[1-6])\b[^<>]*>", re.IGNORECASE)
@@ -48,19 +49,23 @@ _STARS = re.compile(r"(\*{1,3})(?=[^\s*])([^*\n]*[^\s*])\1")
 _LOW_LINES = re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])([^_\n]*[^\s_])\1(?!\w)")
 _STRIKE = re.compile(r"~~([^~]+)~~")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_FIELD = re.compile(r"(title|author)[ \t]*:[ \t]*(.+)$", re.IGNORECASE)
+_FIELD = re.compile(r"([A-Za-z][\w-]{0,39})[ \t]*:[ \t]*(.*)$")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]")
+_ASIDE = re.compile("\ufdee(\\d+)\ufdef")  # stands for a comment; no text that has been cleaned holds such characters
 
 
 def parse(text: str) -> tuple[dict[str, str], list[Block]]:
-    """The front matter's title and author, and the blocks in order."""
+    """The front matter's fields by their names in small letters, and the blocks in order."""
     lines = text.strip("\n").split("\n")
     page, start = _front_matter(lines)
-    return page, list(_blocks(_without_comments("\n".join(lines[start:])).split("\n")))
+    comments: list[str] = []
+    body = _set_comments_aside("\n".join(lines[start:]), comments)
+    return page, list(_with_comments(_blocks(body.split("\n")), comments))
 
 
 def words(text: str) -> str:
     """A stretch of Markdown as it is said: links by their text, emphasis and tags taken away."""
-    text = _PICTURE.sub(r"\1", _ADDRESS.sub(r"\1", text))
+    text = _PICTURE.sub(r"\1", _ADDRESS.sub(r"\1", _FOOTNOTE.sub("", text)))
     text = _TAG.sub("", _BLOCK_TAG.sub(" ", _LINK.sub(r"\1", text)))
     text = _STRIKE.sub(r"\1", _CODE.sub(r"\2", text))
     for _ in range(2):
@@ -74,16 +79,34 @@ def _front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
     end = next((i for i, line in enumerate(lines[1:60], 1) if line.strip() in ("---", "...")), None)
     if end is None or any(line.strip() and not re.match(r"[\w-]+[ \t]*:|[ \t]|-|#", line) for line in lines[1:end]):
         return {}, 0
-    matches = (_FIELD.match(line) for line in lines[1:end])
-    return {match[1].lower(): words(match[2].strip("\"' ")) for match in matches if match}, end + 1
+    page: dict[str, str] = {}
+    key = ""
+    for line in lines[1:end]:
+        match = _FIELD.match(line)
+        key = match[1].lower() if match else key
+        value = words((match[2] if match else line).strip("\"' "))
+        if key and value and not line.startswith("#"):
+            page[key] = f"{page[key]}\n{value}" if key in page else value
+    return page, end + 1
 
 
-def _without_comments(text: str) -> str:
+def _set_comments_aside(text: str, comments: list[str]) -> str:
     kept, at = [], 0
     while (opening := text.find("<!--", at)) >= 0 and (closing := text.find("-->", opening)) >= 0:
-        kept.append(text[at:opening])
+        kept += [text[at:opening], f"\ufdee{len(comments)}\ufdef"]
+        comments.append(text[opening + 4 : closing])
         at = closing + 3
     return "".join([*kept, text[at:]])
+
+
+def _with_comments(blocks: Iterator[Block], comments: list[str]) -> Iterator[Block]:
+    """The blocks, and after each the comments that stood in it."""
+    for block in blocks:
+        found = _ASIDE.findall(block.text)
+        bare = " ".join(_ASIDE.sub("", block.text).split()) if found else block.text
+        if bare or not found:
+            yield Block(block.mark, bare, block.depth)
+        yield from (Block(Mark.NOTE, comments[int(one)]) for one in found)
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
@@ -109,6 +132,8 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             paragraph = []
             if _RULE.match(line):
                 yield Block(Mark.BREAK)
+            elif _DEFINITION.match(line):
+                yield Block(Mark.NOTE, line.strip())
         else:
             if _ITEM.match(line) or line.lstrip().startswith("|") or (paragraph and paragraph[0].lstrip().startswith("|")):
                 yield from _text(paragraph)
@@ -142,3 +167,6 @@ def _text(lines: list[str]) -> Iterator[Block]:
     if said := words(_PICTURE.sub("", text)):
         yield Block(Mark.TEXT, said)
     yield from (Block(Mark.PICTURE, picture) for picture in pictures if picture)
+    addresses = [match[2] for match in _LINK.finditer(_PICTURE.sub("", text)) if match[2]]
+    if addresses:
+        yield Block(Mark.NOTE, "\n".join(addresses))

@@ -14,12 +14,13 @@ from typing import TypeVar
 
 from ..core.errors import SourceError
 from ..core.names import ActionId, LineId, SceneId, TimeOfDay, Weather
-from ..core.script import Action, Character, Element, Line, Scene, Script
+from ..core.script import Action, Character, Element, Line, Remark, RemarkKind, Scene, Script
 from . import markdown
 from .cleaning import clean
-from .fountain import PeopleOf
+from .fountain import OWN_KEYS, PeopleOf
 from .markdown import Block, Mark
 from .numbering import number
+from .screenplay import tidy
 from .sentences import phrases, sentences
 from .titles import named_in, title_of
 
@@ -27,11 +28,15 @@ PlaceOf = Callable[[str], tuple[str, bool] | None]
 """Finds the place that a stretch of text names: its words ("the lighthouse"), and whether it is indoors."""
 
 SOMEWHERE = "somewhere"
+MOST_TOLD = 2_000_000
+"""The most characters that one film tells; spoken, they last about forty hours."""
+
 LONGEST_HEADING = 80
 
 T = TypeVar("T")
 
 
+_ENDS = ".,;:!?…\"”。，、；：！？」』"
 _BREAK = re.compile(r"[\s*#~_=—–·.-]{1,40}$")
 _CHAPTER = re.compile(r"(?:chapter|part|book|scene|act|prologue|epilogue)\b[^.!?]{0,60}$", re.IGNORECASE)
 _TIMES = (
@@ -85,12 +90,14 @@ def read_markdown(
     `read_prose`.
     """
     page, blocks = markdown.parse(clean(text))
-    title = page.get("title", "")
+    title = " ".join(page.get("title", "").split())
     first = next((i for i, block in enumerate(blocks) if block.mark is Mark.HEADING), None)
     if not title and first is not None and (first == 0 or blocks[first].depth == 1) and len(blocks) > 1:
         title = blocks.pop(first).text
     script = _script(title, blocks, place_of, people_of)
-    return number(script.model_copy(update={"author": page.get("author", "")}), previous)
+    own: dict[str, object] = {key: " ".join(page[key].split()) for key in ("author", "logline", "tone", "language") if key in page}
+    further = tuple((f"Markdown {key}" if key in OWN_KEYS else key, value) for key, value in page.items() if key not in (*own, "title"))
+    return number(script.model_copy(update={**own, "page": further}), previous)
 
 
 def _paragraphs(text: str) -> Iterator[Block]:
@@ -125,7 +132,7 @@ def _is_heading(words: str) -> bool:
 
 
 def _is_title(words: str) -> bool:
-    return len(words) <= LONGEST_HEADING and len(words.split()) <= 12 and words[-1] not in ".,;:!?…\"”"
+    return len(words) <= LONGEST_HEADING and len(words.split()) <= 12 and words[-1] not in _ENDS
 
 
 @dataclass
@@ -138,6 +145,11 @@ class _Draft:
     weather: Weather = Weather.CLEAR
     elements: list[Element] = field(default_factory=list)
     named: frozenset[str] = frozenset()
+
+    @property
+    def filmed(self) -> bool:
+        """Whether anything in it is seen or heard."""
+        return any(not isinstance(element, Remark) for element in self.elements)
 
     def close(self) -> Scene:
         """The scene as it stands."""
@@ -152,6 +164,9 @@ class _Draft:
 
 
 def _script(title: str, blocks: Sequence[Block], place_of: PlaceOf | None, people_of: PeopleOf | None) -> Script:
+    told = sum(len(block.text) for block in blocks if block.mark is not Mark.NOTE)
+    if told > MOST_TOLD:
+        raise SourceError(f"The text is too long to tell ({told:,} characters; at most {MOST_TOLD:,} make one film). Cut it into chapters.")
     people = tuple(people_of(_running_text(blocks))) if people_of else ()
     scenes = tuple(_scenes(blocks, place_of, people))
     if not scenes:
@@ -177,10 +192,14 @@ def _scenes(blocks: Iterable[Block], place_of: PlaceOf | None, people: Sequence[
     """
     blocks = list(blocks)
     draft = _Draft()
-    if first := next((found for block in blocks if place_of and (found := place_of(block.text))), None):
+    last: Scene | None = None
+    if first := next((found for block in blocks if place_of and block.mark is not Mark.NOTE and (found := place_of(block.text))), None):
         draft.place, draft.interior = first
     headed = False
     for at, block in enumerate(blocks):
+        if block.mark is Mark.NOTE:
+            draft.elements += _elements(block)
+            continue
         place = _place(blocks, at, place_of) or (draft.place, draft.interior)
         time = _found(_TIME_PATTERNS, block.text) or draft.time
         weather = _found(_WEATHER_PATTERNS, block.text) or (draft.weather if time is draft.time else Weather.CLEAR)
@@ -188,15 +207,19 @@ def _scenes(blocks: Iterable[Block], place_of: PlaceOf | None, people: Sequence[
         opens = block.mark in (Mark.BREAK, Mark.HEADING) and not headed
         moves = (place[0].lower(), time, weather) != (draft.place.lower(), draft.time, draft.weather)
         others = bool(named and draft.named and not named & draft.named)
-        if draft.elements and (opens or ((moves or others) and block.mark is Mark.TEXT and not headed)):
-            yield draft.close()
+        if draft.filmed and (opens or ((moves or others) and block.mark is Mark.TEXT and not headed)):
+            if last:
+                yield last
+            last = draft.close()
             draft = _Draft(draft.place, draft.interior, draft.time)
         (draft.place, draft.interior), draft.time, draft.weather = place, time, weather
         draft.named |= named
         draft.elements += _elements(block)
         headed = block.mark is Mark.HEADING
-    if draft.elements:
-        yield draft.close()
+    if draft.filmed:
+        yield from (scene for scene in (last, draft.close()) if scene)
+    elif last:
+        yield last.model_copy(update={"elements": (*last.elements, *draft.elements)})
 
 
 def _place(blocks: Sequence[Block], at: int, place_of: PlaceOf | None) -> tuple[str, bool] | None:
@@ -211,6 +234,10 @@ def _place(blocks: Sequence[Block], at: int, place_of: PlaceOf | None) -> tuple[
 
 def _elements(block: Block) -> Iterator[Element]:
     if block.mark is Mark.BREAK or not block.text:
+        return
+    if block.mark is Mark.NOTE:
+        if words := tidy(block.text):
+            yield Remark(kind=RemarkKind.NOTE, text=words)
         return
     if block.mark in (Mark.PICTURE, Mark.CODE, Mark.HEADING):
         yield Action(id=ActionId(""), text=block.text, card=block.mark is Mark.HEADING)

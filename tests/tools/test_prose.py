@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from rushes.core.errors import SourceError
 from rushes.core.names import NARRATOR, CharacterId, TimeOfDay, Weather
-from rushes.core.script import Action, Character, Line, Script
-from rushes.tools.fountain import read_fountain, write_fountain
-from rushes.tools.prose import read_markdown, read_prose
-from rushes.tools.sentences import phrases, sentences
+from rushes.core.script import Action, Character, Remark, Script
 from rushes.tools.cleaning import clean
+from rushes.tools.fountain import read_fountain, write_fountain
+from rushes.tools.prose import MOST_TOLD, read_markdown, read_prose
+from rushes.tools.sentences import phrases, sentences
 
 STORY = """The Ferry
 
@@ -157,6 +157,28 @@ def test_nothing_to_say_is_refused(read, text: str) -> None:  # type: ignore[no-
         read(text)
 
 
+def test_what_a_markdown_text_does_not_say_is_kept_as_notes() -> None:
+    script = read_markdown(
+        "---\ntitle: T\ntags:\n  - a\n  - b\nlogline: L\n---\n<!-- first -->\nGo [there](http://x.y).[^1]\n\n"
+        "## Then\n\nStop. <!-- why? -->\n\n[^1]: A footnote.\n\n<!-- last -->"
+    )
+    assert (script.title, script.logline, script.page) == ("T", "L", (("tags", "- a\n- b"),))
+    assert said(script) == ["Go there.", "Stop."]
+    notes = [one.text for scene in script.scenes for one in scene.elements if isinstance(one, Remark)]
+    assert notes == ["first", "http://x.y", "why?", "[^1]: A footnote.", "last"]
+    assert len(script.scenes) == 2
+
+
+def test_chinese_and_russian_prose() -> None:
+    script = read_prose("太阳升起来了。他走了！真的吗？“好。”他说。\n\nИвана не было дома. Он ушёл…")
+    assert said(script) == ["太阳升起来了。", "他走了！", "真的吗？", "“好。”", "他说。", "Ивана не было дома.", "Он ушёл…"]
+
+
+def test_a_text_too_long_to_tell_is_refused() -> None:
+    with pytest.raises(SourceError, match="too long to tell"):
+        read_prose("word " * (MOST_TOLD // 5 + 1))
+
+
 def test_edits_keep_ids() -> None:
     before = read_prose(STORY)
     after = read_prose(STORY.replace("There were nine.", "There were always nine."), previous=before)
@@ -189,7 +211,9 @@ def test_any_markdown_is_told_or_refused(text: str) -> None:
         script = read_markdown(text)
     except SourceError:
         return
-    assert all(isinstance(element, Line | Action) and element.text.strip() for scene in script.scenes for element in scene.elements)
+    assert all(element.text.strip() for scene in script.scenes for element in scene.elements)
+    assert all(scene.played for scene in script.scenes)
+    assert read_fountain(write_fountain(script)) == script
 
 
 @pytest.mark.parametrize("text", ["![" * 30_000, "[a](" * 20_000, "<" * 60_000, "`" * 60_000, "a " * 60_000, "| " * 40_000, "> " * 40_000])

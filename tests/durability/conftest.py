@@ -10,10 +10,10 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 import wave
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import av
@@ -139,21 +139,19 @@ class Maker:
     def _read(self) -> list[str]:
         return self.process.stdout.readline().split()
 
-    def make(self, folder: Path, port: int, kill_after: float | None = None) -> int:
-        """Make the film, or kill its process after so many seconds; the exit status (-9: killed)."""
+    def make(self, folder: Path, port: int, kill_at: float | Callable[[], bool] | None = None) -> int:
+        """Make the film, or kill its process after so many seconds or as soon as something is so; the exit status (-9: killed)."""
         self.process.stdin.write(f"make {folder} {port}\n")
         self.process.stdin.flush()
         started, child = self._read()
         assert started == "started"
-        timer = None
-        if kill_after is not None:
-            timer = threading.Timer(kill_after, _kill, (int(child),))
-            timer.start()
+        over = threading.Event()
+        killer = threading.Thread(target=_kill, args=(int(child), kill_at, over))
+        killer.start()
         ended, _, status = self._read()
         assert ended == "ended"
-        if timer is not None:
-            timer.cancel()
-            timer.join()
+        over.set()
+        killer.join()
         return int(status)
 
     def stop(self) -> None:
@@ -162,11 +160,18 @@ class Maker:
         self.process.stdout.close()
 
 
-def _kill(child: int) -> None:
-    try:
-        os.kill(child, signal.SIGKILL)
-    except ProcessLookupError:
-        time.sleep(0)
+def _kill(child: int, at: float | Callable[[], bool] | None, over: threading.Event) -> None:
+    """Kill a process at its moment, unless it is over before."""
+    if at is None:
+        return
+    if callable(at):
+        while not at() and not over.is_set():
+            pass
+    else:
+        over.wait(at)
+    if not over.is_set():
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 POLLS = 2  # times that a job is asked for before it is done
-SLOW = 0.01  # seconds that an order takes on the provider's side before it is answered
+SLOW = 0.03  # seconds that an order takes on the provider's side before it is answered
 
 
 class Books:

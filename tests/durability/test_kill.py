@@ -134,10 +134,16 @@ def state_of(folder: Path) -> str:
 
 
 def test_killed_three_times_and_resumed(maker, hire, reference, check_whole, tmp_path):
-    spread = random.Random(SEED)
-    moments = [share * reference[1] * spread.uniform(0.9, 1.1) for share in (0.15, 0.2, 0.25)]
-    states = killed_and_resumed(maker, hire(), tmp_path, reference, moments, check_whole, lose=(1,))
+    provider = hire()
+
+    def ordered(count):
+        """The provider has so many orders, and has not answered the last yet."""
+        return lambda: len(provider.orders()) >= count
+
+    moments = [ordered(2), ordered(9), 0.25 * reference[1]]
+    states = killed_and_resumed(maker, provider, tmp_path, reference, moments, check_whole, lose=(1,))
     assert len(states) >= 2
+    assert states[:2] == ["job reserved", "job reserved"], "killed between sending an order and hearing its id"
 
 
 @pytest.mark.slow

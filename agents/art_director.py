@@ -14,11 +14,11 @@ from ..core.document import seed_of
 from ..core.names import NARRATOR, LocationId, TimeOfDay, Weather
 from ..core.script import Scene, Script
 from ..core.speech import VoiceSpec
-from .looks import look_of, traits_of
-from .palettes import palette
-from .places import location_sheet
-from .sheets import sheet_words
-from .tables import table
+from .design.looks import look_of, traits_of
+from .design.palettes import palette
+from .design.places import location_sheet
+from .design.sheets import sheet_words
+from .design.tables import table
 
 MOODS = ("gentle", "bright", "tense", "wistful", "grand", "mischievous")
 

@@ -13,7 +13,7 @@ from ..core.names import ActionId, BeatId, LineId, SceneId
 from ..core.script import Action, Line, Scene, Script
 from ..core.speech import Speech
 from ..core.timing import Rate, Span
-from .verbs import deeds_in
+from .staging.verbs import deeds_in
 
 # Seconds. A pause is the air after one line and the air before the next.
 LEAST_AIR = 0.15

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from ..core.brief import Gate
-from ..core.document import Document, Part
+from ..core.document import Document, Part, content_hash
 from ..core.errors import GateError
 from ..core.names import ShotId, TakeKey
 from ..core.project import Project
@@ -100,6 +100,18 @@ def propose(crew: Crew, words: str, script: str = "") -> Proposal:
     return proposal
 
 
+def identity(proposal: Proposal) -> str:
+    """The id under which a proposal is kept."""
+    return content_hash(proposal.label(), proposal)
+
+
+def proposal(project: Project, identity: str) -> Proposal:
+    """The proposal of an id; raises `GateError` when there is none."""
+    if not project.path(f".rushes/documents/{identity}.json").is_file():
+        raise GateError(f"No change was proposed under {identity}. Propose it first.")
+    return project.recall(identity, Proposal)
+
+
 def apply(crew: Crew, proposal: Proposal) -> Change:
     """Make a proposed change, whole or not at all. Raises `GateError` when there is nothing to it, or the folder is another by now."""
     project = crew.project
@@ -181,12 +193,19 @@ def history(project: Project) -> list[dict[str, Any]]:
 def finish(project: Project) -> None:
     """Finish a change that was cut short, unless somebody has edited the folder since. Call it while holding the folder."""
     entries = history(project)
-    if not entries or entries[-1].get("kind") == "whole":
+    if not entries or entries[-1].get("kind") in ("whole", "made"):
         return
     last = entries[-1]
     if snapshots.mixed(project, last["from"], last["to"]):
         snapshots.restore(project, last["to"])
     project.append(LOG, {"kind": "whole", "of": last["id"]})
+
+
+def made(project: Project) -> None:
+    """Remember that a film was made of all changes so far."""
+    entries = history(project)
+    if entries and entries[-1].get("kind") != "made":
+        project.append(LOG, {"kind": "made"})
 
 
 def _turn(crew: Crew, kind: str, change: Change, target: str) -> Change:

@@ -17,15 +17,16 @@ from ..core.script import Script
 from ..core.shot import Shot, ShotList
 from ..tools import fountain
 from ..tools.differences import script_changes, text_diff
-from . import directing, rewriting, views
+from . import directing, views
 from .briefing import lengthen, set_up
 from .crew import BRIEF, Crew
 from .deeds import act
-from .desk import Desk, Refusal
+from .design.people import people_in
 from .gates import shot_named
-from .people import people_in
+from .notes import rewriting
+from .notes.desk import Desk, Refusal
+from .notes.script_notes import Length, Note, Unread
 from .recasting import recast
-from .script_notes import Length, Note, Unread
 from .standing import champions_of
 from .wishes import Deed, OfShots, Setup, Voice, Wish, read_wishes
 

@@ -18,13 +18,13 @@ from ..core.speech import Speech
 from ..core.staging import Deed, Figure, Gesture, SetDressing
 from ..core.timing import Rate
 from ..tools.scene_changes import change_after
-from .actors import BeatPlay, Marks, place_cast, play_shot
-from .blocking import named_in, props_of
-from .coverage import Framing, Moment, Place, plan_coverage, transition_between
-from .prompting import action_section, camera_section, character_section, light_section, negative_section, setting_section
-from .reading import Read, fit_count, grouped, key_of, length_of, read_script, same_walk, seen_speaker, shown_in
-from .roles import Cast
-from .verbs import Movement
+from .staging.actors import BeatPlay, Marks, place_cast, play_shot
+from .staging.blocking import named_in, props_of
+from .staging.coverage import Framing, Moment, Place, plan_coverage, transition_between
+from .staging.prompting import action_section, camera_section, character_section, light_section, negative_section, setting_section
+from .staging.reading import Read, fit_count, grouped, key_of, length_of, read_script, same_walk, seen_speaker, shown_in
+from .staging.roles import Cast
+from .staging.verbs import Movement
 
 _ENDINGS = {"en": "The End", "de": "Ende", "fr": "Fin", "es": "Fin", "it": "Fine", "pt": "Fim", "nl": "Einde", "pl": "Koniec", "sv": "Slut"}
 _WAYS = {"lighthouse coast": (1,)}  # sets with one way out only; left of the headland is the sea

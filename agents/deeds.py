@@ -8,10 +8,11 @@ from collections.abc import Collection
 from ..core.bible import Bible, Gender
 from ..core.names import NARRATOR, ActionId, CharacterId
 from ..core.script import Action, Line, Scene
-from . import grammar, verbs
-from .desk import Desk, Refusal
-from .renaming import who_is
+from .notes.desk import Desk, Refusal
+from .notes.renaming import who_is
+from .staging import verbs
 from .wishes import Deed
+from .writing import grammar
 
 _PRONOUNS = {
     "he": Gender.MAN, "him": Gender.MAN, "she": Gender.WOMAN, "her": Gender.WOMAN, "they": None, "them": None, "it": None,

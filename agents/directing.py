@@ -17,7 +17,7 @@ from ..core.shot import Shot, ShotList
 from ..core.take import Take
 from .crew import Crew, Tell
 from .gates import ShotWord, record, shot_named
-from .shot_notes import GRAMMAR, apply_direction, direct
+from .notes.shot_notes import GRAMMAR, apply_direction, direct
 from .vault import takes_of
 
 FILE = ".rushes/directions.json"

@@ -32,6 +32,9 @@ from .vault import takes_to_choose
 VERSION = "2"
 FILM = "film.mp4"
 SHEET = "contact-sheet.png"
+STANDING = ".rushes/film.json"
+"""The film that stands, as it was handed over last."""
+
 _CUT = ".rushes/cut.json"
 _SHEETS = ".rushes/sheets.json"
 _CACHE = ".rushes/cache/transitions"
@@ -86,6 +89,7 @@ def cut(reel: Reel, project: Project, tell: Tell) -> Film:
     for fault in done.faults:
         tell(Event(name="note", message=f"Final check: {fault}"))
     film = _film(reel, project, done)
+    project.save(STANDING, film)
     _report(reel, film, done, project)
     return film
 

@@ -1,7 +1,11 @@
-"""The gatekeeper: the nodes in which a person decides. One interrupt a node, and nothing is done before it."""
+"""The gatekeeper: the nodes in which a person decides. One interrupt a node, and nothing is done before it.
+
+Their work is done in threads, since it reads and writes files; an interrupt reaches the graph from there as well.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeVar
@@ -52,6 +56,10 @@ def settle(crew: Crew, request: dict[str, Any], value: object) -> dict[str, Any]
 
 async def script_gate(state: State, runtime: Context) -> Command[Literal["screenwriter", "art_director"]]:
     """Wait for a person, if they asked to approve the script and have not approved this one."""
+    return await asyncio.to_thread(_script, state, runtime)
+
+
+def _script(state: State, runtime: Context) -> Command[Literal["screenwriter", "art_director"]]:
     crew = crew_of(state, runtime)
     project, brief, version = crew.project, crew.brief(), state["script"]
     if Gate.SCRIPT not in brief.review or gates.approved(project, Gate.SCRIPT, version):
@@ -74,6 +82,10 @@ async def script_gate(state: State, runtime: Context) -> Command[Literal["screen
 
 async def storyboard_gate(state: State, runtime: Context) -> Command[Literal["screenwriter", "cinematographer", "shoot"]]:
     """Wait for a person on the previz, if they asked to; then one branch per chain of shots."""
+    return await asyncio.to_thread(_storyboard, state, runtime)
+
+
+def _storyboard(state: State, runtime: Context) -> Command[Literal["screenwriter", "cinematographer", "shoot"]]:
     crew = crew_of(state, runtime)
     project, brief, version = crew.project, crew.brief(), state["shots"]
     if Gate.STORYBOARD in brief.review and state.get("directed") and not gates.approved(project, Gate.STORYBOARD, version):
@@ -100,6 +112,10 @@ async def storyboard_gate(state: State, runtime: Context) -> Command[Literal["sc
 
 async def cut_gate(state: State, runtime: Context) -> Command[Literal["screenwriter", "cinematographer", "__end__"]]:
     """Wait for a person on the finished cut, if they asked to; their word on a shot outranks every judge's."""
+    return await asyncio.to_thread(_cut, state, runtime)
+
+
+def _cut(state: State, runtime: Context) -> Command[Literal["screenwriter", "cinematographer", "__end__"]]:
     crew = crew_of(state, runtime)
     project, brief = crew.project, crew.brief()
     film = project.recall(state["film"], Film)

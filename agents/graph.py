@@ -22,10 +22,10 @@ from .beat_planner import plan_beats
 from .cinematographer import plan_shots
 from .crew import Crew, Tell
 from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
-from .prompting import lint_prompt
 from .requests import STORYBOARD
 from .shoot import FALLBACK, Stage, find_take, shoot
 from .speak import speak as say_lines
+from .staging.prompting import lint_prompt
 from .state import Context, State, Update, crew_of, tell_of
 from .thinking import second
 from .thinking.memory import marks
@@ -70,9 +70,10 @@ async def art_director(state: State, runtime: Context) -> Update:
 async def speak(state: State, runtime: Context) -> Update:
     """Every line spoken; their real durations time the film."""
     crew = crew_of(state, runtime)
-    script, bible = crew.project.recall(state["script"], Script), crew.project.recall(state["bible"], Bible)
+    script = await asyncio.to_thread(crew.project.recall, state["script"], Script)
+    bible = await asyncio.to_thread(crew.project.recall, state["bible"], Bible)
     book = await say_lines(script, bible, crew, tell_of(state, runtime))
-    return {"speeches": crew.project.keep(book)}
+    return {"speeches": await asyncio.to_thread(crew.project.keep, book)}
 
 
 async def beat_planner(state: State, runtime: Context) -> Update:

@@ -66,6 +66,7 @@ async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: i
                 )  # fmt: skip
                 return
             film = crew.project.recall(state.values["film"], Film)
+            changes.made(crew.project)
             yield Event(name="film", message=film.path, data=film.model_dump(mode="json") | {"retakes": film.retakes})
 
 

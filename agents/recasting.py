@@ -8,8 +8,8 @@ from ..core.names import NARRATOR, CharacterId
 from ..core.script import Script
 from ..core.speech import VoiceSpec
 from ..tools import speech, voices
-from .desk import Refusal
-from .renaming import who_is
+from .notes.desk import Refusal
+from .notes.renaming import who_is
 from .wishes import Voice
 
 STEP = 14

@@ -10,12 +10,12 @@ from ..core.brief import Brief
 from ..core.document import seed_of
 from ..core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay, Weather
 from ..core.script import Action, Character, Line, Scene, Script
-from . import casting, editing, frames, grammar, kernels, lexicon
-from .idea import read_idea
-from .kernels import Told
-from .noun import PREPOSITIONS, Noun
-from .premise import Idea, IdeaKind
-from .telling import Stage
+from .writing import casting, editing, frames, grammar, kernels, lexicon
+from .writing.idea import read_idea
+from .writing.kernels import Told
+from .writing.noun import PREPOSITIONS, Noun
+from .writing.premise import Idea, IdeaKind
+from .writing.telling import Stage
 
 TITLE_SECONDS = 2.5
 END_SECONDS = 2.0

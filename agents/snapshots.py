@@ -16,7 +16,7 @@ from .crew import BRIEF
 PLAN = "shots.json"
 HELD = (
     BRIEF, views.SCRIPT_VIEW, views.BIBLE_VIEW, PLAN, ".rushes/script.json", ".rushes/written.json", ".rushes/bible-drawn.json",
-    directing.FILE, ".rushes/beats.json",
+    directing.FILE, ".rushes/beats.json", ".rushes/origins.json",
 )  # fmt: skip
 """The files whose content decides what film is made; takes and sounds are keyed by content and need no keeping."""
 

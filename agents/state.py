@@ -39,7 +39,7 @@ Update = dict[str, Any]
 
 def crew_of(state: State, runtime: Context) -> Crew:
     """The crew of the run; opened on the folder when an inspector (LangGraph Studio) runs the graph by itself."""
-    return runtime.context or Crew.at(state["folder"])
+    return runtime.context if isinstance(runtime.context, Crew) else Crew.at(state["folder"])
 
 
 def tell_of(state: State, runtime: Context) -> Tell:

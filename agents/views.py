@@ -14,8 +14,8 @@ from ..core.project import Project
 from ..core.script import Script
 from ..tools import fountain, prose
 from .crew import Tell
-from .people import people_in
-from .places import place_in
+from .design.people import people_in
+from .design.places import place_in
 from .screenwriter import write_script
 
 SCRIPT_VIEW = "script.fountain"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from . import note_grammar
-from .clauses import NUMBERS, ORDINALS, Clause, understood
-from .scene_words import NUM, SOME, scenes_of
-from .script_notes import Length, Note, Scenes, Unread
-from .shot_grammar import read_orders
+from .notes import note_grammar
+from .notes.clauses import NUMBERS, ORDINALS, Clause, understood
+from .notes.scene_words import NUM, SOME, scenes_of
+from .notes.script_notes import Length, Note, Scenes, Unread
+from .notes.shot_grammar import read_orders
 
 Match = re.Match[str]
 

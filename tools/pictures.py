@@ -88,4 +88,4 @@ def _save(tiles: Iterator[Frame], count: int, columns: int, out: Path) -> None:
     done, data = cv2.imencode(".png", sheet)
     if not done:
         raise MediaError(f"{out.name} could not be written as PNG.")
-    out.write_bytes(data)
+    out.write_bytes(bytes(data))

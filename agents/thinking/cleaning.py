@@ -51,6 +51,7 @@ def spoken(text: str, names: tuple[str, ...]) -> tuple[str, str]:
     A label before the words ("NARRATOR:"), for one of `names`, goes; what stands in brackets or
     between stars is how it is said, never said.
     """
+    text = _LINK.sub(r"\1", text)
     asides = [match[1] for match in _STARRED.finditer(text) if _is_manner(match[1])]
     for aside in asides:
         text = text.replace(f"*{aside}*", " ")

@@ -69,12 +69,12 @@ class RevisionCheck:
         yield from (f"Scene {name} stands {count} times; a scene stands once." for name, count in kept_scenes.items() if count > 1)
         new = [one.text for scene in draft.scenes for one in scene.elements if one.text.strip()]
         yield from wrong_words([*new, draft.title, draft.logline], self.source)
-        made = revised(draft, self.before, self.source).script if not kept.keys() - elements.keys() else self.before
-        if not made.lines() and self.before.lines():
+        for at, scene in enumerate(draft.scenes, 1):
+            if not scene.elements:
+                yield f"Scene {at} is empty. Leave it out to cut it, or keep what is in it."
+        said = [one for scene in draft.scenes for one in scene.elements if _is_line(one, elements)]
+        if not said and self.before.lines():
             yield "No line is left. A note never empties a film."
-        for scene_made in made.scenes:
-            if not scene_made.played:
-                yield f"Scene {scene_made.id} is empty. Cut it, or keep what is in it."
         lines = [one.text for scene in draft.scenes for one in scene.elements if one.type == "line" and one.text]
         if not is_written_in(" ".join(lines), self.language):
             yield f"The new lines are not in the script's language ({self.language})."
@@ -111,6 +111,10 @@ def revised(draft: RevisedScript, before: Script, source: str = "") -> Revision:
         script = before
     done, undone = (tuple(plain(one) for one in said[:MOST_SENTENCES] if plain(one)) for said in (draft.done, draft.not_done))
     return Revision(settled(_named(script, before), before), done, tuple(f"Not done: {one}" for one in undone), tuple(building.mended))
+
+
+def _is_line(one: RevisedElement, known: dict[str, Element]) -> bool:
+    return one.type == "line" if one.text.strip() and one.type else isinstance(known.get(one.keep), Line)
 
 
 def _scene(draft: RevisedScene, building: Building, before: Scene | None, known: dict[str, Element]) -> Scene:

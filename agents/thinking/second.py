@@ -10,7 +10,7 @@ from ...core.thought import Role
 from .. import views
 from ..art_director import Casting, draw_up_bible
 from ..crew import Crew, Tell
-from ..rewriting import rewrite
+from ..notes.rewriting import rewrite
 from . import designing, memory, phrasing, screenwriting
 
 

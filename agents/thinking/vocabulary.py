@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..tables import table
-from ..verbs import lexicon
+from ..design.tables import table
+from ..staging.verbs import lexicon
 
 _EACH = 8
 """Verbs that are named for each gesture."""

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents.blocking import Doing, feeling_of, named_in, props_of, read_action
-from rushes.agents.roles import Cast, Memory
-from rushes.agents.verbs import Movement, bases, lexicon
+from rushes.agents.staging.blocking import Doing, feeling_of, named_in, props_of, read_action
+from rushes.agents.staging.roles import Cast, Memory
+from rushes.agents.staging.verbs import Movement, bases, lexicon
 from rushes.core.bible import Being, CharacterSheet, Gender, Look
 from rushes.core.names import CharacterId, Feeling
 from rushes.core.staging import Gesture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents.coverage import Moment, Place, plan_coverage, transition_between
+from rushes.agents.staging.coverage import Moment, Place, plan_coverage, transition_between
 from rushes.core.names import CharacterId, Feeling, SceneId, TimeOfDay
 from rushes.core.script import Scene
 from rushes.core.shot import CameraKind, ShotSize, Transition

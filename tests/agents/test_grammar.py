@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents import grammar
+from rushes.agents.writing import grammar
 
 
 @pytest.mark.parametrize(

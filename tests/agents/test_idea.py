@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents import lexicon
-from rushes.agents.idea import read_idea
-from rushes.agents.premise import Idea, IdeaKind
-from rushes.agents.wording import tidy
+from rushes.agents.writing import lexicon
+from rushes.agents.writing.idea import read_idea
+from rushes.agents.writing.premise import Idea, IdeaKind
+from rushes.agents.writing.wording import tidy
 from rushes.core.names import TimeOfDay
 
 

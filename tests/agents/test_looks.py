@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents.descriptions import is_common
-from rushes.agents.looks import look_of, traits_of, unlike
-from rushes.agents.palettes import apart, colour
-from rushes.agents.sheets import called, sheet_words
-from rushes.agents.tables import table
+from rushes.agents.design.descriptions import is_common
+from rushes.agents.design.looks import look_of, traits_of, unlike
+from rushes.agents.design.palettes import apart, colour
+from rushes.agents.design.sheets import called, sheet_words
+from rushes.agents.design.tables import table
 from rushes.core.bible import Age, Being, Gender, Look
 from rushes.core.names import CharacterId
 from rushes.core.script import Action, Character, Scene, Script

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents.people import MOST, people_in
-from rushes.agents.places import place_in
+from rushes.agents.design.people import MOST, people_in
+from rushes.agents.design.places import place_in
 from rushes.tools.prose import read_prose
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rushes.agents.places import find_set, location_sheet, place_in
-from rushes.agents.tables import table
+from rushes.agents.design.places import find_set, location_sheet, place_in
+from rushes.agents.design.tables import table
 from rushes.core.names import SceneId
 from rushes.core.script import Line, Scene
 from rushes.renderers.animatic import sets

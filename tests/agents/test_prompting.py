@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from rushes.agents.beat_planner import plan_beats
-from rushes.agents.blocking import Doing
 from rushes.agents.cinematographer import plan_shots
-from rushes.agents.prompting import action_section, camera_section, light_section, lint_prompt, setting_section
+from rushes.agents.staging.blocking import Doing
+from rushes.agents.staging.prompting import action_section, camera_section, light_section, lint_prompt, setting_section
 from rushes.core.bible import Bible, LocationSheet
 from rushes.core.brief import Brief
 from rushes.core.names import LineId, LocationId, TimeOfDay, Weather

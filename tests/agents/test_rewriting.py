@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents import rewriting
-from rushes.agents.rewriting import Applied, apply, read_notes, revise, rewrite
+from rushes.agents.notes import rewriting
+from rushes.agents.notes.rewriting import Applied, apply, read_notes, revise, rewrite
+from rushes.agents.notes.script_notes import Length, Note, Rename, Scenes, Setting, Title, Unread
 from rushes.agents.screenwriter import write_script
-from rushes.agents.script_notes import Length, Note, Rename, Scenes, Setting, Title, Unread
 from rushes.core.brief import Brief, SourceKind
 from rushes.core.event import Event
 from rushes.core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay, Weather

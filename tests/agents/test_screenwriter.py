@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents import kernels, telling
-from rushes.agents.editing import missing
-from rushes.agents.grammar import stem
-from rushes.agents.idea import read_idea
 from rushes.agents.screenwriter import write_script
+from rushes.agents.writing import kernels, telling
+from rushes.agents.writing.editing import missing
+from rushes.agents.writing.grammar import stem
+from rushes.agents.writing.idea import read_idea
 from rushes.core.brief import Brief
 from rushes.core.names import NARRATOR
 from rushes.core.script import Action, Script

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents.prompting import lint_prompt
-from rushes.agents.shot_notes import ASKED, GRAMMAR, Directed, apply_direction, direct
+from rushes.agents.notes.shot_notes import ASKED, GRAMMAR, Directed, apply_direction, direct
+from rushes.agents.staging.prompting import lint_prompt
 from rushes.core.bible import Bible, Look
 from rushes.core.direction import Direction
 from rushes.core.names import BeatId, CharacterId, ShotId, TakeKey, TimeOfDay

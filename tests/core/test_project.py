@@ -1,5 +1,6 @@
 import errno
 import os
+import threading
 
 import pytest
 
@@ -88,3 +89,52 @@ def test_film_document_round_trip(project):
     film = Film(path="/x/film.mp4", folder="/x", title="T", seconds=1.0, frames=24, shots=1, takes=1, retakes=0)
     project.save(".rushes/film.json", film)
     assert project.load(".rushes/film.json", Film) == film
+
+
+def test_a_line_that_a_crash_cut_short_does_not_swallow_the_next(project):
+    project.append("decisions.jsonl", {"n": 1})
+    with project.path("decisions.jsonl").open("a") as log:
+        log.write('{"n": 2, "cut sh')
+    project.append("decisions.jsonl", {"n": 3})
+    lines = project.path("decisions.jsonl").read_text().splitlines()
+    assert [lines[0], lines[-1]] == ['{"n": 1}', '{"n": 3}']
+
+
+def test_sweeping_removes_only_what_dead_writers_left(project):
+    dead = 2**22 + 1  # no process has such a number
+    left = ["takes/s1/.k.{}-7.part.mp4", ".film.{}-140.part.mp4", ".film.{}-140.part.burnt.mp4", ".rushes/documents/.d.{}-1.part.json"]
+    left = [name.format(dead) for name in left] + [".rushes/cache/.t.abcd.part.mp4"]
+    alive = [f"takes/s1/.k.{os.getppid()}-7.part.mp4"]
+    foreign = [".hidden.part", ".notes.partial", "takes/s1/.mine.part", "my.part.mp4", "extras/.a.1-1.part.mp4", "takes/s1/k.mp4"]
+    for name in (*left, *alive, *foreign):
+        project.path(name).parent.mkdir(parents=True, exist_ok=True)
+        project.path(name).write_text("x")
+    project.sweep()
+    assert not [name for name in left if project.path(name).exists()]
+    assert all(project.path(name).exists() for name in (*alive, *foreign))
+
+
+def test_two_threads_may_write_one_name(project):
+    texts = [str(number) * 5000 for number in range(8)]
+    threads = [threading.Thread(target=project.write, args=("film.srt", text)) for text in texts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert project.path("film.srt").read_text() in texts
+    assert not list(project.folder.glob(".*.part*"))
+
+
+def test_an_archived_document_that_was_damaged_is_archived_again(project):
+    brief = Brief(source="x")
+    digest = project.keep(brief)
+    project.path(f".rushes/documents/{digest}.json").write_text("")
+    assert project.recall(project.keep(brief), Brief) == brief
+
+
+def test_what_was_read_a_moment_ago_is_not_parsed_again_unless_it_changed(project):
+    project.save("brief.json", Brief(source="a"))
+    first = project.load("brief.json", Brief)
+    assert project.load("brief.json", Brief) is first
+    project.save("brief.json", Brief(source="b"))
+    assert project.load("brief.json", Brief).source == "b"

@@ -95,6 +95,8 @@ def test_a_cut_off_answer_is_said_to_be_one():
     model = Scripted(cut, GOOD)
     model.mind().ask(ASK, Film)
     assert "cut off at its limit after 77 tokens" in model.calls[1].messages[-1].text
+    whole_by_chance = Reply(json.dumps(GOOD), Finish.LENGTH)
+    assert Scripted(whole_by_chance, GOOD).mind().ask(ASK, Film).thought.calls == 2
     with pytest.raises(BadAnswer, match="cut off"):
         Scripted(cut, cut, cut).mind().ask(ASK, Film)
 
@@ -279,6 +281,7 @@ def test_a_listener_who_leaves_has_paid_all_the_same():
         assert piece
         break
     assert purse.spent == 0.2
+    assert [entry.state for entry in purse.entries] == ["spent"]
 
 
 def test_what_was_never_sent_is_not_paid():

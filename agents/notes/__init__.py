@@ -1,0 +1,1 @@
+"""Notes: a person's words on the script and on shots, read by a grammar (docs/notes.md)."""

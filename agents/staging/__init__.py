@@ -1,0 +1,1 @@
+"""Staging: who stands where, does what, and how it is framed and described."""

@@ -26,7 +26,7 @@ if not (find_spec("litellm") and find_spec("openai")):
     pytest.skip("the extra 'hosted' is not installed", allow_module_level=True)
 
 TODAY = date(2026, 11, 21)
-KEY = "sk-local-0123456789abcdef"
+KEY = "local-0123456789abcdef"  # of no known form
 FOREIGN = "sk-foreign-fedcba9876543210"
 PICTURE = Image(b"\x89PNG picture")
 

@@ -91,8 +91,9 @@ def encode(
     """Encode frames with the constant profile, while the next ones are still being drawn.
 
     `frames` are ``(height, width, 3) uint8``, red green blue; each may reuse the memory of the one
-    before. `watch` sees every frame, with its number, in the caller's thread. `quick` searches less, for the
-    few frames of a transition. The same frames give the same bytes. Raises `MediaError`, or whatever `frames` and `watch` raise; then no file remains.
+    before. `watch` sees every frame, with its number, in the caller's thread. `quick` searches
+    less, for the few frames of a transition. The same frames give the same bytes. Raises
+    `MediaError`, or whatever `frames` and `watch` raise; then no file remains.
     """
     work = _Encoding(path, size, rate, frozenset(keyframes), quick)
     try:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rushes.core.errors import SourceError
-from rushes.core.names import NARRATOR, CharacterId, TimeOfDay, Weather
+from rushes.core.names import NARRATOR, ActionId, CharacterId, SceneId, TimeOfDay, Weather
 from rushes.core.script import Action, Character, Line, Remark, RemarkKind, Scene, Script
 from rushes.tools.cleaning import clean
 from rushes.tools.fdx import fountain_of, read_fdx, write_fdx
@@ -321,3 +321,51 @@ def test_any_text_is_filmed_or_refused(text: str) -> None:
         return
     assert read_fountain(write_fountain(script)) == script
     assert read_fountain(text, previous=script) == script
+
+
+@pytest.mark.parametrize("kind", [RemarkKind.NOTE, RemarkKind.BONEYARD])
+@pytest.mark.parametrize("text", ["a\n\nb", "a]", "[a", "]] [[", "*/ /*", "a\\", "\\]", "**a**\n  b", "/", "INT. A - DAY\n\nMARA\nNo."])
+def test_any_words_of_a_remark_read_back(kind: RemarkKind, text: str) -> None:
+    scene = Scene(id=SceneId(""), place="here", elements=(Remark(kind=kind, text=text), Action(id=ActionId(""), text="A door.")))
+    script = number(Script(title="T", scenes=(scene,), opening=(Remark(kind=kind, text=text),)))
+    assert read_fountain(write_fountain(script)) == script
+    assert read_fdx(write_fdx(script).encode()) == script
+
+
+KEPT = """Title: T
+Credit: written by
+Contact:
+    1 Pier Road
+    Harbour
+
+INT./EXT. CAR - CONTINUOUS #7B#
+
+MARA (V.O.) (CONT'D)
+Yes.
+
+@McBride (on the phone) ^
+(low)
+No.
+
+EST. HARBOUR - LATER
+
+> DISSOLVE TO:
+"""
+
+
+def test_what_is_not_filmed_is_written_back_as_it_was() -> None:
+    script = read_fountain(KEPT)
+    written = write_fountain(script)
+    for line in ("Credit: written by", "    1 Pier Road", "INT./EXT. CAR - CONTINUOUS #7B#"):
+        assert line in written.split("\n"), line
+    for line in ( "MARA (V.O.) (CONT'D)", "EST. HARBOUR - LATER"):
+        assert line in written.split("\n"), line
+    assert "MCBRIDE ^\n(on the phone, low)\nNo." in written
+    assert "DISSOLVE TO:" in written
+    assert [line.offscreen for line in script.lines()] == [True, False]
+
+
+def test_a_heading_that_was_changed_since_is_written_anew() -> None:
+    scene = read_fountain(KEPT).scenes[0].model_copy(update={"time": TimeOfDay.NIGHT})
+    written = write_fountain(Script(title="T", scenes=(scene,)))
+    assert "INT. CAR - NIGHT #7B#" in written

@@ -19,7 +19,7 @@ _IRREGULAR = MappingProxyType(
 @lru_cache(maxsize=8)
 def table(name: str) -> Any:
     """A table of `data/` by its name, as JSON values. Not to be changed."""
-    return json.loads((files(str(__package__)) / "data" / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((files("rushes.agents") / "data" / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=8)

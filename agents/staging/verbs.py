@@ -95,7 +95,7 @@ def _inverted(table: dict[str, str]) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The shipped lexicon, read once."""
-    text = resources.files(__package__ or __name__).joinpath("data/verbs.json").read_text(encoding="utf-8")
+    text = resources.files("rushes.agents").joinpath("data/verbs.json").read_text(encoding="utf-8")
     body = json.loads(text)
     return Lexicon(
         gestures={word: Gesture(name) for word, name in _inverted(body["gestures"]).items()},

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
+from ..writing.grammar import word_list
+from ..writing.wording import is_foreign
+
 _SCRIPTS = {
     "ru": "Ѐ-ӿ", "uk": "Ѐ-ӿ", "bg": "Ѐ-ӿ", "sr": "Ѐ-ӿa-zA-Z", "be": "Ѐ-ӿ", "mk": "Ѐ-ӿ", "el": "Ͱ-Ͽἀ-῿", "he": "֐-׿", "ar": "؀-ۿ",
     "fa": "؀-ۿ", "ur": "؀-ۿ", "hi": "ऀ-ॿ", "mr": "ऀ-ॿ", "bn": "ঀ-৿", "ta": "஀-௿", "te": "ఀ-౿", "th": "฀-๿",
     "ja": "぀-ヿ㐀-鿿", "zh": "㐀-鿿", "ko": "가-힯ᄀ-ᇿ", "ka": "Ⴀ-ჿ", "hy": "԰-֏",
 }  # fmt: skip
-_ENGLISH = frozenset(
-    {"the", "and", "of", "to", "is", "was", "were", "with", "his", "her", "they", "their", "that", "this", "it", "he", "she", "for"}
-    | {"from", "into", "had", "has", "but", "not", "you", "who", "what", "when", "then"}
-)
-_MOST_ENGLISH = 0.14
-"""Of a text in another language that is written in Latin letters, at most this share looks like English; English has twice that."""
+_FEW = 3
+"""So many of English's smallest words are no accident."""
 
 NAMES = {
     "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch", "pl": "Polish",
@@ -45,8 +44,18 @@ def is_written_in(text: str, language: str) -> bool:
         return len(re.findall(f"[{_SCRIPTS[base]}]", text)) >= len(letters) / 2
     if sum(char < "ɐ" or "Ḁ" <= char <= "ỿ" for char in letters) < len(letters) / 2:
         return base not in NAMES  # not in Latin letters
+    return not is_foreign(text) if base == "en" else not _is_english(text)
+
+
+def _is_english(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    return base == "en" or sum(word in _ENGLISH for word in words) <= len(words) * _MOST_ENGLISH
+    english = sum(word in word_list("english") for word in words)
+    return english >= _FEW and english > 2 * sum(word in word_list("foreign") for word in words)
+
+
+def is_known(language: str) -> bool:
+    """Whether a language's code is one that a voice can be found for."""
+    return _base(language) in NAMES and re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", language) is not None
 
 
 def _base(language: str) -> str:

@@ -10,6 +10,7 @@ from ...core.script import Action, Line, Remark, Script
 from ...core.thought import Role
 from ...tools.llm import Mind
 from ..crew import Crew, Tell
+from ..writing.wording import is_foreign
 from . import memory
 from .drafts import RevisedScript, ScriptDraft
 from .languages import name_of
@@ -19,6 +20,7 @@ from .scripting import ScriptCheck, script_from
 from .vocabulary import built_places, playable
 
 PART = "script"
+_ITS_OWN = "the language that the idea is written in"
 _A_SCENE = 9
 """Seconds that a scene lasts at the least, about."""
 
@@ -26,14 +28,15 @@ _A_SCENE = 9
 def write(crew: Crew, mind: Mind, brief: Brief, pace: float, tell: Tell) -> Script:
     """A script for the brief's idea. Raises `ModelError`, `BudgetReached` or `UnusableModel`; then there is none."""
     room, seconds = room_for(brief, pace), brief.seconds or DEFAULT_SECONDS
+    language = "" if brief.language == "en" and is_foreign(brief.source) else brief.language
     filled = prompts.load("screenwriter").fill(
         idea=prompts.fence(brief.source, "the idea"), seconds=str(seconds), words=str(room.words), least=str(room.least),
-        most=str(room.most), scenes=_scenes(seconds, brief.max_shots), language=name_of(brief.language), verbs=playable(),
-        places=built_places(),
+        most=str(room.most), scenes=_scenes(seconds, brief.max_shots), language=name_of(language) if language else _ITS_OWN,
+        verbs=playable(), places=built_places(),
     )  # fmt: skip
-    check = ScriptCheck(room, brief.source, brief.language)
+    check = ScriptCheck(room, brief.source, language)
     draft, key = memory.ask(crew, Role.WRITER, mind, filled, ScriptDraft, tell, check=check, turn=brief.seed, max_tokens=_tokens(room.most))
-    script, mended = script_from(draft, brief.language, brief.source)
+    script, mended = script_from(draft, language, brief.source)
     _tell_all(tell, mended)
     words = words_of(script)
     if room.misses(words):

@@ -57,7 +57,7 @@ async def art_director(state: State, runtime: Context) -> Update:
 
     def work() -> Update:
         script, brief = crew.project.recall(state["script"], Script), crew.brief()
-        drawn = second.bible(crew, script, VoiceCasting(brief.voice, brief.language), tell)
+        drawn = second.bible(crew, script, VoiceCasting(brief.voice, second.spoken_in(script, brief)), tell)
         bible = views.bible_in_hand(crew.project, drawn, tell)
         for place in bible.locations:
             if not place.fitting:

@@ -81,6 +81,7 @@ class ScriptDraft(Draft):
 
     title: str
     logline: Words = ""
+    language: Words = ""
     tone: Words = one_of(TONES)
     characters: tuple[CastDraft, ...] = ()
     scenes: tuple[SceneDraft, ...] = Field(min_length=1, max_length=200)

@@ -12,7 +12,7 @@ from ...tools import fountain
 from ...tools.numbering import number
 from .cleaning import is_blank, is_error, leaks, plain, spoken, words_in
 from .drafts import TONES, CastDraft, ElementDraft, SceneDraft, ScriptDraft
-from .languages import is_written_in
+from .languages import is_known, is_written_in
 from .measure import Room
 
 LONGEST_LINE = 45
@@ -36,7 +36,7 @@ _SKIES = {
 
 @dataclass
 class ScriptCheck:
-    """What is wrong with a script, in words for the model that wrote it.
+    """What is wrong with a script, in words for the model that wrote it. An empty `language`: the model says which it chose.
 
     What makes it no film is told each time. What only makes it a worse one (its length, a line too
     long for one breath) is told once; after that code says so to the person instead.
@@ -72,8 +72,11 @@ class ScriptCheck:
             yield "Nothing is spoken: the script has no line. It is a narrated film."
         elif self.room.far_off(words):
             yield f"The lines have {words} words; {self.room.words} are wanted (at least {self.room.least}, at most {self.room.most})."
-        if lines and not is_written_in(" ".join(lines), self.language):
-            yield f"The lines are not in the language asked for ({self.language})."
+        language = self.language or plain(draft.language)
+        if not self.language and not is_known(language):
+            yield f'"language" is the code of the language of the lines, such as "de"; {language!r} is none.'
+        elif lines and not is_written_in(" ".join(lines), language):
+            yield f"The lines are not in the language asked for ({language})."
 
     def _soft(self, draft: ScriptDraft) -> Iterable[str]:
         names = tuple(one.name for one in draft.characters)
@@ -182,7 +185,7 @@ class Building:
 
 
 def script_from(draft: ScriptDraft, language: str, source: str = "") -> tuple[Script, tuple[str, ...]]:
-    """A checked draft as a script with ids, and sentences of what was mended.
+    """A checked draft as a script with ids, and sentences of what was mended. An empty `language`: the draft's own.
 
     It is the script that its own Fountain text reads back as, so that nobody's edit is seen where none was made.
     """
@@ -190,7 +193,8 @@ def script_from(draft: ScriptDraft, language: str, source: str = "") -> tuple[Sc
     scenes = [scene for scene in map(building.scene, draft.scenes) if scene.elements]
     tone = plain(draft.tone).casefold()
     script = Script(
-        title=plain(draft.title)[:LONGEST_TITLE].strip(' ."“”'), logline=plain(draft.logline)[:300], language=language,
+        title=plain(draft.title)[:LONGEST_TITLE].strip(' ."“”'), logline=plain(draft.logline)[:300],
+        language=language or plain(draft.language),
         tone=tone if tone in TONES else "plain", characters=building.characters(), scenes=tuple(scenes),
     )  # fmt: skip
     return settled(script), tuple(building.mended)

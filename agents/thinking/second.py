@@ -31,6 +31,12 @@ def script_in_hand(crew: Crew, brief: Brief, tell: Tell) -> Script:
     return views.script_in_hand(crew.project, brief, tell, write)
 
 
+def spoken_in(script: Script, brief: Brief) -> str:
+    """The language that a film is spoken in: the script's where it says one, else the one asked for."""
+    written = brief.source_kind is SourceKind.IDEA or script.language != "en"
+    return script.language if written else brief.language
+
+
 def rewritten(crew: Crew, script: Script, brief: Brief, notes: str, tell: Tell) -> Script:
     """The script after a person's notes: all of them to the writer's mind, or by the grammar of docs/notes.md without one."""
     mind = crew.mind(Role.WRITER)

@@ -1,4 +1,4 @@
-"""Hostile and broken answers of a writer: each ends in a script that can be filmed, or in one clear error; never in a script that is none."""
+"""Hostile and broken answers of a writer: each ends in a script that can be filmed, or in one clear error."""
 
 import copy
 import json
@@ -164,15 +164,18 @@ CASES = {
     "five thousand lines": ([with_lines(*(line(f"Line {at} is said here.") for at in range(5000))), GOOD], good, 2),
     "another language than asked for": ([GOOD, GERMAN], german, 2),
     "a speaker who is not in the cast": (
-        [with_lines(line("Every night the log said one word, and one only."), line("Come in, then, and sit.", "Mara (V.O.)"))], joined, 1,
+        [with_lines(line("Every night the log said one word, and one only."), line("Come in, then, and sit.", "Mara (V.O.)"))],
+        joined, 1,
     ),
     "stage directions inside the spoken words": (
         [with_lines(line("Every night (sighs) the log said one word."), line("*whispers* Let me *never* in.", "the Storm"),
                     line("[pause] It had not been invited before, not even once."))], quiet, 1,
     ),
     "Markdown, tags and hidden characters": (
-        [with_lines(line("- Every **night** the <b>log</b> said\u200b one `word`, [twice](http://x.y) over, and nobody ever asked.\u202e"), title="# **The Guest**")],
-        unmarked, 1,
+        [with_lines(
+            line("- Every **night** the <b>log</b> said\u200b one `word`, [twice](http://x.y) over, and nobody ever asked.\u202e"),
+            title="# **The Guest**",
+        )], unmarked, 1,
     ),
     "labels before the words": (
         [with_lines(line("NARRATOR: Every night the log said one word, and that was all."), line("The Storm: Let me in.", "the Storm"))],

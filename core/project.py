@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from .document import Document, content_hash
 from .errors import NoSpace, ProjectError, ProjectHeld
-from .shelf import Shelf, file_hash, seal_of
+from .shelf import Shelf, Stamp, file_hash, seal_of, stamp_of
 
 __all__ = ["CHECKPOINTS", "LOCK", "MARK", "Project", "file_hash", "partial_of", "seal", "settle", "write_atomically", "writing"]
 
@@ -42,7 +42,7 @@ class Project:
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder).expanduser().absolute()
         self.shelf = Shelf()
-        self._parsed: OrderedDict[tuple[str, type[Document]], tuple[str, Document]] = OrderedDict()
+        self._parsed: OrderedDict[tuple[str, type[Document]], tuple[Stamp, Document]] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
@@ -124,26 +124,27 @@ class Project:
         return target if _holds(target, text) else self.write(name, text)
 
     def load(self, name: str, kind: type[D]) -> D:
-        """Load a document; raises `DocumentError`, `NewerSchema`, or `ProjectError` when it is not there."""
+        """Load a document, parsed once as long as its file stays the same.
+
+        Raises `DocumentError`, `NewerSchema`, or `ProjectError` when it is not there.
+        """
         target = self.path(name)
+        stamp = stamp_of(target)  # before it is read: whoever changes it meanwhile changes this as well
+        with self._lock:
+            known = self._parsed.get((name, kind))
+            if known is not None and known[0] == stamp and isinstance(known[1], kind):
+                self._parsed.move_to_end((name, kind))
+                return known[1]
         try:
             text = target.read_text(encoding="utf-8")
         except FileNotFoundError as fault:
             raise ProjectError(f"{target} is missing. Run rushes make on the folder to build it again.") from fault
         except (OSError, UnicodeDecodeError) as fault:
             raise ProjectError(f"{target} cannot be read ({fault}).") from fault
-        return self._parse(name, text, kind)
-
-    def _parse(self, name: str, text: str, kind: type[D]) -> D:
-        """Parse, or find what the same text was parsed to a moment ago; documents never change."""
+        found = kind.parse(text, where=str(target))
         with self._lock:
-            known = self._parsed.get((name, kind))
-            if known is not None and known[0] == text and isinstance(known[1], kind):
-                self._parsed.move_to_end((name, kind))
-                return known[1]
-        found = kind.parse(text, where=str(self.path(name)))
-        with self._lock:
-            self._parsed[name, kind] = (text, found)
+            if stamp is not None:
+                self._parsed[name, kind] = (stamp, found)
             while len(self._parsed) > _REMEMBERED:
                 self._parsed.popitem(last=False)
         return found

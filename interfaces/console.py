@@ -67,7 +67,7 @@ class Console:
     def _mention_keys(self) -> None:
         self.shown_keys = True
         for name, option in foreign_keys().items():
-            self._say(f"({name} is set, and not used: {option} will ask for it when hosted models are wired in.)")
+            self._say(f"({name} is set, and not used: {option} asks for it.)")
 
     def _other(self, event: Event) -> None:
         if event.name not in QUIET and event.message:

@@ -1,0 +1,62 @@
+"""What models answer in tests: a script, a bible and phrases for one short film, on the slate renderer."""
+
+from __future__ import annotations
+
+from rushes.core.brief import Brief
+from rushes.core.timing import Rate, Size
+
+BRIEF = Brief(
+    source="A lighthouse keeper befriends a storm", seconds=15, size=Size(width=192, height=108), rate=Rate(numerator=12), renderer="slate",
+    transitions="cut", music="none",
+)  # fmt: skip
+
+
+def action(text):
+    return {"type": "action", "speaker": "", "text": text, "manner": ""}
+
+
+def line(text, speaker="narrator"):
+    return {"type": "line", "speaker": speaker, "text": text, "manner": ""}
+
+
+SCRIPT = {
+    "title": "The Guest", "logline": "A keeper lets a storm in.", "tone": "tender",
+    "characters": [
+        {"name": "the Keeper", "description": "an old keeper in a yellow raincoat"},
+        {"name": "the Storm", "description": "a great blue storm cloud with a face"},
+    ],
+    "scenes": [
+        {
+            "place": "the lighthouse", "interior": False, "time": "night", "weather": "storm",
+            "elements": [
+                action("The Keeper lifts the lantern, then writes in the log."), line("Every night the log said one word."),
+                action("The Storm approaches the door."), line("Let me in.", "the Storm"),
+            ],
+        },
+        {
+            "place": "the kitchen", "interior": True, "time": "dawn", "weather": "clear",
+            "elements": [action("The Keeper pours tea while the Storm sits."), line("Now the log says two.")],
+        },
+    ],
+}  # fmt: skip
+KEEPER = "the keeper, a broad woman of seventy with short white hair, in a mustard yellow raincoat and sou'wester, a brass lantern in hand"
+BIBLE = {
+    "characters": [
+        {"id": "keeper", "words": KEEPER, "being": "person", "age": "elder", "gender": "woman", "build": "stout", "hair": "short",
+         "hat": "bowler", "garment": "raincoat", "main": "mustard", "second": "#F1E3C4", "carries": "lantern", "species": "human"},
+        {"id": "storm", "words": "the storm; a huge slate-blue cloud with a tired, gentle face.", "being": "storm", "main": "#44577a"},
+    ],
+    "places": [
+        {"id": "the-lighthouse", "words": "a red and white lighthouse on a green headland, one rope rail down to the sea"},
+        {"id": "the-kitchen", "words": "a low kitchen with a black stove, copper pans and one cup too many"},
+    ],
+    "palette": ["#22304a", "#e0b020", "#b5482f"], "music": "wistful",
+}  # fmt: skip
+SHOTS = {
+    "shots": [
+        {"shot": "sh-b-s1-l1", "action": "slowly, both hands on the brass, eyes on the dark",
+         "setting": "wet rope near the edge of the frame", "light": "the lantern's glow on one cheek"},
+        {"shot": "sh-b-s1-l2", "action": "zooms in on the face", "setting": "", "light": "bright sunlight on the waves"},
+        {"shot": "sh-b-s2-l1", "action": "", "setting": "not a soul outside", "light": ""},
+    ]
+}  # fmt: skip

@@ -11,6 +11,7 @@ from ..core.event import Event
 from ..core.script import Action, Line, Script
 from ..core.shot import ShotList
 from ..renderers.base import Capabilities
+from ..tools.left_out import least_shots
 from .crew import Tell
 
 WORDS_A_SECOND = (1.5, 2.3)  # what the measured narrators say, pauses included: the slowest and the quickest film
@@ -99,9 +100,14 @@ def to_film(script: Script, brief: Brief, capabilities: Capabilities, tell: Tell
                 f"or all of it with --max-shots {known.shots.high:.0f}."
             )
         return script
-    if known.shots.low <= brief.max_shots and len(script.scenes) + 2 <= brief.max_shots:
+    if known.shots.low <= brief.max_shots and least_shots(script) <= brief.max_shots:
         return script
     opening = _opening(script, brief.max_shots)
+    if least_shots(opening) > brief.max_shots:
+        raise UsageError(
+            f"--max-shots {brief.max_shots} is too few: the cards and the first scene take {least_shots(opening)} shots at least. "
+            f"Use --max-shots {least_shots(opening)} or more."
+        )
     if len(opening.scenes) < len(script.scenes):
         tell(
             Event(
@@ -128,7 +134,7 @@ def _beats(script: Script) -> tuple[int, int]:
     """How many beats a script makes, and how many of them are silent: an action before a line is seen while it is said."""
     beats = silent = 0
     for scene in script.scenes:
-        acted = [element for element in scene.elements if isinstance(element, Action | Line)]
+        acted = scene.played
         for at, element in enumerate(acted):
             spoken_over = isinstance(element, Action) and any(isinstance(near, Line) for near in acted[at + 1 : at + 2])
             silent += isinstance(element, Action) and not spoken_over

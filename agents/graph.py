@@ -40,7 +40,7 @@ async def screenwriter(state: State, runtime: Context) -> Update:
         script = second.script_in_hand(crew, brief, tell)
         if state.get("notes"):
             script = second.rewritten(crew, script, brief, state["notes"], tell)
-            views.put_script(crew.project, script, brief)
+            views.put_noted(crew.project, script, brief)
         for sentence in left_out(script):
             tell(Event(name="note", message=sentence))
         script = estimate.to_film(script, brief, crew.renderer(brief.renderer).capabilities, tell)

@@ -9,7 +9,7 @@ from ..core.brief import Brief, Gate
 from ..core.direction import Directions
 from ..core.film import Film
 from ..core.names import ShotId
-from ..core.script import Action, Line, Script
+from ..core.script import Line, Script
 from ..core.shot import Shot, ShotList
 from ..core.take import ShotRecord, Take
 from ..core.timing import timecode
@@ -88,11 +88,11 @@ def reading(script: Script) -> str:
     page = [script.title, "=" * len(script.title), script.logline, ""]
     for number, scene in enumerate(script.scenes, 1):
         page += [f"{number}  {scene.heading}", ""]
-        for element in scene.elements:
+        for element in scene.played:
             if isinstance(element, Line):
                 manner = f" ({element.manner})" if element.manner else ""
                 page.append(f"    {script.name_of(element.speaker).upper()}{manner}: {element.text}")
-            elif isinstance(element, Action):
+            else:
                 page.append(element.text)
         page.append("")
     return "\n".join(page)

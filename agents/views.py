@@ -32,12 +32,16 @@ _DRAWN = ".rushes/bible-drawn.json"
 
 
 class Written(Document):
-    """From what the script was written, and what it was then: tells a new order from a person's edit."""
+    """From what the script was written, and what it was then: tells a new order from a person's edit.
+
+    `noted` is what a person's notes made of it last.
+    """
 
     schema_kind: ClassVar[str] = "written"
 
     order: str
     script: str
+    noted: str = ""
 
 
 def script_in_hand(project: Project, brief: Brief, tell: Tell, write: Callable[[Brief], Script] | None = None) -> Script:
@@ -55,9 +59,9 @@ def script_in_hand(project: Project, brief: Brief, tell: Tell, write: Callable[[
         written = Written(order=order, script="")
         project.save(_WRITTEN, written)
     if standing is not None and written is not None:
-        edited = content_hash(standing) != written.script
-        if written.order == order or edited:
-            if edited:
+        known = content_hash(standing)
+        if written.order == order or known != written.script:
+            if known not in (written.script, written.noted):
                 tell(Event(name="note", message=f"The script was edited by hand: {SCRIPT_VIEW} is filmed as it stands."))
             project.save(_SCRIPT, standing)
             return standing
@@ -72,6 +76,14 @@ def put_script(project: Project, script: Script, brief: Brief) -> None:
     handed_in = brief.source_kind is SourceKind.FOUNTAIN and not project.path(SCRIPT_VIEW).exists()
     project.write(SCRIPT_VIEW, brief.source if handed_in else fountain.write_fountain(script))
     project.save(_SCRIPT, script)
+
+
+def put_noted(project: Project, script: Script, brief: Brief) -> None:
+    """Make a script the one in hand as a person's notes made it: their words, like an edit."""
+    written = project.find(_WRITTEN, Written)
+    if written is not None:
+        project.save(_WRITTEN, written.model_copy(update={"noted": content_hash(script)}))
+    put_script(project, script, brief)
 
 
 def read_view(project: Project, text: str) -> Script:

@@ -296,3 +296,24 @@ def test_a_retake_is_ordered_outside_a_gate(tmp_path):
         service.retaking(film.project.folder, "nowhere")
     with pytest.raises(GateError, match="Without a model"):
         service.retaking(film.project.folder, str(number), "more like Tarkovsky")
+
+
+def test_an_inspector_runs_the_graph_with_a_folder_alone(tmp_path):
+    """As LangGraph Studio does: its own checkpointer, no crew in the context."""
+    from langgraph.checkpoint.memory import InMemorySaver
+    from langgraph.types import Command
+
+    from rushes.agents.graph import build, graph
+
+    film = Set(tmp_path / "film", (Gate.SCRIPT,))
+    assert {"script_gate", "storyboard_gate", "cut_gate"} <= set(graph.get_graph().nodes)
+    app, thread = build(None).compile(checkpointer=InMemorySaver()), {"configurable": {"thread_id": "1"}}
+
+    async def through():
+        start = {"folder": str(film.project.folder), "records": {}}
+        asked_for = await app.ainvoke(start, thread)
+        assert asked_for["__interrupt__"][0].value["action_requests"][0]["name"] == "approve_script"
+        return await app.ainvoke(Command(resume=APPROVE), thread)
+
+    assert asyncio.run(through())["film"]
+    assert film.project.path("film.mp4").is_file()

@@ -11,6 +11,7 @@ from .notes.clauses import NUMBERS, ORDINALS, Clause, understood
 from .notes.scene_words import NUM, SOME, scenes_of
 from .notes.script_notes import Length, Note, Scenes, Unread
 from .notes.shot_grammar import read_orders
+from .staging.verbs import lexicon
 
 Match = re.Match[str]
 
@@ -178,7 +179,10 @@ def _choose(clause: Clause, match: Match) -> Sequence[Wish]:
 
 def _deed(clause: Clause, match: Match) -> Sequence[Wish] | None:
     words, groups = clause.said(match, "words"), match.groupdict()
-    if _NOT_DEEDS & set(words.lower().split()[1:3]) or words.lower().split()[0] in ("it", "this", "that", "everything"):
+    said = words.lower().split()
+    lex = lexicon()
+    acted = any(lex.known(word) and word not in _NOT_DEEDS for word in said[1:5])
+    if not acted or _NOT_DEEDS & set(said[1:3]) or said[0] in ("it", "this", "that", "everything", "scene", "scenes", "shot", "shots"):
         return None
     shots = shots_in(groups["shots"]) if groups.get("shots") else ()
     return [Deed(clause.text, words, shots, scenes_of(groups["scenes"]) if groups.get("scenes") else Scenes())]

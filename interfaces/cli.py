@@ -42,6 +42,11 @@ def parser() -> argparse.ArgumentParser:
     sweep = commands.add_parser("gc", help="remove takes, sounds and caches that nothing refers to any more")
     sweep.add_argument("folder", metavar="DIR", help="the film's folder")
     sweep.add_argument("--pretend", action="store_true", help="only say what would be removed")
+    chat = commands.add_parser("chat", help="make a film by talking, and change it by saying what should be other")
+    chat.add_argument("folder", metavar="DIR", nargs="?", help="a film's folder (default: a new film)")
+    chat.add_argument("-o", dest="new", metavar="DIR", help="the folder of a new film (default: films/NAME)")
+    chat.add_argument("--draft", action="store_true", default=None, help="begin new films as drafts: quick and small")
+    chat.add_argument("--assistant", metavar="MODEL", help="the model to talk to (default: none, a grammar of changes; docs/chat.md)")
     commands.add_parser("doctor", help="say what this machine can do, and what is missing")
     commands.add_parser("styles", help="list the styles")
     return top
@@ -159,6 +164,19 @@ def _retake(asked: argparse.Namespace) -> int:
     return _in_words(work, asked.json)
 
 
+def _chat(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from . import service
+        from .actions import Booth
+        from .chat import Chat
+
+        project = service.waiting_project(asked.folder) if asked.folder else None
+        options = {name: value for name, value in (("folder", asked.new), ("draft", asked.draft)) if value is not None}
+        return Chat(Booth(project, options), assistant=asked.assistant).run()
+
+    return _in_words(work, as_json=False)
+
+
 def _gc(asked: argparse.Namespace) -> int:
     def work() -> int:
         from . import service
@@ -264,6 +282,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "make": _make,
     "review": _review,
     "retake": _retake,
+    "chat": _chat,
     "gc": _gc,
     "doctor": _doctor,
     "styles": _styles,

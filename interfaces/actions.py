@@ -1,0 +1,415 @@
+"""What can be done with a film in a conversation: one function each, JSON in and out. Chat, and whatever else talks, calls these."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from ..core.document import Part
+from ..core.errors import GateError, Stopped, UsageError
+from ..core.event import Event
+from ..core.project import Project
+from . import service
+
+if TYPE_CHECKING:
+    from ..agents.changes import Proposal
+    from ..agents.crew import Crew
+
+
+@dataclass
+class Booth:
+    """Where a conversation stands: the film's folder once there is one, the crew, and who watches.
+
+    `options` are for films that are begun here, as `service.make` takes them. `shown` is the proposal
+    that the person saw last.
+    """
+
+    project: Project | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    watch: Callable[[Event], None] = lambda event: None
+    call: Callable[[Project], Crew] = service.crew_of
+    shown: str = ""
+    _crew: Crew | None = None
+
+    def crew(self) -> Crew:
+        """The crew, kept from turn to turn with what it has loaded; raises `GateError` while there is no film."""
+        if self.project is None:
+            raise GateError("There is no film yet. Tell me an idea, or name a script or a film's folder.")
+        if self._crew is None or self._crew.project is not self.project:
+            self._crew = self.call(self.project)
+        return self._crew
+
+    def stop(self) -> None:
+        """Stop what is being made at the next frame; nothing is lost."""
+        if self._crew is not None:
+            self._crew.stopping.set()
+
+
+class Nothing(Part):
+    """No arguments."""
+
+
+class MakeFilm(Part):
+    """Begin a film of an idea (or of a script's file), or with no idea make the one at hand: what is made already is kept."""
+
+    idea: str = Field(default="", max_length=5_000_000, description="one line of story, or a script's path; empty for the film at hand")
+    seconds: int | None = Field(default=None, description="how long a new film is to be")
+    aspect: str | None = Field(default=None, description="16:9, 9:16 or 1:1, of a new film")
+    draft: bool | None = Field(default=None, description="quick and small, of a new film")
+
+
+class Status(Part):
+    """What to tell of the film."""
+
+    about: str = Field(default="", pattern="^(|flagged|length|cost)$", description='"", or one of flagged, length, cost')
+
+
+class ReadScript(Part):
+    """The script, or one scene of it."""
+
+    scene: int | None = Field(default=None, ge=1)
+
+
+class ProposeChange(Part):
+    """A change in words of the grammar; or `script`, a whole Fountain script in the place of this one."""
+
+    words: str = Field(max_length=20_000)
+    script: str = Field(default="", max_length=5_000_000)
+
+
+class ApplyChange(Part):
+    """The change that was proposed under this id."""
+
+    proposal: str = Field(pattern=r"^[0-9a-f]{20}$")
+
+
+class Approve(Part):
+    """Approve what waits, as it was seen; `version` makes it count only for that version."""
+
+    version: str = ""
+
+
+class OfShot(Part):
+    """A shot by its number in the film or its id."""
+
+    shot: str = Field(min_length=1, max_length=200)
+
+
+class Retake(OfShot):
+    """Take a shot again, with a note on what should be other."""
+
+    note: str = Field(default="", max_length=2000)
+
+
+class ListTakes(Part):
+    """Of one shot, or of all."""
+
+    shot: str = Field(default="", max_length=200)
+
+
+class Told(Part):
+    """What came of an action: sentences for people, values for programs; `ok` False when it was refused or failed."""
+
+    ok: bool = True
+    said: tuple[str, ...] = ()
+    data: dict[str, Any] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done. `asks` is the question that a person must say yes to first; empty when none is needed."""
+
+    name: str
+    about: str
+    arguments: type[Part]
+    run: Callable[[Booth, Any], Awaitable[Told]]
+    asks: Callable[[Booth, Any], str] = lambda booth, asked: ""
+
+
+async def make_film(booth: Booth, asked: MakeFilm) -> Told:
+    """Begin a film, or make the one at hand; ends with the film, or at a gate."""
+    if asked.idea:
+        newly = {name: value for name, value in asked.model_dump(exclude={"idea"}).items() if value is not None}
+        crew = await asyncio.to_thread(_begin, booth, asked.idea, newly)
+    else:
+        crew = booth.crew()
+    return await _produce(booth, crew, None)
+
+
+def _begin(booth: Booth, idea: str, newly: dict[str, Any]) -> Crew:
+    options = booth.options | newly
+    if booth.project is not None:
+        options.pop("folder", None)  # another film goes into a folder of its own
+    booth.project = service.open_production(idea, **options).project
+    return booth.crew()
+
+
+async def _produce(booth: Booth, crew: Crew, decision: dict[str, Any] | None) -> Told:
+    crew.stopping.clear()
+    shots: dict[str, int] = {"new": 0, "kept": 0}
+    cut: dict[str, Any] = {}
+    last: Event | None = None
+    try:
+        async for event in service.run(crew, decision):
+            if event.name == "take":
+                shots["kept" if event.data.get("reused") else "new"] += 1
+            cut = event.data if event.name == "cut" else cut
+            booth.watch(event)
+            last = event
+    except Stopped:
+        return Told(ok=False, said=("Stopped. Nothing is lost: say make it to go on.",))
+    if last is None or last.name not in ("film", "waiting"):
+        return Told(ok=False, said=("The production ended without a word. Say make it again.",))
+    if last.name == "waiting":
+        request = last.data["request"]["action_requests"][0]
+        said = (f"The {last.data['gate']} waits. Say approve, or what should be different.",)
+        return Told(said=said, data={"waiting": last.data["gate"], "version": request["args"]["version"], "shows": request["description"]})
+    again = f"{_many(shots['new'], 'take')} made, {shots['kept']} kept"
+    if cut:
+        again += f"; {_many(cut.get('transitions_encoded', 0), 'transition')} encoded, {cut.get('transitions_cached', 0)} kept"
+    return Told(said=(f"The film is made: {last.message} ({again}).",), data={"film": last.data, "takes": shots, "cut": cut})
+
+
+async def status(booth: Booth, asked: Status) -> Told:
+    """How the film stands."""
+    return await asyncio.to_thread(_status, booth, asked)
+
+
+def _status(booth: Booth, asked: Status) -> Told:
+    from ..agents import answers
+
+    crew = booth.crew()
+    film = answers.film_of(crew.project)
+    said, facts = answers.standing(crew)
+    match asked.about:
+        case "flagged":
+            said = answers.flagged(crew, film)
+        case "length":
+            said = [answers.length(film)] if film else ["It is not made yet."]
+        case "cost":
+            said = [answers.cost(crew)]
+        case _:
+            waits = asyncio.run(_waiting(crew.project))
+            said += [f"The {waits} waits for approval."] if waits else []
+            facts["waiting"] = waits
+    return Told(said=tuple(said), data=facts)
+
+
+async def _waiting(project: Project) -> str:
+    from ..agents import production
+
+    request = await production.waiting(project)
+    return service.asked_for(request)[0] if request else ""
+
+
+async def read_script(booth: Booth, asked: ReadScript) -> Told:
+    """The script's words."""
+    from ..agents import answers
+
+    script = answers.script_of(booth.crew().project)
+    if script is None:
+        return Told(ok=False, said=("There is no script yet. Say make it.",))
+    return Told(said=(answers.page(script, asked.scene).rstrip(),), data={"title": script.title, "scenes": len(script.scenes)})
+
+
+async def propose_change(booth: Booth, asked: ProposeChange) -> Told:
+    """What a change would do. Nothing is changed."""
+    from ..agents import changes
+
+    proposal = await asyncio.to_thread(changes.propose, booth.crew(), asked.words, asked.script)
+    identity = changes.identity(proposal)
+    booth.shown = "" if proposal.empty else identity
+    values = proposal.model_dump(mode="json", include={"kinds", "done", "diff", "refused", "unread"})
+    return Told(ok=not proposal.empty, said=tuple(shown(proposal)), data={"proposal": "" if proposal.empty else identity, **values})
+
+
+def shown(proposal: Proposal) -> list[str]:
+    """A proposal as a person reads it: what it does, line by line, and what was not understood."""
+    lines = [f"  {sentence}" for sentence in proposal.done]
+    lines += [f"    {line}" for line in proposal.text.splitlines()[:40] if not line.startswith("@@")]
+    lines += [f"  Not done: {sentence}" for sentence in proposal.refused]
+    lines += [f"  Not understood: “{words}”" for words in proposal.unread]
+    if proposal.empty and not proposal.refused:
+        lines.append("  Nothing would change. Say help for what I understand without a model.")
+    return lines
+
+
+def _proposed(booth: Booth, asked: ApplyChange) -> Proposal:
+    from ..agents import changes
+
+    return changes.proposal(booth.crew().project, asked.proposal)
+
+
+def _ask_to_apply(booth: Booth, asked: ApplyChange) -> str:
+    proposal = _proposed(booth, asked)
+    diff = "" if asked.proposal == booth.shown else "\n".join(shown(proposal)) + "\n"
+    return f"{diff}Change that?"
+
+
+async def apply_change(booth: Booth, asked: ApplyChange) -> Told:
+    """Make a proposed change, exactly as it was shown."""
+    from ..agents import changes
+
+    proposal = _proposed(booth, asked)
+    change = await asyncio.to_thread(changes.apply, booth.crew(), proposal)
+    booth.shown = ""
+    said = f"Changed ({', '.join(change.kinds)}); undo takes it back."
+    return Told(said=(said,), data={"change": change.id, "kinds": list(change.kinds)})
+
+
+async def undo(booth: Booth, asked: Nothing) -> Told:
+    """Take the last change back."""
+    from ..agents import changes
+
+    change = await asyncio.to_thread(changes.undo, booth.crew())
+    return Told(said=(f"Undone: “{change.words}”. redo makes it again.",), data={"change": change.id})
+
+
+async def redo(booth: Booth, asked: Nothing) -> Told:
+    """Make the change again that was undone last."""
+    from ..agents import changes
+
+    change = await asyncio.to_thread(changes.redo, booth.crew())
+    return Told(said=(f"Made again: “{change.words}”.",), data={"change": change.id})
+
+
+def _ask_to_undo(booth: Booth, asked: Nothing) -> str:
+    from ..agents import changes
+
+    project = booth.crew().project
+    done, _ = changes.stacks(project)
+    if not done:
+        return ""
+    late = changes.edited_since(project, done[-1])
+    also = f" ({', '.join(late)} was edited by hand since: that goes with it, and comes back with redo)" if late else ""
+    return f"Undo “{done[-1].words}”{also}?"
+
+
+def _ask_to_redo(booth: Booth, asked: Nothing) -> str:
+    from ..agents import changes
+
+    _, undone = changes.stacks(booth.crew().project)
+    return f"Make “{undone[-1].words}” again?" if undone else ""
+
+
+async def history(booth: Booth, asked: Nothing) -> Told:
+    """The changes that stand, and those that can be made again."""
+    from ..agents import changes
+
+    done, undone = changes.stacks(booth.crew().project)
+    said = [f"{number}. “{change.words}”: {' '.join(change.done)}" for number, change in enumerate(done, 1)]
+    said += [f"undone: “{change.words}”" for change in reversed(undone)]
+    return Told(said=tuple(said) or ("Nothing was changed yet.",), data={"changes": [change.model_dump(mode="json") for change in done]})
+
+
+async def approve(booth: Booth, asked: Approve) -> Told:
+    """Approve what waits, and go on."""
+    return await _produce(booth, booth.crew(), service.decision_of("approve", version=asked.version))
+
+
+async def retake(booth: Booth, asked: Retake) -> Told:
+    """Have one shot taken again, as a change that can be undone."""
+    from ..agents import changes
+
+    proposal = await asyncio.to_thread(changes.propose, booth.crew(), _retaking(asked))
+    if proposal.empty:
+        return Told(ok=False, said=tuple(shown(proposal)))
+    change = await asyncio.to_thread(changes.apply, booth.crew(), proposal)
+    return Told(said=(*shown(proposal), "Changed; make the film to have it taken."), data={"change": change.id})
+
+
+def _retaking(asked: Retake) -> str:
+    return f"shot {asked.shot}: {asked.note or 'again'}"
+
+
+def _ask_to_retake(booth: Booth, asked: Retake) -> str:
+    from ..agents import changes
+
+    return "\n".join(shown(changes.propose(booth.crew(), _retaking(asked)))) + "\nRetake it so?"
+
+
+async def why(booth: Booth, asked: OfShot) -> Told:
+    """Why a shot is as it is, from the records."""
+    from ..agents import answers
+
+    return Told(said=tuple(await asyncio.to_thread(answers.why, booth.crew(), asked.shot)))
+
+
+async def list_takes(booth: Booth, asked: ListTakes) -> Told:
+    """The takes of every shot, or of one, with the critic's word on each."""
+    return await asyncio.to_thread(_list_takes, booth, asked)
+
+
+def _list_takes(booth: Booth, asked: ListTakes) -> Told:
+    from ..agents import answers
+
+    said, data = list[str](), list[dict[str, Any]]()
+    for number, shot, takes, champion in answers.takes(booth.crew(), asked.shot):
+        there = []
+        for take in takes:
+            verdict = take.verdict.decision.value if take.verdict else "not judged"
+            there.append(f"take {take.number} {verdict}{' (in the film)' if take.key == champion else ''}")
+            data.append({"shot": shot.id, "take": take.number, "key": take.key, "verdict": verdict, "in_the_film": take.key == champion})
+        words = shot.prompt.action or (shot.card.title if shot.card else "")
+        said.append(f"{number:>3}  {shot.size.value:<7} {words[:60]:<60}  {', '.join(there) or 'not shot yet'}")
+    return Told(said=tuple(said), data={"takes": data})
+
+
+def _ask_to_make(booth: Booth, asked: MakeFilm) -> str:
+    """A film that costs money is never begun without a yes to the sum; nor another one, nor one of a word that may be a slip."""
+    from ..agents import estimate
+    from ..core.shot import ShotList
+
+    if asked.idea:
+        short = len(asked.idea.split()) < 3 and not Path(asked.idea).expanduser().exists()
+        return f"Make a film of “{asked.idea.strip()[:200]}”?" if short or booth.project is not None else ""
+    crew = booth.crew()
+    brief, plan = crew.brief(), crew.project.find("shots.json", ShotList)
+    price = crew.renderer(brief.renderer).capabilities.price_per_second
+    if not price:
+        return ""
+    if plan is None:
+        return f"{brief.renderer} costs {price:.2f} dollars a second of film, for every take. Make it?"
+    known = estimate.from_plan(plan, brief, crew.renderer(brief.renderer).capabilities)
+    return f"It can cost up to {known.price.words(digits=2)} dollars by {brief.renderer}. Make it?"
+
+
+def _ask_to_approve(booth: Booth, asked: Approve) -> str:
+    gate = asyncio.run(_waiting(booth.crew().project))
+    return f"Approve the {gate}?" if gate else ""
+
+
+ACTIONS: dict[str, Action] = {
+    action.name: action
+    for action in (
+        Action("make_film", "Begin a film of an idea, or make the film at hand with all its changes.", MakeFilm, make_film, _ask_to_make),
+        Action("status", "How the film stands: made or not, length, flagged shots, cost, what waits.", Status, status),
+        Action("read_script", "Read the script, or one scene.", ReadScript, read_script),
+        Action("propose_change", "See what a change would do, as a diff. Changes nothing.", ProposeChange, propose_change),
+        Action("apply_change", "Make a proposed change; the person is asked first.", ApplyChange, apply_change, _ask_to_apply),
+        Action("undo", "Take the last change back; the person is asked first.", Nothing, undo, _ask_to_undo),
+        Action("redo", "Make an undone change again; the person is asked first.", Nothing, redo, _ask_to_redo),
+        Action("approve", "Approve the gate that waits; the person is asked first.", Approve, approve, _ask_to_approve),
+        Action("retake", "Take one shot again; the person is asked first.", Retake, retake, _ask_to_retake),
+        Action("why", "Why a shot was retaken, flagged, or is as it is.", OfShot, why),
+        Action("list_takes", "The takes of a shot or of all shots.", ListTakes, list_takes),
+        Action("history", "The changes made so far.", Nothing, history),
+    )
+}
+"""Every action by its name."""
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count} {name}" + ("" if count == 1 else "s")
+
+
+def read(name: str, arguments: dict[str, Any]) -> tuple[Action, Part]:
+    """An action and its arguments from JSON; raises `UsageError` or pydantic's `ValidationError`."""
+    if name not in ACTIONS:
+        raise UsageError(f"There is no action {name!r}. There are: {', '.join(ACTIONS)}.")
+    return ACTIONS[name], ACTIONS[name].arguments.model_validate(arguments)

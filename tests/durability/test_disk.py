@@ -50,7 +50,12 @@ def disk(tmp_path):
     made.eject()
 
 
-@pytest.mark.parametrize("kilobytes", [60, 400, 800, 1200, 1500])
+def slow(value):
+    """Left out of the fast suite."""
+    return pytest.param(value, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("kilobytes", [60, slow(400), 800, slow(1200), 1500])
 def test_a_full_disk_is_said_and_after_freeing_some_the_film_goes_on(start, check_whole, finished, disk, kilobytes):
     disk.insert(kilobytes)
     folder = disk.at / "film"
@@ -69,7 +74,7 @@ def test_a_full_disk_is_said_and_after_freeing_some_the_film_goes_on(start, chec
     assert file_hash(folder / "film.mp4") == file_hash(finished / "film.mp4")
 
 
-@pytest.mark.parametrize("share", [0.02, 0.2, 0.4, 0.6, 0.8, 0.97])
+@pytest.mark.parametrize("share", [slow(0.02), 0.2, slow(0.4), 0.6, slow(0.8), 0.97])
 def test_space_may_run_out_at_any_write(start, check_whole, finished, tmp_path, monkeypatch, share):
     counted = []
     real = folder_of.settle

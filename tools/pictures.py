@@ -19,6 +19,7 @@ SHEET_PIXELS = 3_500_000
 """A contact sheet of more takes has more columns and smaller pictures: it never needs more memory than this."""
 GAP = 6
 GROUND = (246, 240, 228)  # warm paper, as the report's page
+DISC = (29, 26, 43)
 
 
 def png(frame: Frame) -> bytes:
@@ -42,14 +43,26 @@ def strip(path: Path, frames: Sequence[int], out: Path, height: int = STRIP_HEIG
 
 
 def contact_sheet(files: Sequence[Path], out: Path) -> None:
-    """The middle frame of every film, in rows."""
+    """The middle frame of every film, in rows, numbered as the films stand."""
     if not files:
         raise MediaError(f"{out.name}: a contact sheet needs at least one take.")
     width, height = probe(files[0]).size
     pixels = len(files) * height / width * (SHEET_WIDTH / SHEET_COLUMNS) ** 2
     columns = max(SHEET_COLUMNS, math.ceil(SHEET_COLUMNS * math.sqrt(pixels / SHEET_PIXELS)))
-    tiles = (scaled(_middle(file), width=SHEET_WIDTH // columns) for file in files)
+    tiles = (_numbered(scaled(_middle(file), width=SHEET_WIDTH // columns), number) for number, file in enumerate(files, 1))
     _save(tiles, len(files), columns, out)
+
+
+def _numbered(tile: Frame, number: int) -> Frame:
+    """The tile with its number on a dark disc in the corner."""
+    text, radius = str(number), max(8, tile.shape[1] // 24)
+    scale = radius / (22 if len(text) < 3 else 28)
+    (wide, high), _ = cv2.getTextSize(text, cv2.FONT_HERSHEY_SIMPLEX, scale, 1)
+    centre = (radius + 4, radius + 4)
+    cv2.circle(tile, centre, radius, DISC, -1, cv2.LINE_AA)
+    at = (centre[0] - wide // 2, centre[1] + high // 2)
+    cv2.putText(tile, text, at, cv2.FONT_HERSHEY_SIMPLEX, scale, GROUND, 1, cv2.LINE_AA)
+    return tile
 
 
 def _middle(file: Path) -> Frame:

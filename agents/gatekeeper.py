@@ -26,9 +26,11 @@ from ..tools.differences import plan_changes, script_changes
 from . import directing, estimate, gates, requests, views
 from .crew import Crew
 from .state import Context, State, crew_of, tell_of
+from .thinking import reading
 from .vault import find_take, takes_to_choose
 
 D = TypeVar("D", Script, ShotList)
+MOST_BRANCHES = 100
 
 
 def settle(crew: Crew, request: dict[str, Any], value: object) -> dict[str, Any]:
@@ -125,7 +127,8 @@ def _cut(state: State, runtime: Context) -> Command[Literal["screenwriter", "cin
     takes = {shot.id: takes_to_choose(project, shot.id, records[shot.id].champion) for shot in plan.shots}
     before = gates.history(project, Gate.CUT)
     changes = [str(change) for change in before[-1].get("changes", ())] if before else []
-    decision = gates.answer(interrupt(requests.cut_request(film, plan, records, takes, changes)))
+    request = reading.shown(project, film.version, requests.cut_request(film, plan, records, takes, changes))
+    decision = gates.answer(interrupt(request))
     if decision.type == "approve":
         gates.record(crew, Gate.CUT, film.version, "approve", decision.message)
         return Command(goto="__end__")
@@ -139,11 +142,18 @@ def _cut(state: State, runtime: Context) -> Command[Literal["screenwriter", "cin
 
 
 def branches(state: State, crew: Crew) -> list[Send]:
-    """One branch per chain of dependent shots; in later rounds only those that continuity sent back."""
+    """One branch per chain of dependent shots; in later rounds only those that continuity sent back.
+
+    A long film's chains share branches, neighbours together: after every branch LangGraph waits
+    anew on all that are open, which would take the square of a thousand.
+    """
     plan = crew.project.recall(state["shots"], ShotList)
     wanted = set(state.get("sent_back") or []) or {str(shot.id) for shot in plan.shots}
     base = {"folder": state.get("folder", ""), "bible": state["bible"], "shots": state["shots"]}
-    return [Send("shoot", {**base, "chain": list(chain)}) for chain in plan.chains() if wanted & set(chain)]
+    chains = [chain for chain in plan.chains() if wanted & set(chain)]
+    share = -(-len(chains) // MOST_BRANCHES) or 1
+    groups = [chains[at : at + share] for at in range(0, len(chains), share)]
+    return [Send("shoot", {**base, "chain": [shot for chain in group for shot in chain]}) for group in groups]
 
 
 def champions(crew: Crew, state: State) -> tuple[ShotList, dict[ShotId, ShotRecord], dict[ShotId, Take]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Literal
 
 from langgraph.graph import START, StateGraph
-from langgraph.types import Send
+from langgraph.types import Command, Send
 
 from ..core.beat import BeatSheet
 from ..core.bible import Bible
 from ..core.brief import Gate
 from ..core.event import Event
+from ..core.names import ShotId
+from ..core.film import Film
 from ..core.script import Script
 from ..core.shot import ShotList
 from ..core.speech import SpeechBook
@@ -27,7 +30,7 @@ from .shoot import FALLBACK, Stage, find_take, shoot
 from .speak import speak as say_lines
 from .staging.prompting import lint_prompt
 from .state import Context, State, Update, crew_of, tell_of
-from .thinking import second
+from .thinking import reading, second
 from .thinking.memory import marks
 
 
@@ -152,16 +155,13 @@ async def previz(state: State, runtime: Context) -> Update:
 
 
 async def shoot_chain(state: State, runtime: Context) -> Update:
-    """Shoot one chain in its order: render, criticise, retake one lever at a time."""
+    """Shoot a branch's chains in their order: render, criticise, retake one lever at a time."""
     crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         plan = crew.project.recall(state["shots"], ShotList)
         stage = _stage(crew, crew.project.recall(state["bible"], Bible), crew.brief().renderer, tell)
-        done: dict[str, str] = {}
-        for shot in plan.shots:
-            if shot.id in state["chain"]:
-                done[shot.id] = crew.project.keep(shoot(shot, stage))
+        done = {name: crew.project.keep(shoot(plan.by_id[ShotId(name)], stage)) for name in state["chain"]}
         give_back()
         return {"records": done}
 
@@ -226,6 +226,24 @@ async def edit(state: State, runtime: Context) -> Update:
     return await asyncio.to_thread(work)
 
 
+async def reader(state: State, runtime: Context) -> Command[Literal["screenwriter", "cut_gate"]]:
+    """The cut read as a story, where a model judges: shown at the gate, or polished once and kept only if it is preferred."""
+    crew, tell = crew_of(state, runtime), tell_of(state, runtime)
+
+    def work() -> reading.Step:
+        recall = crew.project.recall
+        cut = reading.Cut(
+            script=recall(state["script"], Script), beats=recall(state["beats"], BeatSheet), shots=recall(state["shots"], ShotList),
+            version=recall(state["film"], Film).version,
+        )  # fmt: skip
+        return reading.follow(crew, cut, tell)
+
+    step = await asyncio.to_thread(work)
+    if step.notes or step.back:
+        return Command(goto="screenwriter", update={"notes": step.notes})
+    return Command(goto="cut_gate")
+
+
 def build(context: type[Crew] | None = Crew) -> StateGraph[State, Crew, State, State]:
     """The graph, not yet compiled: the caller adds the checkpointer.
 
@@ -245,6 +263,7 @@ def build(context: type[Crew] | None = Crew) -> StateGraph[State, Crew, State, S
     graph.add_node("continuity", continuity_join)
     graph.add_node("score", score_node)
     graph.add_node("editor", edit)
+    graph.add_node("reader", reader)
     graph.add_node("cut_gate", cut_gate)
     graph.add_edge(START, "screenwriter")
     graph.add_edge("screenwriter", "script_gate")
@@ -256,7 +275,7 @@ def build(context: type[Crew] | None = Crew) -> StateGraph[State, Crew, State, S
         ("previz", "storyboard_gate"),
         ("shoot", "continuity"),
         ("score", "editor"),
-        ("editor", "cut_gate"),
+        ("editor", "reader"),
     ):
         graph.add_edge(before, after)
     graph.add_conditional_edges("continuity", after_continuity, ["shoot", "score"])

@@ -86,6 +86,12 @@ def put_noted(project: Project, script: Script, brief: Brief) -> None:
     put_script(project, script, brief)
 
 
+def put_back(project: Project, script: Script, text: str) -> None:
+    """Make an earlier script the one in hand again, its view in the very letters it had."""
+    project.write(SCRIPT_VIEW, text)
+    project.save(_SCRIPT, script)
+
+
 def read_view(project: Project, text: str) -> Script:
     """A script from a person's Fountain text, with the ids of what they left alone."""
     return fountain.read_fountain(text, previous=project.find(_SCRIPT, Script), people_of=people_in)

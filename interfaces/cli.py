@@ -79,6 +79,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--language", metavar="CODE", help="language of the speech (default: en)")
     make.add_argument("--writer", metavar="MODEL", help="who writes: a language model (docs/models.md), or none (default: the rules)")
     make.add_argument("--judge", metavar="MODEL", help="who judges beside the measures: a language model that sees, or none")
+    make.add_argument("--polish", action="store_true", default=None, help="have the cut read and changed once, kept if it is preferred")
     make.add_argument("--budget", type=float, metavar="USD", help="spend no more than this on models and renderers")
     make.add_argument("--renderer", metavar="NAME", help="what makes the pictures (default: animatic)")
     make.add_argument("--voice", metavar="NAME", help="what speaks: an engine, or ENGINE:VOICE (default: the best embedded)")
@@ -124,7 +125,8 @@ def _make(asked: argparse.Namespace) -> int:
             name: getattr(asked, name)
             for name in (
                 "folder", "seconds", "aspect", "size", "fps", "style", "language", "renderer", "voice", "music",
-                "burn_captions", "draft", "max_shots", "takes", "transitions", "seed", "writer", "judge", "budget",
+                "burn_captions", "draft", "max_shots", "takes", "transitions", "seed", "writer", "judge", "polish",
+                "budget",
             )
         }  # fmt: skip
         options["review"] = tuple(name.strip() for name in asked.review.split(",") if name.strip()) if asked.review else None

@@ -121,7 +121,9 @@ def _new_folder(brief: Brief) -> Project:
 def check(brief: Brief) -> None:
     """Refuse what cannot be made before anything is written: names of renderer, style, voice, music, models."""
     from ..agents.thinking import company
+    from ..agents.thinking.reading import check_polish
     from ..core.errors import UnknownName
+    from ..core.thought import Role
     from ..renderers import registry
     from ..renderers.animatic import styles
     from ..tools import music, speech
@@ -134,7 +136,8 @@ def check(brief: Brief) -> None:
         raise UnknownName("voice", brief.voice, speech.names(), "rushes doctor shows which are present.")
     if brief.music is not None and brief.music != "none" and brief.music not in music.names() and not Path(brief.music).is_file():
         raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
-    company.call(brief, date.today(), told=lambda words: None)
+    minds = company.call(brief, date.today(), told=lambda words: None)
+    check_polish(brief, bool(minds.named[Role.WRITER]), bool(minds.named[Role.JUDGE]))
 
 
 def open_production(source: str | Path, **options: Any) -> Crew:
@@ -177,7 +180,7 @@ def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None,
     Options: `folder`, `seconds`, `aspect` ("16:9", "9:16", "1:1"), `size` ("1920x1080"), `fps`
     ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `burn_captions`, `draft`, `takes`,
     `max_shots`, `seed`, `renderer`, `review` (("script", "storyboard", "cut")), `writer` and `judge`
-    (models, docs/models.md), `budget` (US dollars). Raises `AwaitingApproval` when a gate
+    (models, docs/models.md), `budget` (US dollars), `polish`. Raises `AwaitingApproval` when a gate
     waits; continue with `rushes review` or `decide`.
     """
     return asyncio.run(_finish(stream(source, **options), on_event))

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from rushes.agents.crew import Crew
+from rushes.agents.production import produce
 from rushes.core.brief import Brief
+from rushes.core.project import Project
+from rushes.core.take import Take
+from rushes.core.thought import Role
 from rushes.core.timing import Rate, Size
+from rushes.renderers import registry
+from rushes.tools.scripted import Scripted
+from rushes.tools.wallet import Wallet
+
+ROLES = (Role.WRITER, Role.ART_DIRECTOR, Role.CINEMATOGRAPHER, Role.JUDGE)
+PRICE = 0.03
 
 BRIEF = Brief(
     source="A lighthouse keeper befriends a storm", seconds=15, size=Size(width=192, height=108), rate=Rate(numerator=12), renderer="slate",
@@ -60,3 +73,45 @@ SHOTS = {
         {"shot": "sh-b-s2-l1", "action": "", "setting": "not a soul outside", "light": ""},
     ]
 }  # fmt: skip
+
+
+class Studio:
+    """A folder, a scripted model, and a new crew for every run, as a new process would be."""
+
+    def __init__(self, folder, budget=None, **more):
+        self.project = Project(folder)
+        self.project.create()
+        self.order(budget=budget, **more)
+        self.model = Scripted(price_usd=PRICE)
+
+    def order(self, **more):
+        before = self.project.find("brief.json", Brief) or BRIEF
+        self.project.save("brief.json", before.model_copy(update=more))
+
+    def play(self, **answers):
+        for name, given in answers.items():
+            self.model.enqueue(*(given if isinstance(given, list) else [given]), only_for=name)
+
+    def crew(self):
+        brief = self.project.load("brief.json", Brief)
+        purse = Wallet(self.project, brief.budget)
+        minds = {role: self.model.mind(role.value, purse=purse) for role in ROLES}
+        return Crew(self.project, renderers={"slate": registry.create("slate")}, minds=minds)
+
+    def run(self, decision=None):
+        async def collect():
+            return [event async for event in produce(self.crew(), decision)]
+
+        self.events = asyncio.run(collect())
+        return self.events[-1]
+
+    def notes(self):
+        return " ".join(event.message for event in self.events if event.name == "note")
+
+    def asked(self):
+        """Which prompts were asked, in order."""
+        return [call.prompts[0].name for call in self.model.calls]
+
+    def takes(self):
+        files = [path for path in self.project.folder.glob("takes/*/*.json") if path.name.count(".") == 1]
+        return [Take.parse(path.read_text()) for path in files]

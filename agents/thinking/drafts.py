@@ -176,3 +176,30 @@ class ShotDrafts(Draft):
     """The cinematographer's words for some shots."""
 
     shots: tuple[ShotDraft, ...]
+
+
+class ChangeDraft(Draft):
+    """One change that a reader of the film proposes: where (an id of a scene or line), and what, as an order."""
+
+    where: Words = ""
+    change: str
+    why: Words = ""
+
+
+class Reading(Draft):
+    """A reader's answers about a film's story, one sentence each, and at most two changes."""
+
+    hook: str
+    want: str
+    clarity: str
+    pacing: str
+    said_and_seen: str
+    end: str
+    changes: tuple[ChangeDraft, ...] = ()
+
+
+class Preference(Draft):
+    """Which of two cuts one would rather have seen."""
+
+    choice: Literal["first", "second", "neither"]
+    why: Words = ""

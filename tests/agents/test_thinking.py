@@ -1,76 +1,24 @@
 """A film through every agent with a model, on the slate renderer: what is recorded, kept, paid, and made again."""
 
-import asyncio
 import json
 import subprocess
 import sys
 from datetime import UTC, datetime
 
 import pytest
-from plays import BIBLE, BRIEF, KEEPER, SCRIPT, SHOTS, action, line
+from plays import BIBLE, KEEPER, PRICE, SCRIPT, SHOTS, Studio, action, line
 
 from rushes.agents.crew import Crew
-from rushes.agents.production import produce
 from rushes.agents.thinking import memory
 from rushes.agents.thinking.phrasing import PHRASES, Phrases
 from rushes.core.bible import Bible
-from rushes.core.brief import Brief, Gate, SourceKind
+from rushes.core.brief import Gate, SourceKind
 from rushes.core.errors import BadAnswer, BudgetReached, ModelOutage, UnusableModel
 from rushes.core.film import Film
-from rushes.core.project import Project
 from rushes.core.script import Script
 from rushes.core.shot import ShotList
-from rushes.core.take import Take
 from rushes.core.thought import Role
-from rushes.renderers import registry
 from rushes.tools.ledger import Ledger
-from rushes.tools.scripted import Scripted
-from rushes.tools.wallet import Wallet
-
-ROLES = (Role.WRITER, Role.ART_DIRECTOR, Role.CINEMATOGRAPHER)
-PRICE = 0.03
-
-
-class Studio:
-    """A folder, a scripted model, and a new crew for every run, as a new process would be."""
-
-    def __init__(self, folder, budget=None, **more):
-        self.project = Project(folder)
-        self.project.create()
-        self.order(budget=budget, **more)
-        self.model = Scripted(price_usd=PRICE)
-
-    def order(self, **more):
-        before = self.project.find("brief.json", Brief) or BRIEF
-        self.project.save("brief.json", before.model_copy(update=more))
-
-    def play(self, **answers):
-        for name, given in answers.items():
-            self.model.enqueue(*(given if isinstance(given, list) else [given]), only_for=name)
-
-    def crew(self):
-        brief = self.project.load("brief.json", Brief)
-        purse = Wallet(self.project, brief.budget)
-        minds = {role: self.model.mind(role.value, purse=purse) for role in ROLES}
-        return Crew(self.project, renderers={"slate": registry.create("slate")}, minds=minds)
-
-    def run(self, decision=None):
-        async def collect():
-            return [event async for event in produce(self.crew(), decision)]
-
-        self.events = asyncio.run(collect())
-        return self.events[-1]
-
-    def notes(self):
-        return " ".join(event.message for event in self.events if event.name == "note")
-
-    def asked(self):
-        """Which prompts were asked, in order."""
-        return [call.prompts[0].name for call in self.model.calls]
-
-    def takes(self):
-        files = [path for path in self.project.folder.glob("takes/*/*.json") if path.name.count(".") == 1]
-        return [Take.parse(path.read_text()) for path in files]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar
 
 from pydantic import Field
@@ -153,6 +154,11 @@ class ShotList(Document):
     def frames(self) -> int:
         """The film's length in frames."""
         return sum(shot.length for shot in self.shots)
+
+    @cached_property
+    def by_id(self) -> dict[ShotId, Shot]:
+        """Every shot by its id."""
+        return {shot.id: shot for shot in self.shots}
 
     def starts(self) -> dict[ShotId, int]:
         """The film frame on which each shot's body starts."""

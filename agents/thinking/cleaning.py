@@ -25,9 +25,9 @@ _ERRORS = re.compile(
     r"|\bi (?:can(?:no|')t|am unable to|won't) (?:generate|write|create|provide|produce) (?:this|that|the|a|any|such) "
     r"(?:content|script|story|response|request|material)\b"
     r"|\b(?:internal server error|rate limit (?:exceeded|reached)|invalid[_ ]request[_ ]error|insufficient[_ ]quota"
-    r"|context[_ ]length[_ ]exceeded|traceback \(most recent call last\)|bad gateway|quota exceeded|(?:invalid|incorrect|missing) api"
+    r"|context[_ ]length[_ ]exceeded|bad gateway|quota exceeded|(?:invalid|incorrect|missing) api"
     r" key)\b"
-    r"|^\s*(?:error|exception)\b\s*(?:[:.]|\d{3}\b).*$|\bhttp (?:4|5)\d\d\b|\{\s*\"error\"",
+    r"|\btraceback \(most recent call last\)|^\s*(?:error|exception)\b\s*(?:[:.]|\d{3}\b).*$|\bhttp (?:4|5)\d\d\b|\{\s*\"error\"",
     re.IGNORECASE,
 )
 _BLANKS = re.compile(

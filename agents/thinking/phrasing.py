@@ -17,7 +17,7 @@ from ...core.thought import Role
 from ...renderers.base import Order, Renderer
 from ...tools.llm import Mind
 from ..crew import Crew, Tell
-from ..staging.prompting import lint_prompt
+from ..staging.linting import lint_prompt
 from . import memory
 from .cleaning import is_blank, is_error, leaks, plain
 from .drafts import ShotDraft, ShotDrafts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 
 from rushes.agents.crew import Crew
 from rushes.agents.production import produce
@@ -83,6 +84,11 @@ class Studio:
         self.project.create()
         self.order(budget=budget, **more)
         self.model = Scripted(price_usd=PRICE)
+
+    def copied(self, folder):
+        """Another studio on a copy of the folder, where all that was answered is known."""
+        shutil.copytree(self.project.folder, folder)
+        return Studio(folder)
 
     def order(self, **more):
         before = self.project.find("brief.json", Brief) or BRIEF

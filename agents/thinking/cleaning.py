@@ -65,8 +65,8 @@ def spoken(text: str, names: tuple[str, ...]) -> tuple[str, str]:
 
 def is_error(text: str, source: str = "") -> bool:
     """Whether words are a machine's excuse or fault rather than a film's; what the idea itself says is no fault."""
-    found = _ERRORS.search(text)
-    return found is not None and found[0].casefold() not in source.casefold()
+    found = _ERRORS.search(text.replace("’", "'"))
+    return found is not None and found[0].casefold() not in source.replace("’", "'").casefold()
 
 
 def is_blank(text: str) -> bool:

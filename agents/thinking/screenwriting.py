@@ -104,7 +104,7 @@ def _scenes(seconds: int, most_shots: int | None) -> str:
 
 def _tokens(words: int) -> int:
     """Room for an answer of so many spoken words: what is seen, the shape around it, and languages that take more tokens."""
-    return max(4096, min(32768, words * 30))
+    return max(8192, min(32768, words * 30))
 
 
 def _tell_all(tell: Tell, sentences: object) -> None:

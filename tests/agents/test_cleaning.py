@@ -54,7 +54,7 @@ def test_whatever_a_draft_holds_it_reads_back_as_the_same_script(elements, title
 
 @pytest.mark.parametrize(
     "text",
-    ["I'm sorry, but I can't assist with that request.", "As an AI language model, I have no feelings.", "Error: 429 Too Many Requests",
+    ["I’m sorry, but I can't assist with that request.", "As an AI language model, I have no feelings.", "Error: 429 Too Many Requests",
      "Internal Server Error", "Traceback (most recent call last):", '{"error": {"message": "x"}}', "I cannot create this content.",
      "Rate limit exceeded. Please retry.", "Incorrect API key provided", "HTTP 503 from upstream"],
 )  # fmt: skip

@@ -37,12 +37,28 @@ def studio_at(folder, **more):
     return studio
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """The film that nobody has read."""
+    studio = studio_at(tmp_path_factory.mktemp("plain") / "film")
+    studio.run()
+    return studio
+
+
+def read_again(plain, folder, **more):
+    """The same film, ordered with more."""
+    studio = plain.copied(folder)
+    studio.order(**more)
+    studio.play(cinematographer=[{"shots": []}, {"shots": []}])
+    return studio
+
+
 def prefer(*choices):
     return [{"choice": choice, "why": "The knock."} for choice in choices]
 
 
-def test_a_reading_is_shown_at_the_gate_with_two_changes_at_most(tmp_path):
-    studio = studio_at(tmp_path / "film", review=(Gate.CUT,))
+def test_a_reading_is_shown_at_the_gate_with_two_changes_at_most(plain, tmp_path):
+    studio = read_again(plain, tmp_path / "film", review=(Gate.CUT,))
     studio.play(reader=READING)
     asked = studio.run().data["request"]["action_requests"][0]
     assert asked["args"]["reading"]["said"]["want"] == "The keeper wants company."
@@ -54,8 +70,8 @@ def test_a_reading_is_shown_at_the_gate_with_two_changes_at_most(tmp_path):
     assert studio.asked().count("reader") == 1
 
 
-def test_a_polish_that_is_preferred_in_both_orders_stays(tmp_path):
-    studio = studio_at(tmp_path / "film", polish=True)
+def test_a_polish_that_is_preferred_in_both_orders_stays(plain, tmp_path):
+    studio = read_again(plain, tmp_path / "film", polish=True)
     studio.play(reader=READING, rewriter=REVISED, preference=prefer("second", "first"))
     film = studio.run()
     assert film.name == "film" and film.data["title"] == "The Log"
@@ -69,10 +85,8 @@ def test_a_polish_that_is_preferred_in_both_orders_stays(tmp_path):
 
 
 @pytest.mark.parametrize("choices", [("second", "second"), ("neither", "first")])
-def test_any_other_polish_leaves_the_very_film_that_was(tmp_path, choices):
-    plain = studio_at(tmp_path / "plain")
-    plain.run()
-    studio = studio_at(tmp_path / "film", polish=True)
+def test_any_other_polish_leaves_the_very_film_that_was(plain, tmp_path, choices):
+    studio = read_again(plain, tmp_path / "film", polish=True)
     studio.play(reader=READING, rewriter=REVISED, preference=prefer(*choices))
     film = studio.run()
     assert film.data["title"] == "The Guest" and "as it was before" in studio.notes()
@@ -84,15 +98,15 @@ def test_any_other_polish_leaves_the_very_film_that_was(tmp_path, choices):
     assert len(studio.model.calls) == calls
 
 
-def test_a_film_that_is_good_is_left_alone(tmp_path):
-    studio = studio_at(tmp_path / "film", polish=True)
+def test_a_film_that_is_good_is_left_alone(plain, tmp_path):
+    studio = read_again(plain, tmp_path / "film", polish=True)
     studio.play(reader={**READING, "changes": []})
     assert studio.run().data["title"] == "The Guest"
     assert "rewriter" not in studio.asked()
 
 
-def test_changes_to_what_is_not_there_are_refused(tmp_path):
-    studio = studio_at(tmp_path / "film", polish=True)
+def test_changes_to_what_is_not_there_are_refused(plain, tmp_path):
+    studio = read_again(plain, tmp_path / "film", polish=True)
     studio.play(reader=[{**READING, "changes": [{"where": "s9-l9", "change": "Cut it."}]}] * 3)
     with pytest.raises(BadAnswer, match="no scene or line"):
         studio.run()

@@ -21,6 +21,7 @@ from ..tools.llm import Mind
 
 if TYPE_CHECKING:
     from ..tools.minds import Minds
+    from ..tools.moderation import Moderator
 
 Tell = Callable[[Event], None]
 
@@ -48,6 +49,7 @@ class Crew:
     stopping: threading.Event = field(default_factory=threading.Event)
     now: Callable[[], datetime] = _now
     _company: Minds | None = field(default=None, init=False, repr=False)
+    _moderator: tuple[Moderator | None] | None = field(default=None, init=False, repr=False)
     _said: list[str] = field(default_factory=list, init=False, repr=False)
 
     @classmethod
@@ -84,6 +86,21 @@ class Crew:
                 self._company = company.call(brief, self.now().date(), Wallet(self.project, brief.budget), self._said.append)
             self.minds[role] = self._company.of(role)
         return self.minds[role]
+
+    def moderator(self) -> Moderator | None:
+        """Who moderates, as brief and settings name it; None: nobody. Raises `UnusableModel` or `UsageError`."""
+        if self._moderator is None:
+            from ..core.settings import settings
+            from ..tools import moderation
+            from ..tools.wallet import Wallet
+
+            brief = self.brief()
+            purse = Wallet(self.project, brief.budget)
+            found = moderation.call_moderator(
+                settings(), self.now().date(), brief.moderator, self.project, purse=purse, told=self._said.append
+            )
+            self._moderator = (found,)
+        return self._moderator[0]
 
     def hear(self) -> list[str]:
         """What was said of models since one last heard: whose end is near, and which was fallen back from."""

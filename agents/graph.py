@@ -20,7 +20,7 @@ from ..core.speech import SpeechBook
 from ..tools.left_out import left_out
 from ..tools.memory import give_back
 from ..tools.voices import VoiceCasting
-from . import continuity, directing, editor, estimate, score, views
+from . import continuity, directing, editor, estimate, moderating, score, views
 from .beat_planner import plan_beats
 from .cinematographer import plan_shots
 from .crew import Crew, Tell
@@ -40,12 +40,14 @@ async def screenwriter(state: State, runtime: Context) -> Update:
 
     def work() -> Update:
         brief = crew.brief()
+        moderating.moderate_brief(crew, brief, tell, state.get("notes", ""))
         script = second.script_in_hand(crew, brief, tell)
         if state.get("notes"):
             script = second.rewritten(crew, script, brief, state["notes"], tell)
             views.put_noted(crew.project, script, brief)
         for sentence in left_out(script):
             tell(Event(name="note", message=sentence))
+        moderating.moderate_script(crew, script, tell)
         script = estimate.to_film(script, brief, crew.renderer(brief.renderer).capabilities, tell)
         digest = crew.project.keep(script)
         tell(Event(name="script", message=script.title, data={"title": script.title, "scenes": len(script.scenes), "version": digest}))
@@ -60,6 +62,7 @@ async def art_director(state: State, runtime: Context) -> Update:
 
     def work() -> Update:
         script, brief = crew.project.recall(state["script"], Script), crew.brief()
+        moderating.moderate_script(crew, script, tell)  # as it left the gate: what was ruled on before is not asked again
         drawn = second.bible(crew, script, VoiceCasting(brief.voice, second.spoken_in(script, brief)), tell)
         bible = views.bible_in_hand(crew.project, drawn, tell)
         for place in bible.locations:
@@ -114,6 +117,7 @@ async def cinematographer(state: State, runtime: Context) -> Update:
         bible = recall(state["bible"], Bible)
         shots = second.shots(crew, recall(state["script"], Script), shots, bible, tell)
         shots = directing.directed_plan(shots, directing.directions_of(crew.project), bible, tell)
+        moderating.moderate_shots(crew, shots, tell)
         crew.project.save("shots.json", shots)
         for shot in shots.shots:
             for fault in lint_prompt(shot, bible):

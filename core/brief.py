@@ -35,7 +35,9 @@ class Brief(Document):
     time its words need. `takes` is the most takes of one shot. `burn_captions` draws the captions
     into the picture as well. A draft is small, has few frames a second and no retakes. `writer` and
     `judge` name the models that write and judge, first and fallbacks ("none": the rules); None leaves
-    it to the settings. `polish` has the cut read, changed once, and kept if it is preferred. `budget` is the most that the film may cost, in US dollars.
+    it to the settings. `polish` has the cut read, changed once, and kept if it is preferred.
+    `moderator` names a model whose word is needed beside that of the settings' own. `budget` is the
+    most that the film may cost, in US dollars.
     """
 
     schema_kind: ClassVar[str] = "brief"
@@ -60,4 +62,5 @@ class Brief(Document):
     writer: str | None = Field(default=None, max_length=1000)
     judge: str | None = Field(default=None, max_length=1000)
     polish: bool = False
+    moderator: str | None = Field(default=None, max_length=1000)
     budget: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)

@@ -21,6 +21,8 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 │   ├── ModelOutage            1  … it could not be reached, or its answer did not arrive whole
 │   ├── ModelRefusal           1  … it, or its provider's moderation, declined
 │   └── BadAnswer              1  … it answered, and what it answered cannot be used
+├── Blocked                    5  moderation said no to what was to be filmed; the passages are named
+│   └── ShotBlocked            5  … a provider's moderation said no to one shot
 ├── BudgetReached              1  the next paid call could cost more than is left; it was not made
 ├── SpeechError                1  a voice failed on a line
 ├── MediaError                 1  a file cannot be decoded, encoded or stitched
@@ -120,6 +122,23 @@ class ModelRefusal(ModelError):
 
 class BadAnswer(ModelError):
     """It answered, and what it answered cannot be used, though it was shown why."""
+
+
+class Blocked(RushesError):
+    """Moderation said no to what was to be filmed. An outcome of its own: no outage, and no matter of quality.
+
+    `passages` are pairs of where it stands and the categories that speak against it.
+    """
+
+    exit_code = 5
+
+    def __init__(self, message: str, passages: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> None:
+        super().__init__(message)
+        self.passages = passages
+
+
+class ShotBlocked(Blocked):
+    """A provider's moderation said no to one shot. Asking the same again is useless; the shot is flagged, not the provider blamed."""
 
 
 class BudgetReached(RushesError):

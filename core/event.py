@@ -13,7 +13,7 @@ from .document import Part
 class Event(Part):
     """One happening. `name` is the ``"event"`` of the JSON line; `data` its other fields.
 
-    Names: brief, thought, script, waiting, line, beats, shot, take, verdict, retake, flagged, transition,
+    Names: brief, thought, moderation, script, waiting, line, beats, shot, take, verdict, retake, flagged, transition,
     score, cut, check, note, first_picture, resumed, film, error.
     """
 

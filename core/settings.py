@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     cinematographer: str = Field(default="", description="the cinematographer's model")
     judge: str = Field(default="", description="the model that looks at takes and reads the film")
     assistant: str = Field(default="", description="the model that talks in rushes chat")
+    moderator: str = Field(default="", description="the model that moderates what is filmed; nobody does when none is named")
     api_base: str = Field(default="", description="the address of an OpenAI-compatible server, for models named openai/…")
     api_key: SecretStr = Field(default=SecretStr(""), description="the key for servers that are named by address")
     models: Path | None = Field(default=None, description="one's own table of models, read before the shipped one")

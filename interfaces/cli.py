@@ -80,6 +80,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--writer", metavar="MODEL", help="who writes: a language model (docs/models.md), or none (default: the rules)")
     make.add_argument("--judge", metavar="MODEL", help="who judges beside the measures: a language model that sees, or none")
     make.add_argument("--polish", action="store_true", default=None, help="have the cut read and changed once, kept if it is preferred")
+    make.add_argument("--moderator", metavar="MODEL", help="whose word is needed for what is filmed (docs/moderation.md)")
     make.add_argument("--budget", type=float, metavar="USD", help="spend no more than this on models and renderers")
     make.add_argument("--renderer", metavar="NAME", help="what makes the pictures (default: animatic)")
     make.add_argument("--voice", metavar="NAME", help="what speaks: an engine, or ENGINE:VOICE (default: the best embedded)")
@@ -96,7 +97,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; returns the exit code (0 a film, 2 wrong usage, 3 waiting, 4 flagged shots, 1 failed, 130 interrupted)."""
+    """Run a command; returns the exit code (0 a film, 2 wrong usage, 3 waiting, 4 flagged shots, 5 blocked, 1 failed, 130 interrupted)."""
     asked = parser().parse_args(arguments)
     if asked.version:
         from .. import __version__
@@ -125,7 +126,7 @@ def _make(asked: argparse.Namespace) -> int:
             name: getattr(asked, name)
             for name in (
                 "folder", "seconds", "aspect", "size", "fps", "style", "language", "renderer", "voice", "music",
-                "burn_captions", "draft", "max_shots", "takes", "transitions", "seed", "writer", "judge", "polish",
+                "burn_captions", "draft", "max_shots", "takes", "transitions", "seed", "writer", "judge", "moderator", "polish",
                 "budget",
             )
         }  # fmt: skip

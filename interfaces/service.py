@@ -44,7 +44,7 @@ def order(
         asked["review"] = _gates(review)
     if seconds is not None:
         asked["seconds"] = _seconds(seconds)
-    asked |= {role: _models(asked[role]) for role in ("writer", "judge") if role in asked}
+    asked |= {role: _models(asked[role]) for role in ("writer", "judge", "moderator") if role in asked}
     project = _existing(source)
     if project is not None:
         if folder is not None and Path(folder).expanduser().absolute() != project.folder:
@@ -126,7 +126,7 @@ def check(brief: Brief) -> None:
     from ..core.thought import Role
     from ..renderers import registry
     from ..renderers.animatic import styles
-    from ..tools import music, speech
+    from ..tools import moderation, music, speech
 
     if brief.renderer not in registry.names():
         raise UnknownName("renderer", brief.renderer, registry.names())
@@ -137,6 +137,7 @@ def check(brief: Brief) -> None:
     if brief.music is not None and brief.music != "none" and brief.music not in music.names() and not Path(brief.music).is_file():
         raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
     minds = company.call(brief, date.today(), told=lambda words: None)
+    moderation.seats_for(settings(), date.today(), brief.moderator, told=lambda words: None)
     check_polish(brief, bool(minds.named[Role.WRITER]), bool(minds.named[Role.JUDGE]))
 
 
@@ -180,7 +181,7 @@ def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None,
     Options: `folder`, `seconds`, `aspect` ("16:9", "9:16", "1:1"), `size` ("1920x1080"), `fps`
     ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `burn_captions`, `draft`, `takes`,
     `max_shots`, `seed`, `renderer`, `review` (("script", "storyboard", "cut")), `writer` and `judge`
-    (models, docs/models.md), `budget` (US dollars), `polish`. Raises `AwaitingApproval` when a gate
+    (models, docs/models.md), `moderator` (docs/moderation.md), `budget` (US dollars), `polish`. Raises `AwaitingApproval` when a gate
     waits; continue with `rushes review` or `decide`.
     """
     return asyncio.run(_finish(stream(source, **options), on_event))

@@ -20,7 +20,8 @@ from langgraph.types import Command, interrupt
 from pydantic import BaseModel
 
 from ..core.errors import RushesError, Stopped
-from ..prompts import fence, load
+from ..core.thought import PromptMark, Thought
+from ..prompts import Prompt, fence, load
 from ..tools.llm import Acted
 from ..tools.wire import Message, Tool, ToolCall, assistant, result, system, user
 from .hearing import NO, ONLY, YES, hear
@@ -92,7 +93,7 @@ class Action(Protocol):
 class Mind(Protocol):
     """A model that calls tools; `tools.llm.Thinker` is one."""
 
-    def act(self, messages: Sequence[Message], tools: Sequence[Tool]) -> Acted:
+    def act(self, messages: Sequence[Message], tools: Sequence[Tool], *, prompts: Sequence[PromptMark] = ()) -> Acted:
         """Words, or calls."""
         ...
 
@@ -102,7 +103,7 @@ class Company:
     """What a conversation needs: the actions and where they act, who thinks (None: the rules), and who hears.
 
     `begun` says whether there is a film's folder, `stands` how the film stands, in words; `shown` is the id of the
-    proposal that the person saw last. `tell` takes what is said to the person.
+    proposal that the person saw last and may say yes to, until `forget`. `tell` takes what is said to the person, `thought` what stands behind a model's words.
     """
 
     booth: Any
@@ -112,7 +113,9 @@ class Company:
     stands: Callable[[], str]
     shown: Callable[[], str]
     tell: Callable[[str], None]
+    forget: Callable[[], None] = lambda: None
     mind: Callable[[], Mind | None] = lambda: None
+    thought: Callable[[Thought], None] = lambda thought: None
     earlier: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -141,9 +144,12 @@ async def think(state: Talk, runtime: Work) -> Update:
     if state["rounds"] >= ROUNDS:
         company.tell(f"I stopped after {ROUNDS} rounds. Say how to go on.")
         return {"calls": []}
-    messages = state["messages"] or _opening(state["words"], company)
+    prompt = load("assistant")
+    mark = PromptMark(name=prompt.name, version=prompt.version, digest=prompt.digest)
+    messages = state["messages"] or await asyncio.to_thread(_opening, prompt, state["words"], company)
     tools = [Tool(action.name, action.about, action.arguments) for action in company.actions.values()]
-    acted = await asyncio.to_thread(mind.act, [_message(one) for one in messages], tools)
+    acted = await asyncio.to_thread(mind.act, [_message(one) for one in messages], tools, prompts=[mark])
+    company.thought(acted.thought)
     if acted.text.strip():
         company.tell(acted.text.strip())
     calls = [{"id": act.call.id, "name": act.call.name, "arguments": act.arguments.model_dump(mode="json")} for act in acted.acts]
@@ -181,6 +187,7 @@ async def act(state: Talk, runtime: Work) -> Update:
             answer = str(interrupt({"question": question, "action": action.name, "arguments": call["arguments"]})).strip()
             only = ONLY.fullmatch(answer) is not None and action.name == "apply_change"
             if not only and not YES.fullmatch(answer):
+                company.forget()
                 no = "The person did not say yes, so it was not done."
                 return {"calls": [], "left": answer, **_came(state, call, False, (no,), {}), **_unanswered(state, rest)}
         told = await action.run(company.booth, asked)
@@ -257,10 +264,10 @@ async def turn(app: Any, company: Company, words: str, ask: Callable[[str], Awai
         start = Command(resume=await ask(str(waiting[0].value["question"])))
 
 
-def _opening(words: str, company: Company) -> list[dict[str, Any]]:
-    prompt = load("assistant").fill(film=fence(company.stands(), "the film"), edits=GRAMMAR)
+def _opening(prompt: Prompt, words: str, company: Company) -> list[dict[str, Any]]:
+    filled = prompt.fill(film=fence(company.stands(), "the film"), edits=GRAMMAR)
     earlier = [user(text) if who == "person" else assistant(text) for who, text in company.earlier[-EARLIER:]]
-    return [_plain(one) for one in (system(prompt.text), *earlier, user(words))]
+    return [_plain(one) for one in (system(filled.text), *earlier, user(words))]
 
 
 def _call(name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -147,6 +147,8 @@ def _of_shot(clause: Clause, match: Match) -> Sequence[Wish] | None:
     for pattern, make in _DEED_RULES:
         if (deed := pattern.fullmatch(note.masked)) and not _is_order(note.text) and (wishes := make(note, deed)):
             return [replace(wish, said=clause.text, shots=shots) for wish in wishes if isinstance(wish, Deed)] or None
+    if not _is_order(note.text) and re.search(r",|\band\b", note.masked, re.IGNORECASE):
+        return None  # what is joined to it may be a wish of its own
     return [OfShots(clause.text, shots, note.text)]
 
 

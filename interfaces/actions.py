@@ -44,6 +44,10 @@ class Booth:
             self._crew = self.call(self.project)
         return self._crew
 
+    def forget(self) -> None:
+        """What was shown is no longer what a yes is said to."""
+        self.shown = ""
+
     def stop(self) -> None:
         """Stop what is being made at the next frame; nothing is lost."""
         if self._crew is not None:

@@ -16,7 +16,7 @@ from ..core.errors import RushesError
 from ..core.event import Event
 from ..core.project import Project
 from ..core.settings import settings
-from ..core.thought import Role
+from ..core.thought import Role, Thought
 from .actions import ACTIONS, Booth, Status
 from .console import Console
 
@@ -100,7 +100,7 @@ class Chat:
         self._thought = False
         self.company = Company(
             booth=self.booth, actions=ACTIONS, begun=lambda: self.booth.project is not None, made=self._made, stands=self._stands,
-            shown=lambda: self.booth.shown, tell=self._tell, mind=self._think, earlier=self.log.earlier(),
+            shown=lambda: self.booth.shown, tell=self._tell, forget=self.booth.forget, mind=self._think, thought=self._thinks, earlier=self.log.earlier(),
         )  # fmt: skip
 
     def run(self) -> int:
@@ -129,8 +129,11 @@ class Chat:
 
     def _turn(self, words: str) -> str:
         from ..agents.assistant import turn
+        from ..agents.hearing import YES
 
         self._turns += 1
+        if not YES.fullmatch(words):
+            self.booth.forget()  # a yes that comes later is a yes to something else
         self.log.put("person", words)
         try:
             left = asyncio.run(self._stoppable(turn(self._app, self.company, words, self._ask, self._turns)))
@@ -215,6 +218,9 @@ class Chat:
             minds = call_minds(settings(), self.now().date(), {Role.ASSISTANT: self.assistant}, purse=purse, told=self.say)
             self._mind, self._thought = minds.of(Role.ASSISTANT), True
         return self._mind
+
+    def _thinks(self, thought: Thought) -> None:
+        self.log.put("model", thought.model_dump_json(exclude_defaults=True))
 
     def _greet(self) -> None:
         if self.booth.project is None:

@@ -261,7 +261,7 @@ class _Film:
         return words.model_copy(
             update={
                 "character": character_section(sheets),
-                "action": action_section(doings, speakers, still),
+                "action": action_section(doings, speakers, still, sheets),
                 "camera": camera_section(framing.size, framing.camera, names[: len(framing.subjects)], dressing.place),
             }
         )

@@ -28,7 +28,7 @@ from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_g
 from .requests import STORYBOARD
 from .shoot import FALLBACK, Stage, find_take, shoot
 from .speak import speak as say_lines
-from .staging.prompting import lint_prompt
+from .staging.linting import lint_prompt
 from .state import Context, State, Update, crew_of, tell_of
 from .thinking import reading, second
 from .thinking.memory import marks

@@ -30,7 +30,8 @@ class Capabilities(Part):
     `frame_step` and `frame_offset` give the frame counts it can make (``step * k + offset``;
     1 and 0: any). `longest_shot` is in seconds. `sizes` empty means any. `price_per_second` is in
     US dollars. `shutdown` is the date (ISO) on which its service ends. `seedless` renderers can't
-    repeat a take, so the attempt's number becomes part of the key.
+    repeat a take, so the attempt's number becomes part of the key. `prompt_words` and `prompt_tokens`
+    are how much of a prompt is read, as far as it is limited; `wording.fit` says what goes first.
     """
 
     kinds: tuple[str, ...] = ("text",)  # text, image, first-last-frame
@@ -40,6 +41,8 @@ class Capabilities(Part):
     frame_offset: int = 0
     longest_shot: float | None = None
     negative_prompt: bool = False
+    prompt_words: int | None = None
+    prompt_tokens: int | None = None
     seedless: bool = False
     references: bool = False
     camera_control: bool = False

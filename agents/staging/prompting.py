@@ -1,4 +1,4 @@
-"""Prompting: a shot in words, section by section, the bible's words verbatim; and the linter that proves it."""
+"""Prompting: a shot in words, section by section, the bible's words verbatim. `linting` proves it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from ...core.bible import Bible, CharacterSheet, LocationSheet
 from ...core.names import TimeOfDay, Weather
-from ...core.shot import CameraKind, CameraMove, PromptSections, Shot, ShotSize
-from ...core.staging import Deed, Gesture, SetDressing
+from ...core.shot import CameraKind, CameraMove, ShotSize
 from .blocking import Doing
 
-_SIZES = {
+SIZES = {
     ShotSize.WIDE: "wide shot",
     ShotSize.FULL: "full shot",
     ShotSize.MEDIUM: "medium shot",
@@ -28,10 +27,20 @@ _MOVES = {
     CameraKind.TRUCK: "slow truck {side}",
     CameraKind.HANDHELD: "handheld camera",
 }
-_MOVE_WORDS = re.compile(r"\b(static|push|pull|pan|tilt|truck|handheld|dolly|zoom|crane|orbit)\b")
-_ORDER_WORDS = re.compile(r"\b(then|while|as|before|after|until|next|finally)\b", re.IGNORECASE)
-_AROUND = frozenset({Gesture.WALK, Gesture.RUN, Gesture.TALK})
-_POSES = frozenset({Gesture.SIT, Gesture.KNEEL, Gesture.SLEEP})
+NEGATION = re.compile(r"\b(?:no|not|without|never|none|nobody|nothing|nowhere|neither|nor|cannot)\b|\b\w+n['’]t\b", re.IGNORECASE)
+"""Words that a painter does not understand: what they deny is what gets painted."""
+
+_NOT = r"\b(?:(?:do|does|did|can|could|will|would)(?: not|n['’]t)|cannot|can['’]t|won['’]t|never|not)"
+_AFFIRMED = (
+    (rf"{_NOT} (?:move|stir|budge|moving)s?\b", "stays still"),
+    (rf"{_NOT} (?:answer|speak|reply|talk|say (?:a word|anything))s?\b", "stays silent"),
+    (rf"{_NOT} (?:sleep|fall asleep)s?\b", "lies awake"),
+    (rf"{_NOT} (?:look (?:up|back|at)|turn round)s?\b[^,;]*", "looks away"),
+    (rf"{_NOT} (?:stop|give up)s?\b", "goes on"),
+    (rf"{_NOT} (?:leave|go)s?\b", "stays"),
+    (r"\bwithout a (?:word|sound)\b", "in silence"),
+    (r"\s*\bwithout [^,;]*", ""),
+)
 _SMALL = re.compile("the|an?|he|she|they|it|his|her|their|its|in|at|on|every|two|one", re.IGNORECASE)
 _CLEAR_LIGHT = {
     TimeOfDay.DAWN: "dawn, first pale light low over the horizon",
@@ -60,7 +69,7 @@ _INDOOR_LIGHT = {
     TimeOfDay.EVENING: "evening, warm lamplight",
     TimeOfDay.NIGHT: "night, warm lamplight and dark windows",
 }
-_WEATHER = {
+SKIES = {
     Weather.CLEAR: "clear weather",
     Weather.CLOUDY: "cloudy sky",
     Weather.RAIN: "falling rain",
@@ -70,10 +79,6 @@ _WEATHER = {
     Weather.WIND: "strong wind",
 }
 _DULL = frozenset({Weather.CLOUDY, Weather.RAIN, Weather.STORM, Weather.SNOW, Weather.FOG})
-_DARK = frozenset({TimeOfDay.EVENING, TimeOfDay.NIGHT})
-_SUN_WORDS = re.compile(r"\b(sunlight|sunny|sunshine|noon|midday|daylight|sunrise|bright sun)\b")
-_MOON_WORDS = re.compile(r"\b(moonlight|moonlit|stars|starlight|midnight)\b")
-_WET_WORDS = re.compile(r"\b(rain|storm|snow|fog|lightning)\b")
 
 
 def character_section(shown: Sequence[CharacterSheet]) -> str:
@@ -85,14 +90,32 @@ def _holds(text: str, name: str) -> bool:
     return name.casefold() in text.casefold()
 
 
-def action_section(doings: Sequence[Doing], speakers: Sequence[str], otherwise: str) -> str:
-    """What happens, in order: clauses joined by "then" and "while", the speaking said last."""
-    clauses = [(doing.link, _clause(doing.text)) for doing in doings]
+def action_section(doings: Sequence[Doing], speakers: Sequence[str], otherwise: str, shown: Sequence[CharacterSheet] = ()) -> str:
+    """What happens, in order: clauses joined by "then" and "while", the speaking last; looks are left to the sheets of who is shown."""
+    clauses = [(doing.link, _affirmed(_clause(_introduced(doing.text, shown)))) for doing in doings]
+    clauses = [(link, words) for link, words in clauses if words]
     clauses += [("while" if at == 0 and clauses else "then", f"{name} speaks") for at, name in enumerate(dict.fromkeys(speakers))]
     if not clauses:
         clauses = [("then", otherwise)]
     text = clauses[0][1] + "".join(f" while {words}" if link == "while" else f", then {words}" for link, words in clauses[1:])
     return text[:1].upper() + text[1:] + "."
+
+
+def _introduced(text: str, shown: Sequence[CharacterSheet]) -> str:
+    """A clause without what a script says of somebody at first sight, where their sheet says it too ("MIRA, an old woman, sits")."""
+    for sheet in shown:
+        known = set(re.findall(r"[\w'’-]+", sheet.words.casefold())) | {"a", "an", "the", "in", "with", "and", "of"}
+        found = re.search(rf"\b{re.escape(sheet.name)}((?:, [^,]+)+), (?=[^,]+$|\w+s\b)", text, re.IGNORECASE)
+        if found and set(re.findall(r"[\w'’-]+", found[1].casefold())) <= known:
+            text = f"{text[: found.start()]}{sheet.name} {text[found.end() :]}"
+    return text
+
+
+def _affirmed(clause: str) -> str:
+    """A clause that says what is there instead of what is not; empty where nobody knows how, since a painter paints what is named."""
+    for denied, said in _AFFIRMED:
+        clause = re.sub(denied, said, clause, flags=re.IGNORECASE)
+    return "" if NEGATION.search(clause) else clause
 
 
 def _clause(text: str) -> str:
@@ -106,7 +129,7 @@ def _clause(text: str) -> str:
 def camera_section(size: ShotSize, move: CameraMove, names: Sequence[str], place: str) -> str:
     """Size and subject, then one plain move: "medium shot of Mara; slow push in"."""
     on = " and ".join(names[:2]) or place
-    return f"{_SIZES[size]} of {on}; {move_words(move)}"
+    return f"{SIZES[size]} of {on}; {move_words(move)}"
 
 
 def move_words(move: CameraMove) -> str:
@@ -124,97 +147,10 @@ def setting_section(location: LocationSheet, props: Sequence[str]) -> str:
 def light_section(time: TimeOfDay, weather: Weather, interior: bool) -> str:
     """The light of an hour and a sky; indoors the window and the lamps."""
     table = _INDOOR_LIGHT if interior and weather not in _DULL else _DULL_LIGHT if weather in _DULL else _CLEAR_LIGHT
-    return f"{table[time]}, {_WEATHER[weather]}{' outside' if interior else ''}"
+    return f"{table[time]}, {SKIES[weather]}{' outside' if interior else ''}"
 
 
 def negative_section(bible: Bible, figures: int) -> str:
     """What must not be seen: the style's own list, then what this shot does not hold."""
     extra = "text, watermark, " + ("people" if figures == 0 else "extra people")
     return f"{bible.style.negative}, {extra}" if bible.style.negative else extra
-
-
-def lint_prompt(shot: Shot, bible: Bible) -> tuple[str, ...]:
-    """What is wrong with a shot's prompt, one sentence a fault; empty when it is clean."""
-    sections = shot.prompt
-    faults = [*_lint_style(sections, bible)]
-    if shot.card is not None:
-        return tuple(faults)
-    faults += _lint_people(shot, bible)
-    faults += _lint_camera(shot)
-    faults += _lint_order(shot)
-    faults += _lint_setting(shot, bible)
-    if shot.set is not None:
-        faults += _lint_light(sections.light, shot.set)
-    return tuple(faults)
-
-
-def _lint_style(sections: PromptSections, bible: Bible) -> list[str]:
-    faults = []
-    if bible.style.words and bible.style.words not in sections.style:
-        faults.append("The style section does not hold the bible's style words.")
-    if bible.style.negative and bible.style.negative not in sections.negative:
-        faults.append("The negative section does not hold the bible's negative words.")
-    return faults
-
-
-def _lint_people(shot: Shot, bible: Bible) -> list[str]:
-    sheets = {sheet.id: sheet for sheet in bible.characters}
-    return [
-        f"The character section does not hold the bible's words for {sheets[name].name}."
-        for name in shot.subjects
-        if name in sheets and sheets[name].words not in shot.prompt.character
-    ]
-
-
-def _lint_camera(shot: Shot) -> list[str]:
-    framing, _, move = shot.prompt.camera.rpartition(";")
-    faults = []
-    if _SIZES[shot.size] not in framing:
-        faults.append(f"The camera section does not say {_SIZES[shot.size]!r}.")
-    found = _MOVE_WORDS.findall(move.lower())
-    if len(found) != 1:
-        faults.append(f"The camera section names {len(found)} moves instead of one.")
-    elif move.strip() != move_words(shot.camera):
-        faults.append(f"The camera section says {move.strip()!r}, but the camera does {move_words(shot.camera)!r}.")
-    return faults
-
-
-def _lint_order(shot: Shot) -> list[str]:
-    if not shot.prompt.action:
-        return ["The action section is empty."]
-    several = any(_successive(figure.deeds) for figure in shot.figures)
-    if several and not _ORDER_WORDS.search(shot.prompt.action):
-        return ['Several things happen in turn, but the action section has no "then" or "while".']
-    return []
-
-
-def _successive(deeds: Sequence[Deed]) -> bool:
-    """Whether a figure does one thing after another; going up to somebody, talking and a pose kept from before are part of a thing."""
-    acts = [deed for deed in deeds if deed.gesture not in _AROUND and not (deed.gesture in _POSES and deed.start == 0)]
-    return any(later.start >= sooner.start + sooner.length and later.gesture is not sooner.gesture for sooner in acts for later in acts)
-
-
-def _lint_setting(shot: Shot, bible: Bible) -> list[str]:
-    if shot.set is None:
-        return []
-    place = shot.set.place
-    words = [sheet.words for sheet in bible.locations if place in (sheet.name, str(sheet.id)) and sheet.words]
-    if words and not any(one in shot.prompt.setting for one in words):
-        return [f"The setting section does not hold the bible's words for {place}."]
-    return [] if shot.prompt.setting else ["The setting section is empty."]
-
-
-def _lint_light(light: str, dressing: SetDressing) -> list[str]:
-    low = light.lower()
-    faults = []
-    if dressing.time.value not in low:
-        faults.append(f"The light section does not say that it is {dressing.time.value}.")
-    if dressing.time in _DARK and _SUN_WORDS.search(low):
-        faults.append(f"The light section speaks of the sun at {dressing.time.value}.")
-    if dressing.time not in _DARK and dressing.time is not TimeOfDay.DUSK and _MOON_WORDS.search(low):
-        faults.append(f"The light section speaks of moon or stars at {dressing.time.value}.")
-    wet = set(_WET_WORDS.findall(low))
-    allowed = set(_WET_WORDS.findall(_WEATHER[dressing.weather]))
-    if wet - allowed:
-        faults.append(f"The light section speaks of {', '.join(sorted(wet - allowed))} in {dressing.weather.value} weather.")
-    return faults

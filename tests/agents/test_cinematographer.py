@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rushes.agents.beat_planner import plan_beats
 from rushes.agents.cinematographer import plan_shots
-from rushes.agents.staging.prompting import lint_prompt
+from rushes.agents.staging.linting import lint_prompt
 from rushes.core.bible import Bible
 from rushes.core.brief import Brief
 from rushes.core.errors import UsageError

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rushes.agents.notes.shot_notes import ASKED, GRAMMAR, Directed, apply_direction, direct
-from rushes.agents.staging.prompting import lint_prompt
+from rushes.agents.staging.linting import lint_prompt
 from rushes.core.bible import Bible, Look
 from rushes.core.direction import Direction
 from rushes.core.names import BeatId, CharacterId, ShotId, TakeKey, TimeOfDay

@@ -1,4 +1,4 @@
-"""A server on 127.0.0.1 that speaks the wire format of OpenAI's chat, for tests of the real clients.
+"""A server on 127.0.0.1 that speaks the wire format of OpenAI's chat and moderation, for tests of the real clients.
 
 A test enqueues replies, calls, and looks at what arrived::
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -70,6 +70,20 @@ def chat(text: str | None, **more: Any) -> Reply:
 def as_json(body: Any, **more: Any) -> Reply:
     """Any JSON."""
     return Reply((json.dumps(body).encode(),), **more)
+
+
+def ruled(*against: Mapping[str, float], model: str = "loopback-mod") -> Reply:
+    """Moderation's answer, one item for each input: the categories that speak against it, with their scores."""
+    names = ("harassment", "violence", "violence/graphic", "sexual/minors", "self-harm")
+    results = [
+        {
+            "flagged": bool(scores), "categories": {name: name in scores for name in names},
+            "category_scores": {name: scores.get(name, 0.001) for name in names},
+            "category_applied_input_types": {name: ["text"] for name in names},
+        }
+        for scores in against
+    ]  # fmt: skip
+    return as_json({"id": "modr-1", "model": model, "results": results})
 
 
 def no_choices() -> Reply:

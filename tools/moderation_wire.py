@@ -32,7 +32,9 @@ class Result(BaseModel):
         """The categories that speak against it, the surest first; none when nothing does."""
         found = [name for name, held in self.categories.items() if held]
         found.sort(key=lambda name: (-(self.category_scores.get(name) or 0.0), name))
-        return tuple(found) or ((NO_CATEGORY,) if self.flagged else ())
+        # Clients give a name twice, as the server wrote it ("violence/graphic") and as a field of theirs.
+        once = {re.sub(r"[\W_]+", "", name): name for name in reversed(found)}
+        return tuple(name for name in found if name in once.values()) or ((NO_CATEGORY,) if self.flagged else ())
 
 
 class Results(BaseModel):

@@ -21,6 +21,7 @@ from ..tools.ledger import Ledger
 from ..tools.speech import HostedVoice, Spoken, Voice
 from ..tools.voices import narrator
 from .crew import Crew, Tell
+from .vault import borrow
 
 AT_ONCE = 2
 OUTAGES = 2  # times a provider may fail on a line before the embedded voice steps in
@@ -103,8 +104,26 @@ def _standing(project: Project, key: str, line: Line, tell: Tell) -> Speech | No
         fault = "its sound was damaged"
     elif not fault and sound.is_file():
         fault = "its document was missing"
+    lent = None if said is not None else _lent(project, key)
+    if lent is not None:
+        return lent
     if fault:
         tell(Event(name="note", message=f"{line.id}: {fault}; the line is spoken again", data={"line": line.id}))
+    return None
+
+
+def _lent(project: Project, key: str) -> Speech | None:
+    """The line as another film has it, which this one may borrow from."""
+    for lender in project.lenders:
+        try:
+            said = lender.find(f"audio/{key}.json", Speech)
+        except (DocumentError, ProjectError):
+            continue
+        if said is not None and lender.path(said.sound).is_file() and _whole(lender, said):
+            for name in (f"audio/{key}.json", said.sound):
+                borrow(lender.path(name), project.path(name))
+            project.shelf.put(project.path(said.sound))
+            return said
     return None
 
 

@@ -6,6 +6,8 @@ one beside the film loses nothing.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import TypeVar
 from ..core.document import Document
 from ..core.errors import DocumentError, NewerSchema
 from ..core.names import ShotId, TakeKey
-from ..core.project import Project
+from ..core.project import Project, make_folder, partial_of
 from ..core.take import ShotRecord, Take
 
 D = TypeVar("D", bound=Document)
@@ -45,7 +47,35 @@ def look(project: Project, key: TakeKey, shot: ShotId | None = None) -> Found:
         fault = fault or found.fault
     if not fault and project.path(f"{SPARE}/{key}.json").is_file():
         fault = "its film was missing"
+    for lender in project.lenders:
+        lent = look(lender, key, shot).take
+        if lent is not None:
+            return Found(take=_borrow(project, lender, lent))
     return Found(fault=fault)
+
+
+def _borrow(project: Project, lender: Project, take: Take) -> Take:
+    """Another film's take in this folder too: the same files, not copies, where the disk can do that."""
+    beside = lender.path(take.file).parent
+    for path in sorted(beside.glob(f"{take.key}*")):
+        if not path.name.endswith(".record.json"):
+            target = project.path(str(path.relative_to(lender.folder)))
+            borrow(path, target)
+            project.shelf.put(target)
+    keep_spare(project, take)
+    return take
+
+
+def borrow(path: Path, target: Path) -> None:
+    """The same file under another name, or a copy of it where the disk has no such names."""
+    make_folder(target.parent)
+    partial = partial_of(target)
+    partial.unlink(missing_ok=True)
+    try:
+        os.link(path, partial)
+    except OSError:
+        shutil.copy2(path, partial)
+    os.replace(partial, target)
 
 
 def find_take(project: Project, key: TakeKey, shot: ShotId | None = None) -> Take | None:

@@ -9,7 +9,7 @@ import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -36,11 +36,13 @@ class Project:
 
     Layout: ``brief.json script.fountain bible.json shots.json audio/ takes/<shot>/<key>.mp4
     film.mp4 film.srt film.vtt report.html`` and ``.rushes/`` for what can be rebuilt or is for
-    the crew only. `shelf` knows the files' hashes, and where the takes lie.
+    the crew only. `shelf` knows the files' hashes, and where the takes lie. `lenders` are films that
+    takes and sounds may be borrowed from, since what has the same key is the same.
     """
 
-    def __init__(self, folder: Path | str) -> None:
+    def __init__(self, folder: Path | str, lenders: Sequence[Project] = ()) -> None:
         self.folder = Path(folder).expanduser().absolute()
+        self.lenders = tuple(lenders)
         self.shelf = Shelf()
         self._parsed: OrderedDict[tuple[str, type[Document]], tuple[Stamp, Document]] = OrderedDict()
         self._lock = threading.Lock()

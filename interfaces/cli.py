@@ -92,6 +92,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--review", metavar="GATES", help="wait for approval: script, storyboard, cut")
     make.add_argument("--takes", type=int, metavar="N", help="at most so many takes of a shot (default: 4)")
     make.add_argument("--cuts-only", dest="transitions", action="store_const", const="cut", help="no cross-fades")
+    make.add_argument("--variants", type=int, metavar="N", help="N different films of one idea beside each other, and a sheet to compare them")
     make.add_argument("--seed", type=int, metavar="N", help="another seed tells the idea differently (default: 0)")
     make.add_argument("--json", action="store_true", help="print events, one JSON object a line")
 
@@ -131,10 +132,26 @@ def _make(asked: argparse.Namespace) -> int:
             )
         }  # fmt: skip
         options["review"] = tuple(name.strip() for name in asked.review.split(",") if name.strip()) if asked.review else None
+        if asked.variants is not None:
+            return _variants(asked, options)
         crew = service.open_production(asked.source, **options)
         return _watch(crew, None, asked.json)
 
     return _in_words(work, asked.json)
+
+
+def _variants(asked: argparse.Namespace, options: dict[str, object]) -> int:
+    """Several films of one idea: failed if any failed, waiting if any waits, flagged if any is."""
+    from .console import Console
+    from .variants import make_variants
+
+    compared = make_variants(asked.source, asked.variants, on_event=Console(asked.json).show, **options)
+    outcomes = compared.outcomes
+    if any(one.fault for one in outcomes):
+        return FAILED
+    if any(one.waiting for one in outcomes):
+        return WAITING
+    return FLAGGED if any(one.film and one.film.flagged for one in outcomes) else DONE
 
 
 def _review(asked: argparse.Namespace) -> int:

@@ -68,6 +68,11 @@ def settings_file() -> Path:
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "rushes" / "settings.toml"
 
 
+def state_folder() -> Path:
+    """Where what is remembered of this machine's user lies, outside every film's folder."""
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "rushes"
+
+
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process, read once; raises `UsageError` when one has no meaning."""

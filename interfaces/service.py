@@ -143,16 +143,23 @@ def check(brief: Brief) -> None:
 
 def open_production(source: str | Path, **options: Any) -> Crew:
     """Write the brief into its folder and call the crew together."""
+    from . import consent
+
     project, brief = order(source, **options)
     check(brief)
+    asked = {role: getattr(brief, role) for role in consent.ROLES if options.get(role) is not None}
+    consent.give(project, Brief(source=brief.source, **asked))
     project.create()
     project.save(MARK, brief)
     return crew_of(project)
 
 
 def crew_of(project: Project) -> Crew:
-    """The crew for a folder, as this machine's settings say."""
+    """The crew for a folder, as this machine's settings say; raises `UsageError` for a model that only the folder names."""
     from ..agents.crew import Crew
+    from . import consent
+
+    consent.check(project, project.load(MARK, Brief))
 
     return Crew(project)
 

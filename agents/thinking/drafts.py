@@ -98,13 +98,13 @@ class RevisedElement(Draft):
 
 
 class RevisedScene(Draft):
-    """A scene after the notes; `keep` is the id of the scene it was, empty for a new one."""
+    """A scene after the notes; `keep` is the id of the scene it was, empty for a new one. What is empty stays as it was."""
 
     keep: Words = ""
     place: Words = ""
     interior: bool = False
-    time: Words = one_of(tuple(TimeOfDay))
-    weather: Words = one_of(tuple(Weather))
+    time: Words = one_of(("", *TimeOfDay))
+    weather: Words = one_of(("", *Weather))
     elements: tuple[RevisedElement, ...]
 
 

@@ -124,8 +124,8 @@ def _scene(draft: RevisedScene, building: Building, before: Scene | None, known:
         return fresh.model_copy(update={"elements": tuple(elements)})
     changes: dict[str, object] = {"elements": tuple(_with_remarks(elements, before))}
     place = plain(draft.place).strip(" .")[:80]
-    if place and place.casefold() != before.place.casefold():
-        changes |= {"place": place, "interior": draft.interior}
+    if place:
+        changes |= {"place": before.place if place.casefold() == before.place.casefold() else place, "interior": draft.interior}
     if draft.time:
         changes["time"] = building.hour(draft.time)
     if draft.weather:

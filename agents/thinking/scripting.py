@@ -10,6 +10,7 @@ from ...core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, Time
 from ...core.script import Action, Character, Element, Line, Scene, Script
 from ...tools import fountain
 from ...tools.numbering import number
+from ..design.people import people_in
 from .cleaning import is_blank, is_error, leaks, plain, spoken, words_in
 from .drafts import TONES, CastDraft, ElementDraft, SceneDraft, ScriptDraft
 from .languages import is_known, is_written_in
@@ -204,7 +205,7 @@ def settled(script: Script, previous: Script | None = None) -> Script:
     """The script with ids, as it stands when its Fountain text has been read back."""
     made = number(script, previous)
     for _ in range(3):
-        again = fountain.read_fountain(fountain.write_fountain(made), previous=made)
+        again = fountain.read_fountain(fountain.write_fountain(made), previous=made, people_of=people_in)
         if again == made:
             break
         made = again
@@ -217,4 +218,4 @@ def _folded(name: str) -> str:
 
 def _meant(said: str, known: Sequence[str], others: dict[str, str]) -> str:
     words = re.findall(r"[a-z]+", said.lower())
-    return next((others.get(word, word) for word in words if word in known or word in others), "")
+    return next((others.get(word) or word for word in words if word in known or word in others), "")

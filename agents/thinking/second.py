@@ -57,10 +57,8 @@ def bible(crew: Crew, script: Script, voices: Casting, tell: Tell) -> Bible:
 
 def shots(crew: Crew, script: Script, plan: ShotList, drawn: Bible, tell: Tell) -> ShotList:
     """The plan, with a cinematographer's clauses added to its prompts when one thinks and the renderer reads them."""
-    brief = crew.brief()
-    renderer = crew.renderer(brief.renderer)
-    mind = crew.mind(Role.CINEMATOGRAPHER) if phrasing.reads_words(renderer, plan, drawn) else None
-    if mind is None:
+    mind = crew.mind(Role.CINEMATOGRAPHER)
+    if mind is None or not phrasing.reads_words(crew.renderer(crew.brief().renderer), plan, drawn):
         memory.stands_behind(crew.project, phrasing.PART, [])
         return plan
     return phrasing.phrase(crew, mind, script, plan, drawn, tell)

@@ -153,7 +153,7 @@ def compose(
         zoom = min(zoom, _tight(region, aspect) / max(ratio, 1 / ratio) ** 0.5)
         framing = Framing(framing.x, framing.y, _bound(zoom, ratio, travel, place, aspect), ratio, travel)
         framing = _centred(framing, size, region, look, place, aspect)
-    return framing
+    return _without_bystanders(framing, size, region, moments, place, aspect)
 
 
 def path(framing: Framing, kind: CameraKind, frames: int, seconds: float, aspect: float, extent: Bounds, seed: int = 0) -> list[View]:
@@ -276,6 +276,30 @@ def _centred(framing: Framing, size: ShotSize, region: Bounds | None, look: floa
         y = min(region[1] - air + tall / 2, region[1] + 0.47 * tall / closest)
         x = _hold(x, region[0], region[2], 0.96 * wide / closest)
     return _within(Framing(x, y, framing.zoom, framing.ratio, framing.travel), aspect, place.extent)
+
+
+def _without_bystanders(
+    framing: Framing, size: ShotSize, region: Bounds | None, moments: Sequence[Sequence[Subject]], place: Place, aspect: float
+) -> Framing:
+    """Turn aside from somebody whose head the frame's edge would cut, if whom the shot is about stays in it."""
+    if region is None or size not in {ShotSize.FULL, ShotSize.MEDIUM, ShotSize.CLOSE}:
+        return framing
+    closest = max(framing.ratio, 1 / framing.ratio) ** 0.5
+    wide, tall = HEIGHT * aspect / framing.zoom, HEIGHT / framing.zoom
+    x, top = framing.x, framing.y - tall / 2
+    for index in range(len(moments[0])):
+        seen = [subjects[index] for subjects in moments if index < len(subjects)]
+        if any(subject.lead or not subject.stays for subject in seen):
+            continue
+        left, right = min(subject.box[0] for subject in seen), max(subject.box[2] for subject in seen)
+        headless = min(subject.face[1] for subject in seen) < top
+        halved = any(subject.face[0] < edge < subject.face[2] for subject in seen for edge in (x - wide / 2, x + wide / 2))
+        if right < x - wide / 2 or left > x + wide / 2 or not (headless or halved):
+            continue
+        aside = left - wide / 2 if (left + right) > (region[0] + region[2]) else right + wide / 2
+        if abs(_hold(aside, region[0], region[2], 0.96 * wide / closest) - aside) < 1.0:
+            x = aside
+    return _within(Framing(x, framing.y, framing.zoom, framing.ratio, framing.travel), aspect, place.extent)
 
 
 def _wide_centre(place: Place, tall: float, wide: float) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from ...core.verdict import Lever
 from ..base import Capabilities, Footage, Frame, Order
 from . import sets, styles
 
-VERSION = "1"
+VERSION = "2"
 
 # What of a shot makes no pixels: a shot keeps its take wherever it stands and whatever it is called.
 _PLACELESS = {"id", "scene", "beats", "transition", "follows", "references", "prompt"}

@@ -146,3 +146,14 @@ def test_planes_move_by_their_parallax() -> None:
     assert view.plane(0.0) == (960.0, 540.0)
     assert view.plane(0.5) == (1060.0, 540.0)
     assert view.plane(1.0) == (1160.0, 540.0)
+
+
+@pytest.mark.parametrize("aside", [330.0, 420.0, -330.0, -420.0])
+def test_nobody_stands_headless_at_the_edge(aside: float) -> None:
+    """A tall one beside a child: the frame turns aside from them, and holds the child still."""
+    child, tall = person(900, size=0.62), person(900 + aside, size=1.3, lead=False)
+    framing = compose(ShotSize.MEDIUM, CameraMove(), [[child, tall]], PLACE, 16 / 9)
+    left, top, right, _ = framing.at(0.5, 16 / 9).bounds(16 / 9)
+    assert tall.face[1] < top, "else there is nothing to test"
+    assert right <= tall.box[0] + 1 or left >= tall.box[2] - 1
+    assert left <= child.face[0] and child.face[2] <= right

@@ -203,3 +203,16 @@ class Preference(Draft):
 
     choice: Literal["first", "second", "neither"]
     why: Words = ""
+
+
+class IllustrationDraft(Draft):
+    """What is seen while one line is spoken; empty where the picture before it still holds."""
+
+    line: str
+    action: Words = ""
+
+
+class Illustrations(Draft):
+    """Pictures for a text that is filmed in its own words."""
+
+    lines: tuple[IllustrationDraft, ...]

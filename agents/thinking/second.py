@@ -7,26 +7,32 @@ from ...core.brief import Brief, SourceKind
 from ...core.script import Script
 from ...core.shot import ShotList
 from ...core.thought import Role
-from .. import views
+from .. import estimate, views
 from ..art_director import Casting, draw_up_bible
 from ..crew import Crew, Tell
 from ..notes.rewriting import rewrite
-from . import designing, memory, phrasing, screenwriting
+from . import designing, illustrating, memory, phrasing, screenwriting
 
 
 def script_in_hand(crew: Crew, brief: Brief, tell: Tell) -> Script:
     """The script to film: the view as it stands, or one written by the writer's mind, by rules without one.
 
-    A script that was handed in is filmed in its own words, whoever writes. Raises `ModelError`,
-    `BudgetReached` or `UnusableModel`: a model that fails is never replaced by the rules unasked.
+    What was handed in is filmed in its own words, whoever writes; to a text without pictures a mind
+    adds what is seen. Raises `ModelError`, `BudgetReached` or `UnusableModel`: a model that fails is
+    never replaced by the rules unasked.
     """
 
     def write(order: Brief) -> Script:
-        mind = crew.mind(Role.WRITER) if order.source_kind is SourceKind.IDEA else None
-        if mind is not None:
+        mind = None if order.source_kind is SourceKind.FOUNTAIN else crew.mind(Role.WRITER)
+        if mind is not None and order.source_kind is SourceKind.IDEA:
             return screenwriting.write(crew, mind, order, views.pace(order), tell)
-        memory.stands_behind(crew.project, screenwriting.PART, [])
-        return views.write_by_rules(order)
+        script = views.write_by_rules(order)
+        answers: tuple[str, ...] = ()
+        if mind is not None:
+            filmed = estimate.to_film(script, order, crew.renderer(order.renderer).capabilities, lambda event: None)
+            script, answers = illustrating.illustrate(crew, mind, script, filmed, tell)
+        memory.stands_behind(crew.project, screenwriting.PART, answers)
+        return script
 
     return views.script_in_hand(crew.project, brief, tell, write)
 

@@ -17,6 +17,9 @@ from ..prompts import fence, load
 from ..tools.llm import Mind
 from ..tools.wire import system, user
 from . import views
+from .writing.idea import read_idea
+from .writing.premise import IdeaKind
+from .writing.wording import is_foreign
 
 TRIED = 24
 """Seeds that the rules tell the idea from, to choose the most different among them."""
@@ -26,6 +29,10 @@ SAME = 0.6
 
 SAME_PLOT = 0.45
 """… and with as many of their actions alike."""
+
+PLACES = (" at the harbour", " in a castle", " in the forest", " in the desert")
+HOURS = (" at night", " at dawn")
+"""Where and when the rules set an idea that leaves that open."""
 
 BREAK = "\n# The work at hand\n"
 
@@ -79,14 +86,36 @@ def _by_model(brief: Brief, count: int, mind: Mind) -> tuple[list[Variant], Thou
 
 
 def _by_rules(brief: Brief, count: int) -> list[Variant]:
-    """The tellings that are furthest from each other, the brief's own first."""
-    seeds = [(brief.seed + step) % 2**31 for step in range(max(TRIED, 2 * count))]
-    told = {seed: views.write_by_rules(brief.model_copy(update={"seed": seed})) for seed in seeds}
-    chosen = [seeds[0]]
+    """The tellings that are furthest from each other, the brief's own first; elsewhere or at another hour where that is open."""
+    moves = _moves(brief)
+    orders = [
+        (move, brief.model_copy(update={"source": brief.source.rstrip(" .") + move if move else brief.source, "seed": seed}))
+        for seed in ((brief.seed + step) % 2**31 for step in range(max(TRIED // len(moves), count)))
+        for move in moves
+    ]
+    told = [views.write_by_rules(order) for _, order in orders]
+    chosen = [0]
     while len(chosen) < count:
-        left = [seed for seed in seeds if seed not in chosen]
-        chosen.append(min(left, key=lambda seed: (max(likeness(told[seed], told[one]) for one in chosen), seed)))
-    return [Variant(brief.model_copy(update={"seed": seed}), "") for seed in chosen]
+        left = [at for at in range(len(orders)) if at not in chosen]
+        chosen.append(min(left, key=lambda at: (max(_nearness(told[at], told[one]) for one in chosen), at)))
+    return [Variant(orders[at][1], f"{orders[at][0].strip()}" if orders[at][0] else "") for at in chosen]
+
+
+def _moves(brief: Brief) -> list[str]:
+    """What the rules may add to an idea that says neither where nor when."""
+    if brief.language != "en" or is_foreign(brief.source):
+        return [""]
+    idea = read_idea(brief.source)
+    if idea.kind is not IdeaKind.STORY:
+        return [""]
+    return ["", *(PLACES if not idea.place else ()), *(HOURS if idea.time is None else ())]
+
+
+def _nearness(one: Script, other: Script) -> float:
+    """How alike two films would look and sound: what is told, and where and when it plays."""
+    places = {scene.place for scene in one.scenes} & {scene.place for scene in other.scenes}
+    hours = {scene.time for scene in one.scenes}, {scene.time for scene in other.scenes}
+    return likeness(one, other) + 0.5 * bool(places) + 0.3 * len(hours[0] & hours[1]) / len(hours[0] | hours[1])
 
 
 def likeness(one: Script, other: Script) -> float:
@@ -105,13 +134,20 @@ def compare(scripts: Sequence[Script | None]) -> list[str]:
             number for number, other in enumerate(scripts, 1)
             if other is not None and number - 1 < at and _alike(_done(script), _done(other)) > SAME_PLOT
         ]  # fmt: skip
-        places = " and ".join(dict.fromkeys(scene.place for scene in script.scenes))
+        places = list(dict.fromkeys(scene.place for scene in script.scenes))
         people = ", ".join(one.name for one in script.characters)
         if twins:
-            said.append(f"The same plot as variant {' and '.join(map(str, twins))}, told in other words.")
+            first = scripts[twins[0] - 1]
+            other = [place for place in places if first is not None and place not in {scene.place for scene in first.scenes}]
+            moved = f"in another place ({' and '.join(other)})" if other else "told in other words"
+            said.append(f"The same plot as variant {' and '.join(map(str, twins))}, {moved}.")
         else:
-            said.append(f"{len(script.scenes)} scenes in {places}; with {people or 'nobody but the narrator'}.")
+            said.append(f"{_count(len(script.scenes), 'scene')} in {' and '.join(places)}; with {people or 'nobody but the narrator'}.")
     return said
+
+
+def _count(count: int, name: str) -> str:
+    return f"{count} {name}" + ("" if count == 1 else "s")
 
 
 def _done(script: Script) -> str:

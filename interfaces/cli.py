@@ -92,7 +92,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--review", metavar="GATES", help="wait for approval: script, storyboard, cut")
     make.add_argument("--takes", type=int, metavar="N", help="at most so many takes of a shot (default: 4)")
     make.add_argument("--cuts-only", dest="transitions", action="store_const", const="cut", help="no cross-fades")
-    make.add_argument("--variants", type=int, metavar="N", help="N different films of one idea beside each other, and a sheet to compare them")
+    make.add_argument("--variants", type=int, metavar="N", help="N different films of one idea, and a sheet to compare them")
     make.add_argument("--seed", type=int, metavar="N", help="another seed tells the idea differently (default: 0)")
     make.add_argument("--json", action="store_true", help="print events, one JSON object a line")
 
@@ -145,7 +145,7 @@ def _variants(asked: argparse.Namespace, options: dict[str, object]) -> int:
     from .console import Console
     from .variants import make_variants
 
-    compared = make_variants(asked.source, asked.variants, on_event=Console(asked.json).show, **options)
+    compared = make_variants(asked.source, asked.variants, on_event=Console(asked.json).show, options=options)
     outcomes = compared.outcomes
     if any(one.fault for one in outcomes):
         return FAILED

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from ..core.event import Event
 from ..core.film import Film
 from ..core.project import MARK, Project
 from ..core.thought import Role, Thought
-from . import service
+from . import consent, service
 
 MOST = 24
 SHEET, PAGE, LIST = "variants.png", "variants.html", "variants.json"
@@ -56,11 +57,13 @@ class Compared:
 
 def make_variants(
     source: str | Path, count: int, *, on_event: Callable[[Event], None] | None = None,
-    call: Callable[[Project], Any] = service.crew_of, **options: Any,
+    call: Callable[[Project], Any] = service.crew_of, writer: Callable[[Project, Brief], Any] | None = None,
+    options: Mapping[str, Any],
 ) -> Compared:  # fmt: skip
     """Make so many films of one idea, in folders NAME-1, NAME-2, … beside each other.
 
-    `options` are those of `service.make`. What two of them have in common, by content, is made once.
+    `options` are those of `service.make`; `writer` calls the mind that thinks of concepts. What two of
+    them have in common, by content, is made once.
     Raises `UsageError` for a number that is none; what goes wrong with single films is in their outcome.
     """
     if not 2 <= count <= MOST:
@@ -72,38 +75,46 @@ def make_variants(
     service.check(brief)
     table = Project(project.folder.with_name(f"{project.folder.name}-variants"))
     table.create()
-    plan = _plan(table, brief, count, call)
+    plan = _plan(table, brief, count, writer or _writer)
+    asked = {role: getattr(brief, role) for role in consent.ROLES if options.get(role) is not None}
     outcomes, lenders = list[Outcome](), list[Project]()
     for at, (one, differs) in enumerate(zip(plan.briefs, plan.differs, strict=True), 1):
         name = f"{project.folder.name}-{at}"
         sibling = Project(project.folder.with_name(name), lenders)
         told = f"variant {at} of {count}" + (f": {differs}" if differs else "")
         show(Event(name="variant", message=told, data={"variant": name, "folder": str(sibling.folder), "seed": one.seed}))
+        consent.give(sibling, Brief(source=one.source, **asked))
         outcomes.append(_make(sibling, one, name, show, call))
         lenders.append(sibling)
     return _compare(table, outcomes, plan, show)
 
 
-def _plan(table: Project, brief: Brief, count: int, call: Callable[[Project], Any]) -> Standing:
+def _plan(table: Project, brief: Brief, count: int, writer: Callable[[Project, Brief], Any]) -> Standing:
     from ..agents.variations import vary
 
     order = content_hash(brief, count)
     standing = table.find(LIST, Standing)
     if standing is not None and standing.order == order:
         return standing
-    variants, thought = vary(brief, count, _mind(table, brief, call))
+    variants, thought = vary(brief, count, writer(table, brief))
     plan = Standing(
-        order=order, source=brief.source, briefs=tuple(one.brief for one in variants), differs=tuple(one.differs for one in variants), thought=thought
+        order=order, source=brief.source, briefs=tuple(one.brief for one in variants),
+        differs=tuple(_sentence(one.differs) for one in variants), thought=thought,
     )
     table.save(LIST, plan)
     return plan
 
 
-def _mind(table: Project, brief: Brief, call: Callable[[Project], Any]) -> Any:
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:].rstrip('.')}." if words else ""
+
+
+def _writer(table: Project, brief: Brief) -> Any:
     """The writer's mind, for the concepts; what they cost is in the ledger beside the comparison."""
-    crew = call(table)
-    crew.brief = lambda: brief
-    return crew.mind(Role.WRITER)
+    from ..agents.thinking import company
+    from ..tools.wallet import Wallet
+
+    return company.call(brief, datetime.now(UTC).date(), Wallet(table, brief.budget)).of(Role.WRITER)
 
 
 def _make(sibling: Project, brief: Brief, name: str, show: Callable[[Event], None], call: Callable[[Project], Any]) -> Outcome:
@@ -141,7 +152,8 @@ def _compare(table: Project, outcomes: list[Outcome], plan: Standing, show: Call
     from ..tools import comparison
 
     scripts = [script_of(Project(one.folder)) for one in outcomes]
-    notes = [differs or said for differs, said in zip(plan.differs, compare(scripts), strict=True)]
+    said = compare(scripts)
+    notes = [" ".join(dict.fromkeys(filter(None, (differs, one)))) for differs, one in zip(plan.differs, said, strict=True)]
     rows = []
     for one, script, note in zip(outcomes, scripts, notes, strict=True):
         title = one.film.title if one.film else script.title if script else "(no script)"
@@ -149,7 +161,7 @@ def _compare(table: Project, outcomes: list[Outcome], plan: Standing, show: Call
     title = f"{len(outcomes)} variants of “{' '.join(plan.source.split())[:90]}”"
     sheet = table.write(SHEET, comparison.sheet(rows, title))
     page = table.write(PAGE, comparison.page(rows, title, table.folder))
-    same = [f"{row.name}: {row.note}" for row in rows if row.note.startswith("The same plot")]
+    same = [f"{row.name}: {one}" for row, one in zip(rows, said, strict=True) if one.startswith("The same plot")]
     made = sum(one.film is not None for one in outcomes)
     message = f"{made} of {len(outcomes)} variants made; compare them: {sheet}"
     show(Event(name="variants", message=message, data={"sheet": str(sheet), "page": str(page), "made": made, "of": len(outcomes)}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -26,6 +26,7 @@ from ..tools import captions, check, pictures, report, stitch, wallet
 from ..tools.memory import give_back
 from ..tools.packets import Chapter
 from ..tools.transitions import Piece
+from . import gates
 from .crew import Tell
 from .vault import takes_to_choose
 
@@ -208,8 +209,16 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
     page = report.Report(
         film=film, script=reel.script, bible=reel.bible, shots=reel.shots, records=reel.records, takes=takes, strips=strips,
         speeches=[reel.speeches[line.id] for line in reel.script.lines()], proofs=done.proofs, faults=done.faults, cut=done.method,
+        decisions=[_decided(entry) for entry in gates.history(project)],
     )  # fmt: skip
     project.write("report.html", report.page(page))
+
+
+def _decided(entry: dict[str, Any]) -> str:
+    """A line of the log of decisions, as one reads it."""
+    said = [f"“{entry['notes']}”"] if entry.get("notes") else []
+    head = f"{entry.get('at', '')} {entry.get('gate', '')}: {entry.get('decision', '')}."
+    return " ".join([head, *said, *map(str, entry.get("changes", ()))])
 
 
 def draw_sheet(project: Project, name: str, takes: Sequence[Take]) -> None:

@@ -33,6 +33,7 @@ class Report:
     proofs: Sequence[str]
     faults: Sequence[str]
     cut: str
+    decisions: Sequence[str] = ()
 
 
 def page(report: Report) -> str:
@@ -48,7 +49,7 @@ def page(report: Report) -> str:
             f"{film.seconds:.1f} s · {film.shots} shots · {film.takes} takes, {film.retakes} of them retakes · {flagged} · "
             f"{report.shots.size} at {report.shots.rate} frames a second · ${film.cost_usd:.2f}"
         ),
-        notes=_list("What you should know", [*film.notes, *report.faults]),
+        notes=_list("What you should know", [*film.notes, *report.faults]) + _list("What was decided", report.decisions),
         script=_script(report.script),
         bible=_bible(report.bible),
         shots="\n".join(_shot(shot, start, report) for shot, start in _with_starts(report.shots)),

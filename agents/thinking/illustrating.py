@@ -11,6 +11,7 @@ from ...core.names import ActionId
 from ...core.script import Action, Element, Line, Scene, Script
 from ...core.thought import Role
 from ...tools.llm import Mind
+from ...tools.numbering import number
 from ..crew import Crew, Tell
 from . import memory
 from .cleaning import is_blank, plain
@@ -64,7 +65,8 @@ def illustrate(crew: Crew, mind: Mind, script: Script, filmed: Script, tell: Tel
         draft, key = memory.ask(crew, Role.WRITER, mind, filled, Illustrations, tell, check=check, turn=crew.brief().seed)
         answers.append(key)
         seen |= {one.line: plain(one.action)[:LONGEST] for one in draft.lines if not is_blank(plain(one.action))}
-    made = settled(script.model_copy(update={"scenes": tuple(_with_pictures(scene, seen) for scene in script.scenes)}))
+    pictured = script.model_copy(update={"scenes": tuple(_with_pictures(scene, seen) for scene in script.scenes)})
+    made = settled(number(pictured, script))
     if [(line.speaker, line.text) for line in made.lines()] != [(line.speaker, line.text) for line in script.lines()]:
         tell(Event(name="note", message="What was added would have changed the text when read back; it is filmed without it."))
         return script, ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ...core.names import ActionId, LineId, SceneId
 from ...core.script import Action, Element, Line, Remark, Scene, Script
+from ..writing.grammar import word_list
 from .cleaning import plain
 from .drafts import ElementDraft, RevisedElement, RevisedScene, RevisedScript, SceneDraft
 from .languages import is_written_in
@@ -110,7 +111,7 @@ def revised(draft: RevisedScript, before: Script, source: str = "") -> Revision:
     if not script.scenes:
         script = before
     done, undone = (tuple(plain(one) for one in said[:MOST_SENTENCES] if plain(one)) for said in (draft.done, draft.not_done))
-    return Revision(settled(_named(script, before), before), done, tuple(f"Not done: {one}" for one in undone), tuple(building.mended))
+    return Revision(settled(_named(script, before)), done, tuple(f"Not done: {one}" for one in undone), tuple(building.mended))
 
 
 def _is_line(one: RevisedElement, known: dict[str, Element]) -> bool:
@@ -220,7 +221,7 @@ def _speaks_of(notes: str, line: Line, script: Script) -> bool:
     name = script.name_of(line.speaker).casefold().removeprefix("the ")
     words = {word.strip(".,;:!?\"'“”") for word in line.text.casefold().split()}
     said = {word.strip(".,;:!?\"'“”") for word in low.split()}
-    return str(line.id) in low or name in low or len({word for word in words & said if len(word) > 4}) > 0
+    return str(line.id) in low or name in low or any(len(word) > 2 and word not in word_list("english") for word in words & said)
 
 
 __all__ = ["Revision", "RevisionCheck", "revised"]

@@ -105,7 +105,10 @@ class Building:
     def __init__(self, cast: Sequence[CastDraft], source: str = "", known: Sequence[Character] = ()) -> None:
         self.source = source
         self.mended: list[str] = []
-        self.cast: dict[str, Character] = {_folded(one.name): one for one in known}
+        self.cast: dict[str, Character] = {}
+        for other in known:
+            name = _folded(other.name)
+            self.cast[name if name not in self.cast else f"{name} ({other.id})"] = other
         for one in cast:
             self._join(one.name, one.description)
 
@@ -198,12 +201,12 @@ def script_from(draft: ScriptDraft, language: str, source: str = "") -> tuple[Sc
         language=language or plain(draft.language),
         tone=tone if tone in TONES else "plain", characters=building.characters(), scenes=tuple(scenes),
     )  # fmt: skip
-    return settled(script), tuple(building.mended)
+    return settled(number(script)), tuple(building.mended)
 
 
-def settled(script: Script, previous: Script | None = None) -> Script:
-    """The script with ids, as it stands when its Fountain text has been read back."""
-    made = number(script, previous)
+def settled(script: Script) -> Script:
+    """The script, its ids as they are, as it stands when its Fountain text has been read back."""
+    made = script
     for _ in range(3):
         again = fountain.read_fountain(fountain.write_fountain(made), previous=made, people_of=people_in)
         if again == made:

@@ -192,6 +192,8 @@ class Draft:
                 elements |= set(self._played(shot))
                 here |= {figure.character for figure in shot.figures}
         desk = Desk(self.script)
+        if elements is None and len(meant := desk.scenes(wish.scenes)) == 1:
+            elements = {one.id for one in meant[0].played}
         act(desk, wish, elements, here, self.bible)
         self.script = self._read(fountain.write_fountain(desk.script), desk.script)
         self.done += desk.done

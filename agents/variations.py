@@ -30,7 +30,7 @@ SAME = 0.6
 SAME_PLOT = 0.45
 """… and with as many of their actions alike."""
 
-PLACES = (" at the harbour", " in a castle", " in the forest", " in the desert")
+PLACES = (" in the forest", " at the market", " in a village", " on a ship", " in a library", " at the harbour", " in the city")
 HOURS = (" at night", " at dawn")
 """Where and when the rules set an idea that leaves that open."""
 
@@ -140,7 +140,7 @@ def compare(scripts: Sequence[Script | None]) -> list[str]:
             first = scripts[twins[0] - 1]
             other = [place for place in places if first is not None and place not in {scene.place for scene in first.scenes}]
             moved = f"in another place ({' and '.join(other)})" if other else "told in other words"
-            said.append(f"The same plot as variant {' and '.join(map(str, twins))}, {moved}.")
+            said.append(f"The same plot as variant {twins[0]}, {moved}.")
         else:
             said.append(f"{_count(len(script.scenes), 'scene')} in {' and '.join(places)}; with {people or 'nobody but the narrator'}.")
     return said

@@ -16,7 +16,9 @@ from .media import Frame, frames_of, probe
 from .pictures import png, scaled
 
 WIDTH = 1600
-PICTURES = 5
+PICTURES = (0.08, 0.27, 0.46, 0.65, 0.82)
+"""When in a film its pictures are taken, as shares of its length: its title, its story, and not its last fade."""
+
 GAP = 12
 LABEL = 64
 NOTE = 26
@@ -78,10 +80,10 @@ def page(rows: Sequence[Row], title: str, base: Path) -> str:
 
 
 def _pictures(film: Path) -> list[Frame]:
-    """Pictures from all over a film, between its cards' middles."""
+    """Pictures from all over a film."""
     frames = probe(film).frames
-    wide = (WIDTH - GAP * (PICTURES + 3)) // PICTURES
-    picked = [frames * (2 * part + 1) // (2 * PICTURES) for part in range(PICTURES)]
+    wide = (WIDTH - GAP * (len(PICTURES) + 3)) // len(PICTURES)
+    picked = [int(frames * share) for share in PICTURES]
     found = []
     for at in picked:
         frame = next(frames_of(film, at, at + 1))

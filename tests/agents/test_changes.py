@@ -291,12 +291,15 @@ def test_a_deed_becomes_an_edit_of_that_shots_action(film):
     proposal = film.propose(f"let her run in shot {number}")
     assert any("Mara runs along the quay" in sentence for sentence in proposal.done), proposal
     assert proposal.kinds == ("script",)
+    proposal = film.propose("Tom should dance in scene 2")
+    assert any("Tom dances." in sentence for sentence in proposal.done), proposal
 
 
 @pytest.mark.parametrize(
     ("words", "why"),
     [
         ("let Mara run", "moves in 2 places"),
+        ("let them run in shot 3", "may be"),
         ("let Tom run in shot 1", "card"),
         ("shot 99: closer", "no shot '99'"),
         ("let the captain run in shot 3", "who is that"),

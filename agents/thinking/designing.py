@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ... import prompts
@@ -16,6 +16,8 @@ from ...core.thought import Role
 from ...tools.llm import Mind
 from ..art_director import Casting, recast
 from ..crew import Crew, Tell
+from ..design.descriptions import read_description
+from ..design.palettes import apart
 from . import memory
 from .cleaning import is_blank, plain
 from .drafts import COLOURS, LOOKS, MUSIC, BibleDraft, CharacterDraft, PlaceDraft
@@ -26,6 +28,9 @@ PART = "bible"
 DESIGNS = ".rushes/designs.json"
 LEAST, MOST = 3, 70
 """Words of a sheet."""
+
+ALIKE = 0.06
+"""Two colours nearer than this (OKLab) are one at a glance."""
 
 _HEX = re.compile(r"^#[0-9a-f]{6}$")
 _SPECIES = 40
@@ -62,11 +67,12 @@ class Designs(Document):
 
 @dataclass
 class BibleCheck:
-    """What is wrong with a bible, in words for the model that drew it."""
+    """What is wrong with a bible, in words for the model that drew it. People who look alike are told of once."""
 
     characters: Sequence[str]
     places: Sequence[str]
     source: str
+    asked: bool = field(default=False, init=False)
 
     def __call__(self, draft: BibleDraft) -> list[str]:
         """The faults."""
@@ -82,12 +88,24 @@ class BibleCheck:
             if found := _FOREIGN.search(one.words):
                 faults.append(f"The words for {one.id!r} hold {found[0]!r}: that changes from shot to shot, or is the style's.")
         faults += wrong_words([one.words for one in sheets], self.source)
+        if not self.asked:
+            faults += _alike(draft.characters)
+        self.asked = True
         return faults
 
     def _missing(self, kind: str, wanted: Sequence[str], given: Sequence[str]) -> Iterable[str]:
         for name in wanted:
             if name not in given:
                 yield f"The {kind} {name!r} is missing; ids are given as they stand in the list."
+
+
+def _alike(characters: Sequence[CharacterDraft]) -> Iterable[str]:
+    """Pairs that are told apart neither by their garment nor by its colour."""
+    known = [one for one in characters if _HEX.match(one.main.lower())]
+    for at, one in enumerate(known):
+        for other in known[at + 1 :]:
+            if (one.being, one.garment) == (other.being, other.garment) and apart(one.main.lower(), other.main.lower()) < ALIKE:
+                yield f"{one.id} and {other.id} wear the same garment in nearly the same colour; give one of them another."
 
 
 def design(crew: Crew, mind: Mind, script: Script, drawn: Bible, voices: Casting, tell: Tell) -> Bible:
@@ -180,6 +198,12 @@ def _look(sheet: CharacterSheet, draft: CharacterDraft, mended: list[str]) -> Lo
         elif said:
             kept = getattr(sheet.look, name)
             mended.append(f"{sheet.name}: “{plain(said)[:20]}” is no colour (#rrggbb); its {name.replace('_', ' ')} is {kept}.")
+    said_in_words = read_description(draft.words)
+    for name in ("hat", "beard"):
+        value = getattr(said_in_words, name)
+        if value in LOOKS[name] and changes.get(name, getattr(sheet.look, name)) == "none":
+            changes[name] = value
+            mended.append(f"{sheet.name}: the words speak of a {name} ({value}); the puppet has it too.")
     species = plain(draft.species).casefold()
     if species and not is_blank(species) and changes.get("being", sheet.look.being) is not Being.PERSON:
         changes["species"] = species[:_SPECIES]

@@ -40,8 +40,29 @@ def _said(value: object) -> object:
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
+def _kind(value: object) -> object:
+    """What a model calls an action or a line."""
+    said = value.strip().casefold() if isinstance(value, str) else value
+    return _KINDS.get(said, said) if isinstance(said, str) else said
+
+
+def _truth(value: object) -> object:
+    """Nothing is no; "INT." is indoors."""
+    if isinstance(value, str):
+        return value.strip(" .").casefold() in ("true", "yes", "int", "interior", "indoors", "inside", "1")
+    return False if value is None else value
+
+
+_KINDS = {
+    **dict.fromkeys(("dialogue", "dialog", "narration", "speech", "voiceover", "voice-over", "spoken", "narrator"), "line"),
+    **dict.fromkeys(("description", "visual", "shot", "stage direction", "direction"), "action"),
+}
+
 Words = Annotated[str, BeforeValidator(_said)]
 """Text, also where a model wrote null."""
+
+Truth = Annotated[bool, BeforeValidator(_truth)]
+"""Yes or no, in a word or as JSON has it."""
 
 
 class Draft(BaseModel):
@@ -60,9 +81,9 @@ class CastDraft(Draft):
 class ElementDraft(Draft):
     """What is seen (an action), or said (a line, by a character's name or "narrator")."""
 
-    type: Literal["action", "line"]
+    type: Annotated[Literal["action", "line"], BeforeValidator(_kind)]
     speaker: Words = ""
-    text: str
+    text: Words
     manner: Words = ""
 
 
@@ -70,7 +91,7 @@ class SceneDraft(Draft):
     """One place at one time."""
 
     place: str
-    interior: bool = False
+    interior: Truth = False
     time: Words = one_of(tuple(TimeOfDay))
     weather: Words = one_of(tuple(Weather))
     elements: tuple[ElementDraft, ...]
@@ -91,7 +112,7 @@ class RevisedElement(Draft):
     """An element that stays (its id in `keep`, nothing else), or one that is new or changed (`keep` the id it replaces, or empty)."""
 
     keep: Words = ""
-    type: Literal["action", "line", ""] = ""
+    type: Annotated[Literal["action", "line", ""], BeforeValidator(_kind)] = ""
     speaker: Words = ""
     text: Words = ""
     manner: Words = ""
@@ -102,7 +123,7 @@ class RevisedScene(Draft):
 
     keep: Words = ""
     place: Words = ""
-    interior: bool = False
+    interior: Truth = False
     time: Words = one_of(("", *TimeOfDay))
     weather: Words = one_of(("", *Weather))
     elements: tuple[RevisedElement, ...]
@@ -138,7 +159,7 @@ class CharacterDraft(Draft):
     beard: Words = one_of(LOOKS["beard"])
     hat: Words = one_of(LOOKS["hat"])
     hat_colour: Words = ""
-    glasses: bool = False
+    glasses: Truth = False
     garment: Words = one_of(LOOKS["garment"])
     pattern: Words = one_of(LOOKS["pattern"])
     main: Words = ""

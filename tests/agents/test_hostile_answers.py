@@ -228,3 +228,16 @@ def test_each_ends_in_a_script_or_in_one_clear_error(name, tmp_path):
 
 def test_there_are_more_than_twenty():
     assert len(CASES) > 21
+
+
+def test_other_names_for_lines_and_actions_are_understood(tmp_path):
+    answer = changed(interior="INT.", elements=[
+        {"type": "Description", "text": "The Keeper waits."}, {"type": "narration", "text": "Every night the log said one word."},
+        {"type": "dialogue", "speaker": "the Storm", "text": "Let me in, and close the door."}, {"type": "line", "text": None},
+    ])  # fmt: skip
+    project = Project(tmp_path)
+    project.create()
+    brief = Brief(source=IDEA, seconds=15)
+    project.save("brief.json", brief)
+    script = screenwriting.write(Crew(project), Scripted(answer).mind(), brief, views.pace(brief), lambda event: None)
+    assert said(script) == ["Every night the log said one word.", "Let me in, and close the door."] and script.scenes[0].interior

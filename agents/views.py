@@ -10,9 +10,10 @@ from ..core.brief import Brief, SourceKind
 from ..core.document import Document, content_hash
 from ..core.errors import SourceError
 from ..core.event import Event
-from ..core.project import Project
+from ..core.project import MARK, Project
 from ..core.script import Script
 from ..tools import fountain, prose
+from ..tools.language import ENGLISH, is_other_than_english, name_of
 from .crew import Tell
 from .design.people import people_in
 from .design.places import place_in
@@ -66,6 +67,7 @@ def script_in_hand(project: Project, brief: Brief, tell: Tell, write: Callable[[
             project.save(_SCRIPT, standing)
             return standing
     script = (write or write_by_rules)(brief)
+    _tell_language(script, brief, tell)
     project.save(_WRITTEN, Written(order=order, script=content_hash(script)))  # before the view: killed in between, it is written again
     put_script(project, script, brief)
     return script
@@ -94,7 +96,29 @@ def put_back(project: Project, script: Script, text: str) -> None:
 
 def read_view(project: Project, text: str) -> Script:
     """A script from a person's Fountain text, with the ids of what they left alone."""
-    return fountain.read_fountain(text, previous=project.find(_SCRIPT, Script), people_of=people_in)
+    script = fountain.read_fountain(text, previous=project.find(_SCRIPT, Script), people_of=people_in)
+    brief = project.find(MARK, Brief)
+    return script if brief is None else _in_its_language(script, brief)
+
+
+def _in_its_language(script: Script, brief: Brief) -> Script:
+    """A script that was handed in and names no language of its own is in the one that the brief says."""
+    if brief.source_kind is SourceKind.IDEA or script.language != ENGLISH:
+        return script
+    return script.model_copy(update={"language": brief.language})
+
+
+def _tell_language(script: Script, brief: Brief, tell: Tell) -> None:
+    """Say which language a script that was handed in is taken to be in, where that is no matter of course."""
+    other = "--language CODE, or “Language: CODE” on its title page, says otherwise."
+    if brief.source_kind is SourceKind.IDEA:
+        return
+    if script.language != ENGLISH:
+        words = f"The script is spoken and captioned in {name_of(script.language)}; {other}"
+        tell(Event(name="note", message=words, data={"language": script.language}))
+    elif is_other_than_english(brief.source):
+        words = f"The script is not in English, but its language cannot be told for sure: it is spoken as English. {other}"
+        tell(Event(name="note", message=words, data={"language": None}))
 
 
 def edited_view(project: Project) -> str | None:
@@ -128,11 +152,12 @@ def write_by_rules(brief: Brief) -> Script:
         case SourceKind.IDEA:
             return write_script(brief, pace(brief))
         case SourceKind.FOUNTAIN:
-            return fountain.read_fountain(brief.source, people_of=people_in)
+            script = fountain.read_fountain(brief.source, people_of=people_in)
         case SourceKind.MARKDOWN:
-            return prose.read_markdown(brief.source, place_of=place_in, people_of=people_in)
+            script = prose.read_markdown(brief.source, place_of=place_in, people_of=people_in)
         case SourceKind.PROSE:
-            return prose.read_prose(brief.source, place_of=place_in, people_of=people_in)
+            script = prose.read_prose(brief.source, place_of=place_in, people_of=people_in)
+    return _in_its_language(script, brief)
 
 
 def bible_in_hand(project: Project, drawn: Bible, tell: Tell) -> Bible:

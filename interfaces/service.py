@@ -39,11 +39,16 @@ def order(
     `options` are further fields of `Brief`. Options left out keep what the folder says. Raises
     `UsageError` and its kin.
     """
+    from ..tools.language import code_of
+    from ..tools.source import read_source
+
     asked = {name: value for name, value in options.items() if value is not None}
     if review is not None:
         asked["review"] = _gates(review)
     if seconds is not None:
         asked["seconds"] = _seconds(seconds)
+    if "language" in asked:
+        asked["language"] = code_of(asked["language"])
     asked |= {role: _models(asked[role]) for role in ("writer", "judge", "moderator") if role in asked}
     project = _existing(source)
     if project is not None:
@@ -51,10 +56,9 @@ def order(
             raise UsageError(f"{project.folder} is a film already; it continues where it is. Leave out -o.")
         before = project.load(MARK, Brief)
     else:
-        from ..tools.source import read_source
-
         kind, text = read_source(source)
         before = Brief(source=text, source_kind=kind, seconds=30 if kind is SourceKind.IDEA else None)
+        before = before.model_copy(update={"language": _language(before, asked)})
         project = Project(folder) if folder is not None else _new_folder(before)
         if project.exists:
             standing = project.load(MARK, Brief)
@@ -69,6 +73,30 @@ def order(
     elif draft is not None:
         asked["rate"] = Rate(numerator=DRAFT_RATE) if quick else Rate()
     return project, Brief.model_validate({**before.model_dump(), **asked, "draft": quick})
+
+
+def _language(brief: Brief, asked: Mapping[str, Any]) -> str:
+    """The language of a new film: what was asked for, else what a script that is handed in says or shows itself.
+
+    Raises `UsageError` for an idea in another language when nobody writes but the rules, who know English only.
+    """
+    from ..tools import language
+    from ..tools.minds import read_names
+
+    said = asked.get("language")
+    if brief.source_kind is not SourceKind.IDEA:
+        return said or (language.ENGLISH if language.declared(brief.source) else language.language_of(brief.source) or language.ENGLISH)
+    writer = read_names(asked.get("writer", settings().writer))
+    foreign = said is None and language.is_other_than_english(brief.source)
+    if not writer and (foreign or (said or "en").partition("-")[0] != language.ENGLISH):
+        code = said or language.language_of(brief.source)
+        name = language.name_of(code) if code else "another language than English"
+        raise UsageError(
+            f"The film would be in {name}, and the rules write English only: name a model that writes (--writer MODEL, docs/models.md), "
+            "or hand in a script in that language (.fountain, .md or .txt), which is filmed in its own words."
+            + (" If the idea is in English, say --language en." if said is None else "")
+        )
+    return said or language.ENGLISH
 
 
 def _seconds(seconds: int) -> int:

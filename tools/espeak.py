@@ -16,6 +16,7 @@ import numpy as np
 
 from ..core.errors import SpeechError
 from ..core.speech import VoiceSpec, WordTime
+from .language import voice_of
 from .phonemes import mouths_from_phonemes
 from .speech import Samples, Spoken
 
@@ -31,7 +32,7 @@ GAP = 1  # silence between words, in 10 ms
 RANGE = 50  # how much the melody moves, 0 to 100
 
 _NOT_SAID = re.compile(r"[\x00-\x1f\x7f-\x9f*_#|~`\\^\[\]{}<>\ufffd]")
-_SENTENCE_END = re.compile(r"(?<=[.!?…;:])[\"'”’)]*\s+")
+_SENTENCE_END = re.compile(r"(?<=[.!?…;:])[\"'”’)]*\s+|(?<=[。！？；])[」』”’）]*")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Espeak:
 
     @staticmethod
     def _for_language(spec: VoiceSpec, language: str) -> VoiceSpec:
-        wanted = language.strip().lower().replace("_", "-")
+        wanted = voice_of(language)
         if not wanted or spec.voice.lower().partition("-")[0] == wanted.partition("-")[0]:
             return spec
         return spec.model_copy(update={"voice": wanted})

@@ -16,6 +16,7 @@ from ..core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeO
 from ..core.script import Action, Character, Element, Line, Remark, RemarkKind, Scene, Script
 from . import manuscript, screenplay
 from .heading import read_heading, write_heading
+from .language import code_of
 from .numbering import number
 from .screenplay import Block, Field, Kind, Screenplay
 from .speakers import Cast, key_of, proper_name, read_characters, slug, write_characters
@@ -72,7 +73,7 @@ def script_of(
         title=_shorten(_value(page, "title") or (previous.title if previous else title) or title_of(said, cast.characters)),
         logline=_value(page, "logline"),
         author=_value(page, "author", "authors", "written by"),
-        language=_value(page, "language") or "en",
+        language=code_of(_value(page, "language")) or "en",
         tone=_value(page, "tone") or "plain",
         outline=_value(page, "outline").lower() in ("yes", "true", "1"),
         characters=tuple(cast.characters),

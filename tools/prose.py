@@ -18,6 +18,7 @@ from ..core.script import Action, Character, Element, Line, Remark, RemarkKind, 
 from . import markdown
 from .cleaning import clean
 from .fountain import OWN_KEYS, PeopleOf
+from .language import code_of
 from .markdown import Block, Mark
 from .numbering import number
 from .screenplay import tidy
@@ -96,6 +97,8 @@ def read_markdown(
         title = blocks.pop(first).text
     script = _script(title, blocks, place_of, people_of)
     own: dict[str, object] = {key: " ".join(page[key].split()) for key in ("author", "logline", "tone", "language") if key in page}
+    if "language" in own:
+        own["language"] = code_of(str(own["language"])) or "en"
     further = tuple((f"Markdown {key}" if key in OWN_KEYS else key, value) for key, value in page.items() if key not in (*own, "title"))
     return number(script.model_copy(update={**own, "page": further}), previous)
 

@@ -13,6 +13,7 @@ from ..core.document import seed_of
 from ..core.errors import UnknownName
 from ..core.speech import VoiceSpec
 from . import speech
+from .language import voice_of
 
 NARRATOR_ENGINES = ("flite", "festival", "say")
 """Voices of the system that are understood better than the embedded one, best first; all speak English."""
@@ -198,7 +199,7 @@ def _spec(row: Measured, language: str, *, rate: int, pitch: int | None = None) 
 
 def _accent(row: Measured, language: str) -> str:
     """The table's accent for plain English; an accent or a language that was asked for stays."""
-    language = language.lower().replace("_", "-")
+    language = voice_of(language)
     return row.voice if language in ("en", "") else language
 
 

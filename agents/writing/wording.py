@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ...tools.language import is_other_than_english
 from . import grammar
 from .noun import DETERMINERS, PREPOSITIONS
 
@@ -117,7 +118,7 @@ def is_foreign(text: str) -> bool:
     english = sum(word in english_words for word in words)
     return (foreign >= 2 and foreign > english) or (
         foreign == 1 and english == 0 and any(not char.isascii() for char in letters)
-    )
+    ) or is_other_than_english(text)
 
 
 def content_words(text: str) -> list[str]:

@@ -37,9 +37,8 @@ def moderator(loopback, only_loopback, monkeypatch, tmp_path):
         given = {"api_base": loopback.url, "api_key": SecretStr(KEY)} | more
         patience = Patience(timeout=timeout, deadline=60, sleep=lambda seconds: None)
         heard = (told if told is not None else []).append
-        return call_moderator(
-            Settings(**given), TODAY, names, project, patience=patience, told=heard, purse=None if budget is None else Wallet(project, budget)
-        )
+        purse = None if budget is None else Wallet(project, budget)
+        return call_moderator(Settings(**given), TODAY, names, project, patience=patience, told=heard, purse=purse)
 
     return make
 

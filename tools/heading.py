@@ -28,6 +28,15 @@ TIMES = {
     "midnight": TimeOfDay.NIGHT,
     "late night": TimeOfDay.NIGHT,
     "the dead of night": TimeOfDay.NIGHT,
+    # The seven times in the languages that scripts come in most.
+    **dict.fromkeys(("morgengrauen", "dämmerung", "aube", "alba", "amanecer", "amanhecer", "рассвет", "黎明", "夜明け"), TimeOfDay.DAWN),
+    **dict.fromkeys(("morgen", "matin", "mañana", "mattina", "manhã", "утро", "早晨", "早上", "朝"), TimeOfDay.MORNING),
+    **dict.fromkeys(("tag", "jour", "día", "giorno", "dia", "день", "日", "白天", "昼"), TimeOfDay.DAY),
+    **dict.fromkeys(("nachmittag", "après-midi", "tarde", "pomeriggio", "下午", "午後"), TimeOfDay.AFTERNOON),
+    **dict.fromkeys(("abenddämmerung", "crépuscule", "atardecer", "tramonto", "entardecer", "сумерки", "закат"), TimeOfDay.DUSK),
+    **dict.fromkeys(("黄昏", "夕方"), TimeOfDay.DUSK),
+    **dict.fromkeys(("abend", "soir", "sera", "вечер", "傍晚", "晚上"), TimeOfDay.EVENING),
+    **dict.fromkeys(("nacht", "nuit", "noche", "notte", "noite", "ночь", "夜", "夜晚"), TimeOfDay.NIGHT),
 }
 WEATHERS = {
     **{weather.value: weather for weather in Weather},

@@ -43,14 +43,20 @@ _OWN_LETTERS = (
     ("ar", "ur", "ٹڈڑںے"), ("ar", "fa", "پچژگک"),
 )  # fmt: skip
 _SMALL_WORDS = {
-    "en": "the a an of and to in is it who that with for on his her their at from by as be this was were had he she they but not you we i",
+    "en": "the a an of and to in is it who that with for on his her their at from by as be this was were had he she they but not you we i"
+    " so if my your me him what all there then when no yes one out up do not have has would could said",
     "de": "der die das und ein eine einen einem einer ist nicht mit für dem den im auf sich zu von war sie er es ich als auch noch nur wie"
-    " aber dann hat wir zum zur am beim kein keine",
+    " aber dann hat wir zum zur am beim kein keine"
+    " du wenn wer wo da doch mir dir mich dich uns ihr wir sind bin bist kann will so was nie niemand schon",
     "fr": "le la les un une des et est dans avec pour qui sur du au aux il elle ne pas se ce cette que mais ses sa son à était était d l"
-    " n s qu j y en par plus",
-    "es": "el la los las un una unos y es en con por para del que de se su no al lo era pero como más muy sus ella él cuando hasta sin",
-    "it": "il lo la gli le un una uno e è di del della dei che con per non nel nella al alla si suo sua era ma come più da dal sul sulla",
-    "pt": "o a os as um uma e é de do da dos das em no na nos nas com por para que não se seu sua era mas como mais ao à pelo pela ele ela",
+    " n s qu j y en par plus"
+    " je tu nous vous mon ton où si je dit fait tout rien personne puis sans sous très même cette",
+    "es": "el la los las un una unos y es en con por para del que de se su no al lo era pero como más muy sus ella él cuando hasta sin"
+    " esa ese eso esta este entonces nadie nada todo si yo tú mi fue había está donde quién qué a",
+    "it": "il lo la gli le un una uno e è di del della dei che con per non nel nella al alla si suo sua era ma come più da dal sul sulla"
+    " io tu mi ti ci se cosa chi dove nessuno niente poi quando quella quello questa questo",
+    "pt": "o a os as um uma e é de do da dos das em no na nos nas com por para que não se seu sua era mas como mais ao à pelo pela ele ela"
+    " eu tu isso esta este aquela naquela então nada ninguém foi está onde quem",
     "nl": "de het een en van is niet met voor op in dat die te zijn er aan ook maar was hij zij ze naar door uit om bij nog geen toen",
     "sv": "och en ett det är på som att i av för med inte den var han hon till om men sig så från sin då när de",
     "da": "og en et det er på som at i af for med ikke den var han hun til om men sig så fra sin da når de blev havde",

@@ -6,6 +6,7 @@ Source: https://fountain.io/syntax
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -79,6 +80,8 @@ MOST_BLOCKS = 100_000
 """The most blocks of one script; a feature film has about 4,000."""
 
 _LONGEST_CUE = 400
+_SAID = re.compile(r"[.!?…。！？।؟」』”]$|^[(（]")
+_LONGEST_CASELESS, _MOST_CASELESS = 12, 3  # in signs, in words
 _MOST_EXTENSIONS = 6
 _LONGEST_PARENTHETICAL = 4  # in lines
 
@@ -304,7 +307,7 @@ def _opens_speech(rows: Sequence[_Row]) -> bool:
     for at, line in enumerate(worded):
         block = _single(line)
         if block is None or block.kind not in _OPEN:
-            return block is None and not is_heading(line) and _cue(line, followed=at + 1 < len(worded)) is not None
+            return block is None and not is_heading(line) and _cue(line, "".join(worded[at + 1 : at + 2])) is not None
     return False
 
 
@@ -319,7 +322,7 @@ def _paragraph(rows: Sequence[_Row]) -> Iterator[Block]:
         line, asides = row.text.strip(), [aside for near in rows[at:upto] for aside in near.asides]
         rest = [near.text.strip() for _, near in worded[index + 1 : index + 2]]
         block = _single(line) or (_at_start(row.text.lstrip(), rest) if starts else None)
-        cue = _cue(line, followed=bool(rest)) if starts and block is None else None
+        cue = _cue(line, "".join(rest)) if starts and block is None else None
         if block is None and cue is None:
             action.append(plain(line.removeprefix("!")))
             waiting += asides
@@ -377,14 +380,37 @@ def _at_start(line: str, rest: Sequence[str]) -> Block | None:
     return None
 
 
-def _cue(line: str, followed: bool) -> Block | None:
-    """A character cue: a line in capitals above speech, or any line after an at sign."""
+def _cue(line: str, below: str) -> Block | None:
+    """A character cue: a line in capitals above speech, or any line after an at sign.
+
+    In letters that have no capitals it is a short line above a sentence (or above what is in brackets).
+    """
     forced = line.startswith("@")
-    if not followed or line.startswith("!") or (is_transition(line) and not forced):
+    if not below or line.startswith("!") or (is_transition(line) and not forced):
         return None
     cue = read_cue(line.removeprefix("@").lstrip())
-    capitals = cue is not None and cue.text == cue.text.upper() != cue.text.lower()
-    return cue if capitals or forced else None
+    named = cue is not None and (_is_capitals(cue.text) or (_is_caseless_name(cue.text) and _SAID.search(below) is not None))
+    return cue if named or forced else None
+
+
+def _is_capitals(text: str) -> bool:
+    return text == text.upper() != text.lower()
+
+
+def _is_caseless_name(text: str) -> bool:
+    """Whether a line is a name in letters that have no capitals (Chinese, Japanese, Hindi, Arabic …): one short line, no sentence."""
+    bare = "".join(text.split())
+    if not text[:1].isalpha() or not text == text.upper() == text.lower():
+        return False
+    return (
+        len(bare) <= _LONGEST_CASELESS and len(text.split()) <= _MOST_CASELESS
+        and all(char.isalnum() or char in "·・" or _joins(char) for char in bare)
+    )  # fmt: skip
+
+
+def _joins(char: str) -> bool:
+    """Whether a sign belongs to the letter before it, as vowels do in Hindi and Thai."""
+    return unicodedata.category(char).startswith("M")
 
 
 def _speech(rows: Sequence[_Row]) -> Iterator[Block]:

@@ -23,10 +23,9 @@ from ..core.shot import ShotList
 from ..core.take import ShotRecord, Take
 from ..tools import wallet
 from ..tools.differences import plan_changes, script_changes
-from . import directing, estimate, gates, requests, views
+from . import directing, estimate, gates, reader, requests, views
 from .crew import Crew
 from .state import Context, State, crew_of, tell_of
-from .thinking import reading
 from .vault import find_take, takes_to_choose
 
 D = TypeVar("D", Script, ShotList)
@@ -127,7 +126,7 @@ def _cut(state: State, runtime: Context) -> Command[Literal["screenwriter", "cin
     takes = {shot.id: takes_to_choose(project, shot.id, records[shot.id].champion) for shot in plan.shots}
     before = gates.history(project, Gate.CUT)
     changes = [str(change) for change in before[-1].get("changes", ())] if before else []
-    request = reading.shown(project, film.version, requests.cut_request(film, plan, records, takes, changes))
+    request = reader.shown(project, film.version, requests.cut_request(film, plan, records, takes, changes))
     decision = gates.answer(interrupt(request))
     if decision.type == "approve":
         gates.record(crew, Gate.CUT, film.version, "approve", decision.message)

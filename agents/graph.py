@@ -12,8 +12,8 @@ from ..core.beat import BeatSheet
 from ..core.bible import Bible
 from ..core.brief import Gate
 from ..core.event import Event
-from ..core.names import ShotId
 from ..core.film import Film
+from ..core.names import ShotId
 from ..core.script import Script
 from ..core.shot import ShotList
 from ..core.speech import SpeechBook
@@ -25,13 +25,16 @@ from .beat_planner import plan_beats
 from .cinematographer import plan_shots
 from .crew import Crew, Tell
 from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
+from .reader import Step
+from .reader import follow as follow_reading
 from .requests import STORYBOARD
 from .shoot import FALLBACK, Stage, find_take, shoot
 from .speak import speak as say_lines
 from .staging.linting import lint_prompt
 from .state import Context, State, Update, crew_of, tell_of
-from .thinking import reading, second
+from .thinking import second
 from .thinking.memory import marks
+from .thinking.reading import Cut
 
 
 async def screenwriter(state: State, runtime: Context) -> Update:
@@ -234,17 +237,17 @@ async def reader(state: State, runtime: Context) -> Command[Literal["screenwrite
     """The cut read as a story, where a model judges: shown at the gate, or polished once and kept only if it is preferred."""
     crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
-    def work() -> reading.Step:
+    def work() -> Step:
         recall = crew.project.recall
-        cut = reading.Cut(
+        cut = Cut(
             script=recall(state["script"], Script), beats=recall(state["beats"], BeatSheet), shots=recall(state["shots"], ShotList),
             version=recall(state["film"], Film).version,
         )  # fmt: skip
-        return reading.follow(crew, cut, tell)
+        return follow_reading(crew, cut, tell, state.get("gone_back", False))
 
     step = await asyncio.to_thread(work)
     if step.notes or step.back:
-        return Command(goto="screenwriter", update={"notes": step.notes})
+        return Command(goto="screenwriter", update={"notes": step.notes, "gone_back": step.back})
     return Command(goto="cut_gate")
 
 

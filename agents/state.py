@@ -15,7 +15,9 @@ def merged(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
 
 
 class State(TypedDict):
-    """Paths, ids and hashes. `directed` says that the plan was changed at the cut gate, by the person who approves plans."""
+    """Paths, ids and hashes. `directed` says that the plan was changed at the cut gate, by the person
+    who approves plans; `gone_back` that a polish was taken back in this run.
+    """
 
     folder: str
     script: str
@@ -29,6 +31,7 @@ class State(TypedDict):
     sent_back: list[str]
     rounds: int
     directed: bool
+    gone_back: bool
     sound: str
     film: str
 

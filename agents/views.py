@@ -88,10 +88,10 @@ def put_noted(project: Project, script: Script, brief: Brief) -> None:
     put_script(project, script, brief)
 
 
-def put_back(project: Project, script: Script, text: str) -> None:
-    """Make an earlier script the one in hand again, its view in the very letters it had."""
-    project.write(SCRIPT_VIEW, text)
-    project.save(_SCRIPT, script)
+def is_of_the_crew(project: Project) -> bool:
+    """Whether the script's view stands as the crew left it: as it was written, or as notes made it."""
+    written, standing = project.find(_WRITTEN, Written), _standing_script(project)
+    return written is not None and standing is not None and content_hash(standing) in (written.script, written.noted)
 
 
 def read_view(project: Project, text: str) -> Script:

@@ -148,10 +148,9 @@ def _new_folder(brief: Brief) -> Project:
 
 def check(brief: Brief) -> None:
     """Refuse what cannot be made before anything is written: names of renderer, style, voice, music, models."""
+    from ..agents.reader import check_polish
     from ..agents.thinking import company
-    from ..agents.thinking.reading import check_polish
     from ..core.errors import UnknownName
-    from ..core.thought import Role
     from ..renderers import registry
     from ..renderers.animatic import styles
     from ..tools import moderation, music, speech
@@ -166,7 +165,7 @@ def check(brief: Brief) -> None:
         raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
     minds = company.call(brief, date.today(), told=lambda words: None)
     moderation.seats_for(settings(), date.today(), brief.moderator, told=lambda words: None)
-    check_polish(brief, bool(minds.named[Role.WRITER]), bool(minds.named[Role.JUDGE]))
+    check_polish(brief, {role for role, names in minds.named.items() if names})
 
 
 def open_production(source: str | Path, **options: Any) -> Crew:

@@ -51,6 +51,11 @@ class Thinker:
         """The model that is asked first."""
         return str(self.seats[0].model)
 
+    @property
+    def sees(self) -> bool:
+        """Whether every model of it is known to take pictures."""
+        return all(seat.sees for seat in self.seats)
+
     def ask(
         self, messages: Sequence[Message], output: type[T], *, prompts: Sequence[PromptMark] = (), check: Check[T] | None = None,
         max_tokens: int = MAX_TOKENS, temperature: float | None = None, seed: int | None = None,

@@ -71,6 +71,11 @@ class Mind(Protocol):
         """The model that is asked first."""
         ...
 
+    @property
+    def sees(self) -> bool:
+        """Whether it is known to take pictures."""
+        ...
+
     def ask(
         self, messages: Sequence[Message], output: type[T], *, prompts: Sequence[PromptMark] = (), check: Check[T] | None = None,
         max_tokens: int = MAX_TOKENS, temperature: float | None = None, seed: int | None = None,

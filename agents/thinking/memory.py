@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
@@ -14,7 +15,7 @@ from ...core.thought import PromptMark, Role, Thought, Usage
 from ...prompts import Filled
 from ...tools.llm import Mind
 from ...tools.structured import Check
-from ...tools.wire import Message, system, user
+from ...tools.wire import Image, Message, system, user
 from ..crew import Crew, Tell
 
 T = TypeVar("T", bound=BaseModel)
@@ -52,7 +53,7 @@ class Origins(Document):
 
 def ask(
     crew: Crew, role: Role, mind: Mind, filled: Filled, output: type[T], tell: Tell, *, check: Check[T] | None = None, turn: object = None,
-    max_tokens: int = 8192,
+    max_tokens: int = 8192, pictures: Sequence[Image] = (),
 ) -> tuple[T, str]:  # fmt: skip
     """Ask, or remember what was answered; returns the value and the name that it is kept under.
 
@@ -61,13 +62,14 @@ def ask(
     is kept.
     """
     project = crew.project
-    key = content_hash(filled.digest, filled.text, output.__name__, mind.name, turn)
+    shown = [hashlib.sha256(picture.data).hexdigest() for picture in pictures]
+    key = content_hash(filled.digest, filled.text, output.__name__, mind.name, turn, *([shown] if shown else []))
     name = f"{FOLDER}/{key}.json"
     kept = project.find(name, Kept)
     if kept is not None and (value := _again(kept, output)) is not None:
         return value, key
     try:
-        answer = mind.ask(messages(filled), output, prompts=[filled.mark], check=check, max_tokens=max_tokens)
+        answer = mind.ask(messages(filled, pictures), output, prompts=[filled.mark], check=check, max_tokens=max_tokens)
     finally:
         for said in crew.hear():
             tell(Event(name="note", message=said))
@@ -77,10 +79,10 @@ def ask(
     return answer.value, key
 
 
-def messages(filled: Filled) -> list[Message]:
-    """A prompt as a conversation: what always holds as the system's words, the work at hand as the user's."""
+def messages(filled: Filled, pictures: Sequence[Image] = ()) -> list[Message]:
+    """A prompt as a conversation: what always holds as the system's words, the work at hand, with its pictures, as the user's."""
     rules, _, work = filled.text.partition(BREAK)
-    return [system(rules.strip()), user(work.strip())] if work else [user(filled.text)]
+    return [system(rules.strip()), user(work.strip(), *pictures)] if work else [user(filled.text, *pictures)]
 
 
 def thought_event(role: Role, thought: Thought) -> Event:

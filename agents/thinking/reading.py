@@ -1,44 +1,58 @@
-"""The reader: a critic of the story, after the cut; and the polish, which keeps a change only if it is preferred blind."""
+"""Reading: a model's word on a whole film as a story, and on which of two cuts one would rather have seen."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from ... import prompts
 from ...core.beat import BeatSheet
-from ...core.brief import Brief, Gate, SourceKind
 from ...core.document import Document, Part, content_hash
-from ...core.errors import UsageError
 from ...core.event import Event
-from ...core.project import Project
 from ...core.script import Action, Line, Script
 from ...core.shot import ShotList
 from ...core.thought import Role
 from ...core.timing import timecode
 from ...tools.llm import Mind
-from .. import views
+from ...tools.wire import Image
 from ..crew import Crew, Tell
+from ..editor import SHEET
+from ..notes.note_grammar import read_notes
+from ..notes.rewriting import GRAMMAR, revise
+from ..notes.script_notes import Length
 from . import memory
 from .cleaning import is_blank, plain
-from .drafts import Preference, Reading
+from .drafts import ChangeDraft, Preference, Reading
 from .screenwriting import with_ids
 from .scripting import wrong_words
 
 READING = ".rushes/reading.json"
-POLISH = ".rushes/polish.json"
 MOST = 2
 """Changes that one reading proposes."""
+
+LONGEST = 60
+"""Words of one change: what takes more is a new film."""
 
 QUESTIONS = {"hook": "Hook", "want": "Want", "clarity": "Clarity", "pacing": "Pacing", "said_and_seen": "Said and seen", "end": "End"}
 
 
 class Proposal(Part):
-    """A change as a person, or the writer, reads it."""
+    """A change as a person, or the writer, reads it. `rule` says that the grammar of docs/notes.md understands it."""
 
     where: str
     change: str
     why: str
+    rule: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where it is, before what it is."""
+        return f"{self.where}: " if self.where else ""
+
+    def note(self, writer: bool) -> str:
+        """The change as a note to a writer, or to the grammar, which counts scenes and knows no ids."""
+        return f"{self.place}{self.change}" if writer else self.change
 
 
 class ReadFilm(Document):
@@ -50,24 +64,6 @@ class ReadFilm(Document):
     answer: str
     said: dict[str, str]
     changes: tuple[Proposal, ...]
-
-
-class Polish(Document):
-    """Where a polish stands: the cut and the script that there were before it, and what came of it.
-
-    `order` is what the film was ordered as: one order is polished once. `page` is the cut before, in
-    words, for the comparison; `view` its script's text.
-    """
-
-    schema_kind: ClassVar[str] = "polish"
-
-    order: str
-    script: str
-    page: str
-    view: str
-    notes: str
-    settled: bool = False
-    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,65 +99,57 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Step:
-    """What follows on a cut: notes for the writer, the script of before put back, or neither: it stands."""
+class ReadingCheck:
+    """What is wrong with a reading, in words for the model that gave it. Changes beyond the second are left aside by code."""
 
-    notes: str = ""
-    back: bool = False
+    crew: Crew
+    script: Script
+    writer: bool
 
+    def __call__(self, draft: Reading) -> list[str]:
+        """The faults."""
+        first = draft.changes[:MOST]
+        texts = [getattr(draft, name) for name in QUESTIONS]
+        faults = [*wrong_words([*texts, *(one.change for one in first), *(one.why for one in first)], "")]
+        return faults + [fault for one in first for fault in self._change(one)]
 
-def follow(crew: Crew, cut: Cut, tell: Tell) -> Step:
-    """Read a cut when somebody is to see the reading; polish it once when that was asked for.
-
-    Raises `ModelError`, `BudgetReached` or `UnusableModel`.
-    """
-    brief, project = crew.brief(), crew.project
-    if not (brief.polish or Gate.CUT in brief.review):
-        return Step()
-    judge = crew.mind(Role.JUDGE)
-    if judge is None:
-        return Step()
-    order = content_hash(brief.source, brief.source_kind, brief.seconds, brief.seed, brief.language, brief.writer)
-    polish = project.find(POLISH, Polish)
-    if polish is not None and polish.order != order:
-        polish = None
-    now = content_hash(cut.script)
-    if brief.polish and polish is not None and not polish.settled and now != polish.script:
-        return _settle(crew, judge, polish, cut, tell)
-    if brief.polish and polish is not None and polish.settled and Gate.CUT not in brief.review:
-        return Step()
-    found = read(crew, judge, cut, tell)
-    if not brief.polish or not found.changes or (polish is not None and polish.settled):
-        return Step()
-    if brief.source_kind is not SourceKind.IDEA:
-        tell(Event(name="note", message="A script that was handed in is not polished: what the reader proposes is yours to do."))
-        return Step()
-    notes = "\n".join(f"{one.where}: {one.change}" if one.where else one.change for one in found.changes)
-    view = project.path(views.SCRIPT_VIEW).read_text(encoding="utf-8")
-    project.save(".rushes/before-polish.json", cut.script)
-    project.save(POLISH, Polish(order=order, script=now, page=cut.page(), view=view, notes=notes))
-    return Step(notes=notes)
+    def _change(self, one: ChangeDraft) -> Iterator[str]:
+        ids = [str(scene.id) for scene in self.script.scenes]
+        ids += [str(element.id) for scene in self.script.scenes for element in scene.played]
+        change = plain(one.change)
+        if one.where and one.where not in ids:
+            yield f"{one.where!r} is no scene or line of the script."
+        if is_blank(change):
+            yield f"The change at {one.where!r} says nothing."
+        elif len(change.split()) > LONGEST:
+            yield f"The change at {one.where!r} has {len(change.split())} words; one change is said in {LONGEST}."
+        elif any(isinstance(note, Length) for note in read_notes(change)):
+            yield f"“{change}” asks for another film; name one change in this one."
+        elif not self.writer and not understood(self.crew, self.script, change):
+            yield f"“{change}” is not in the grammar that this film's notes are read by, or changes nothing. Say it as one of: {GRAMMAR}."
 
 
-def read(crew: Crew, judge: Mind, cut: Cut, tell: Tell) -> ReadFilm:
-    """A reader's word on a cut; the same cut is read once."""
+def understood(crew: Crew, script: Script, change: str) -> bool:
+    """Whether rules can make a change, whole, and it makes a difference that leaves something to be heard."""
+    applied = revise(script, crew.brief(), change)
+    emptied = bool(script.lines()) and not applied.script.lines()
+    return not (applied.unread or applied.refused or emptied) and applied.script != script
+
+
+def read(crew: Crew, role: Role, mind: Mind, cut: Cut, tell: Tell) -> ReadFilm:
+    """A reader's word on a cut; the same cut is read once. Raises `ModelError`, `BudgetReached` or `UnusableModel`."""
+    writer = crew.mind(Role.WRITER) is not None
+    sheet = crew.project.path(SHEET)
+    pictures = (Image(sheet.read_bytes()),) if mind.sees and sheet.is_file() else ()
     filled = prompts.load("reader").fill(
-        script=prompts.fence(with_ids(cut.script), "the script"), timings=prompts.fence(cut.timings(), "timings"), seconds=cut.seconds
-    )
-    ids = [str(scene.id) for scene in cut.script.scenes]
-    ids += [str(one.id) for scene in cut.script.scenes for one in scene.played]
-
-    def check(draft: Reading) -> list[str]:
-        faults = [f"{one.where!r} is no scene or line of the script." for one in draft.changes[:MOST] if one.where and one.where not in ids]
-        faults += [f"The change at {one.where!r} says nothing." for one in draft.changes[:MOST] if is_blank(plain(one.change))]
-        return [*faults, *wrong_words([getattr(draft, name) for name in QUESTIONS], "")]
-
-    draft, key = memory.ask(crew, Role.JUDGE, judge, filled, Reading, tell, check=check)
+        script=prompts.fence(with_ids(cut.script), "the script"), timings=prompts.fence(cut.timings(), "timings"), seconds=cut.seconds,
+        forms=_ANY_FORM if writer else _ONLY_GRAMMAR, pictures=_PICTURES if pictures else "",
+    )  # fmt: skip
+    check = ReadingCheck(crew, cut.script, writer)
+    draft, key = memory.ask(crew, role, mind, filled, Reading, tell, check=check, pictures=pictures)
     found = ReadFilm(
-        version=cut.version, answer=key, said={name: plain(getattr(draft, name)) for name in QUESTIONS},
-        changes=tuple(
-            Proposal(where=one.where, change=plain(one.change)[:400], why=plain(one.why)[:300]) for one in draft.changes[:MOST]
-        ),
+        version=cut.version, answer=key, said={name: plain(getattr(draft, name))[:400] for name in QUESTIONS},
+        changes=tuple(_proposal(crew, cut.script, one) for one in draft.changes[:MOST]),
     )  # fmt: skip
     known = crew.project.find(READING, ReadFilm)
     crew.project.save(READING, found)
@@ -171,42 +159,35 @@ def read(crew: Crew, judge: Mind, cut: Cut, tell: Tell) -> ReadFilm:
     return found
 
 
-def _settle(crew: Crew, judge: Mind, polish: Polish, cut: Cut, tell: Tell) -> Step:
-    """Keep the new cut only if it is preferred to the old one, blind, whichever is told first."""
-    new = cut.page()
-    wins = _prefers(crew, judge, polish.page, new, tell) == "second" and _prefers(crew, judge, new, polish.page, tell) == "first"
-    crew.project.save(POLISH, polish.model_copy(update={"settled": True, "kept": wins}))
-    if wins:
-        tell(Event(name="note", message="The polished cut was preferred, in both orders, and stays."))
-        return Step()
-    tell(Event(name="note", message="The polished cut was not preferred in both orders; the film is as it was before."))
-    views.put_back(crew.project, crew.project.load(".rushes/before-polish.json", Script), polish.view)
-    return Step(back=True)
+def prefers(crew: Crew, role: Role, mind: Mind, old: str, new: str, tell: Tell) -> tuple[bool, str]:
+    """Whether the new cut is preferred to the old one in both orders, and the reasons given.
+
+    Which is told first is decided by what they say, and then turned round: neither age nor place
+    can be told from the words. Raises as `read` does.
+    """
+    pair = sorted((old, new), key=lambda page: content_hash("cut", page))
+    reasons, votes = [], []
+    for first, second in (pair, pair[::-1]):
+        filled = prompts.load("preference").fill(first=prompts.fence(first, "a film"), second=prompts.fence(second, "a film"))
+        draft, _ = memory.ask(crew, role, mind, filled, Preference, tell)
+        votes.append({"first": first, "second": second}.get(draft.choice) == new)
+        reasons.append(plain(draft.why)[:200])
+    return all(votes) and old != new, " / ".join(dict.fromkeys(one for one in reasons if one))
 
 
-def _prefers(crew: Crew, judge: Mind, first: str, second: str, tell: Tell) -> str:
-    filled = prompts.load("preference").fill(first=prompts.fence(first, "a film"), second=prompts.fence(second, "a film"))
-    draft, _ = memory.ask(crew, Role.JUDGE, judge, filled, Preference, tell)
-    return draft.choice
+_ONLY_GRAMMAR = (
+    "Nobody here can write: a change is made by rules, which understand only these forms, with scenes counted from 1 as they stand: "
+    f"{GRAMMAR}. Not: shorter, longer, another. Write the change in exactly one of them."
+)
+_ANY_FORM = (
+    f"Where one of these forms says it, use it, with scenes counted from 1 as they stand: {GRAMMAR}. Otherwise say it in one plain order."
+)
+_PICTURES = "The contact sheet shows the middle of every shot, numbered in their order. Use it to see what is already told by the picture."
 
 
-def shown(project: Project, version: str, request: dict[str, Any]) -> dict[str, Any]:
-    """The cut gate's request with what the reader said of this cut, if one has read it."""
-    found = project.find(READING, ReadFilm)
-    if found is None or found.version != version:
-        return request
-    action = request["action_requests"][0]
-    page = [f"  {QUESTIONS[name]}: {words}" for name, words in found.said.items() if name in QUESTIONS]
-    page += [f"  {number}. {one.where}: {one.change} {one.why}" for number, one in enumerate(found.changes, 1)]
-    action["args"]["reading"] = found.model_dump(mode="json", include={"said", "changes"})
-    action["description"] += "\n\nThe reader says:\n" + "\n".join(page)
-    return request
-
-
-def check_polish(brief: Brief, writer: bool, judge: bool) -> None:
-    """Refuse a polish that nobody could make; raises `UsageError`."""
-    if brief.polish and not (writer and judge):
-        raise UsageError("--polish needs two models: one that writes (--writer) and one that reads and judges (--judge). Name both.")
+def _proposal(crew: Crew, script: Script, one: ChangeDraft) -> Proposal:
+    change = plain(one.change)
+    return Proposal(where=one.where, change=change, why=plain(one.why)[:300], rule=understood(crew, script, change))
 
 
 def _without_ids(text: str) -> str:

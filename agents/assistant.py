@@ -103,7 +103,8 @@ class Company:
     """What a conversation needs: the actions and where they act, who thinks (None: the rules), and who hears.
 
     `begun` says whether there is a film's folder, `stands` how the film stands, in words; `shown` is the id of the
-    proposal that the person saw last and may say yes to, until `forget`. `tell` takes what is said to the person, `thought` what stands behind a model's words.
+    proposal that the person saw last and may say yes to, until `forget`. `tell` takes what is said to the
+    person, `thought` what stands behind a model's words.
     """
 
     booth: Any

@@ -96,11 +96,12 @@ class Chat:
         self.log = Log(self.now, self.booth.project)
         self.booth.watch = self._watch
         self._app = build()
-        self._mind: Any = None
-        self._thought = False
+        self._mind: tuple[Project | None, Any] | None = None
+        self._making = False
         self.company = Company(
             booth=self.booth, actions=ACTIONS, begun=lambda: self.booth.project is not None, made=self._made, stands=self._stands,
-            shown=lambda: self.booth.shown, tell=self._tell, forget=self.booth.forget, mind=self._think, thought=self._thinks, earlier=self.log.earlier(),
+            shown=lambda: self.booth.shown, tell=self._tell, forget=self.booth.forget, mind=self._think,
+            thought=self._thinks, earlier=self.log.earlier(),
         )  # fmt: skip
 
     def run(self) -> int:
@@ -204,20 +205,18 @@ class Chat:
         return "\n".join(_status(self.booth, Status()).said)
 
     def _think(self) -> Any:
-        """The assistant's model, if one was named; called together at its first use."""
-        if not self._thought:
+        """The assistant's model, if one was named; what it costs is paid from the film's purse as soon as there is a film."""
+        if not (self.assistant or settings().assistant):
+            return None
+        if self._mind is None or self._mind[0] is not self.booth.project:
             from ..tools.minds import call_minds
             from ..tools.wallet import Wallet
 
-            purse = None
-            if self.booth.project is not None:
-                purse = Wallet(self.booth.project, self.booth.crew().brief().budget)
-            if not (self.assistant or settings().assistant):
-                self._thought = True
-                return None
+            project = self.booth.project
+            purse = Wallet(project, self.booth.crew().brief().budget) if project is not None else None
             minds = call_minds(settings(), self.now().date(), {Role.ASSISTANT: self.assistant}, purse=purse, told=self.say)
-            self._mind, self._thought = minds.of(Role.ASSISTANT), True
-        return self._mind
+            self._mind = (project, minds.of(Role.ASSISTANT))
+        return self._mind[1]
 
     def _thinks(self, thought: Thought) -> None:
         self.log.put("model", thought.model_dump_json(exclude_defaults=True))

@@ -11,12 +11,15 @@ from .base import Capabilities
 ORDER = ("character", "action", "camera", "setting", "light", "style")
 """The sections as they stand in a prompt; the negative one goes a way of its own."""
 
-CUT_FIRST = ("camera", "light", "setting", "style", "action", "character")
-"""What a prompt that is too long loses first: the move that few renderers follow, then the second thing said of light, place and style.
-What happens and to whom goes last."""
+CUTS = (
+    ("camera", 0), ("light", 1), ("setting", 1), ("style", 1), ("light", 0), ("style", 0), ("setting", 0), ("action", 1), ("character", 1),
+    ("action", 0), ("character", 0),
+)  # fmt: skip
+"""What a prompt that is too long loses, step by step: the section, and how many of its clauses are kept in this step.
 
-WHOLE = ("camera",)
-"""Sections that go whole or not at all: half a move is another move."""
+First the move, which few renderers follow (whole: half a move is another move); then the second thing said of light, place and
+style, then the first. What happens, and to whom, goes last.
+"""
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_")
@@ -39,7 +42,7 @@ class Fitted:
 def text_of(sections: PromptSections, clause: str = "") -> str:
     """The sections as one prompt in their order, each closed by a full stop; a retake's clause stands last."""
     parts = [getattr(sections, name).strip() for name in ORDER] + [clause.strip()]
-    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part)
+    return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if any(char.isalnum() for char in part))
 
 
 def words_of(text: str) -> int:
@@ -63,18 +66,13 @@ def too_long(text: str, limits: Capabilities) -> str:
 
 
 def fit(sections: PromptSections, limits: Capabilities, clause: str = "") -> Fitted:
-    """The sections cut to a renderer's limit, clause by clause, the least important first.
-
-    In the first round every section keeps its first clause; then what is left goes in the same order.
-    """
+    """The sections cut to a renderer's limit, clause by clause from their ends, in the order of `CUTS`; a retake's clause stays."""
     cut: list[str] = []
-    for least in (1, 0):
-        for name in CUT_FIRST:
-            keep = 0 if name in WHOLE else least
-            while too_long(text_of(sections, clause), limits) and len(said := _clauses(getattr(sections, name))) > keep:
-                cut += said if name in WHOLE else said[-1:]
-                left = "" if name in WHOLE else _without_end(getattr(sections, name), said[-1])
-                sections = sections.model_copy(update={name: left})
+    for name, keep in CUTS:
+        while too_long(text_of(sections, clause), limits) and len(said := _clauses(getattr(sections, name))) > keep:
+            gone = said if name == "camera" else said[-1:]
+            left = "" if len(gone) == len(said) else _without_end(getattr(sections, name), gone[0])
+            sections, cut = sections.model_copy(update={name: left}), [*cut, *gone]
     return Fitted(sections, tuple(cut))
 
 

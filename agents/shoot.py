@@ -14,7 +14,7 @@ from ..core.bible import Bible
 from ..core.brief import Brief
 from ..core.direction import Directions
 from ..core.document import content_hash
-from ..core.errors import JobError, JobOpen, MediaError, RenderError
+from ..core.errors import JobError, JobOpen, MediaError, RenderError, ShotBlocked
 from ..core.event import Event
 from ..core.jobs import Jobs
 from ..core.names import TakeKey
@@ -40,6 +40,7 @@ FALLBACK = "animatic"
 FIRST_PICTURE = "first-picture.png"
 
 
+BLOCKED = "blocked by moderation"
 CHOSEN = "chosen by a person"
 LOCKED = "locked by a person"
 
@@ -111,7 +112,10 @@ def shoot(shot: Shot, stage: Stage) -> ShotRecord:
 
 def _shoot(shot: Shot, stage: Stage, plan: TakeKey) -> ShotRecord:
     """Take after take until one is accepted or the limit is reached; takes that are in the folder are not made again."""
-    champion, pending = _take(shot, stage, attempt=0)
+    try:
+        champion, pending = _take(shot, stage, attempt=0)
+    except ShotBlocked as fault:
+        return _blocked(shot, stage, plan, fault)
     takes, pulls = [champion.key], list[LeverPull]()
     if _may_retake(shot, stage) and not pending:
         champion, pending = _retake(shot, stage, champion, takes, pulls)
@@ -126,6 +130,20 @@ def _shoot(shot: Shot, stage: Stage, plan: TakeKey) -> ShotRecord:
     return ShotRecord(
         shot=shot.id, plan=plan, champion=champion.key, takes=tuple(takes), pulls=tuple(pulls), decision=decision, because=because,
         allowed=_allowed(shot, stage), pending=pending,
+    )  # fmt: skip
+
+
+def _blocked(shot: Shot, stage: Stage, plan: TakeKey, fault: ShotBlocked) -> ShotRecord:
+    """The record of a shot that a provider's moderation declined: no outage and no retake; drawn by the fallback, and flagged.
+
+    It stands until the plan changes: asking the same again would get the same answer.
+    """
+    because = f"{BLOCKED}: {fault}"
+    take = _fall_back(shot, stage, because)
+    stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because, "blocked": True}))
+    return ShotRecord(
+        shot=shot.id, plan=plan, champion=take.key, takes=(take.key,), decision=Decision.FLAG, because=because,
+        allowed=_allowed(shot, stage),
     )  # fmt: skip
 
 
@@ -210,7 +228,11 @@ def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pull
                 data={"shot": shot.id, "lever": lever.value, "because": finding.words, "mode": finding.mode.value},
             )
         )
-        challenger, pending = _take(changed, stage, attempt=len(takes), lever=lever, parent=champion.key)
+        try:
+            challenger, pending = _take(changed, stage, attempt=len(takes), lever=lever, parent=champion.key)
+        except ShotBlocked as fault:
+            stage.note(shot, f"the retake was {BLOCKED}: {fault}; the best take so far stays")
+            break
         if pending:
             return champion, pending
         kept = director.prefers(champion, challenger, finding.mode)

@@ -76,7 +76,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--size", metavar="WxH", help="size of the picture (default: 1920x1080)")
     make.add_argument("--fps", metavar="N", help="frames a second (default: 24)")
     make.add_argument("--style", metavar="NAME", help="see rushes styles")
-    make.add_argument("--language", metavar="CODE", help="language of the speech (default: en)")
+    make.add_argument("--language", metavar="CODE", help="language of the film (default: a script's own; an idea: en)")
     make.add_argument("--writer", metavar="MODEL", help="who writes: a language model (docs/models.md), or none (default: the rules)")
     make.add_argument("--judge", metavar="MODEL", help="who judges beside the measures: a language model that sees, or none")
     make.add_argument("--polish", action="store_true", default=None, help="have the cut read and changed once, kept if it is preferred")
@@ -187,7 +187,7 @@ def _retake(asked: argparse.Namespace) -> int:
 def _chat(asked: argparse.Namespace) -> int:
     def work() -> int:
         from . import service
-        from .actions import Booth
+        from .booth import Booth
         from .chat import Chat
 
         project = service.waiting_project(asked.folder) if asked.folder else None

@@ -9,7 +9,7 @@ from rushes.agents.vault import find_record, look, takes_of
 from rushes.core.bible import Bible, StyleSheet
 from rushes.core.brief import Brief
 from rushes.core.direction import Direction, Directions
-from rushes.core.errors import JobOpen, NewerSchema
+from rushes.core.errors import JobOpen, NewerSchema, ShotBlocked
 from rushes.core.names import ShotId
 from rushes.core.project import Project
 from rushes.core.shot import Shot
@@ -230,3 +230,41 @@ def test_a_provider_that_owes_a_take_is_asked_again_by_the_next_run(tmp_path):
     record = second.shoot()
     assert not record.pending
     assert record.champion == take_key(owing, second.stage.order(SHOT)) == record.plan
+
+
+class Prude(Spoiled):
+    """A provider whose moderation declines some attempts."""
+
+    def __init__(self, plan, declines):
+        super().__init__(registry.create("slate"), plan)
+        self.name, self.declines, self.asked = "prude", declines, []
+
+    def render(self, order):
+        self.asked.append(order.attempt)
+        if len(self.asked) in self.declines:
+            raise ShotBlocked("The provider declined: too many storms.")
+        return super().render(order)
+
+
+def test_a_block_is_asked_once_flagged_and_drawn_by_the_fallback(tmp_path):
+    first = Set(tmp_path, renderer=Prude({}, {1}))
+    record = first.shoot()
+    assert first.renderer.asked == [0]
+    assert record.decision is Decision.FLAG and record.because.startswith("blocked by moderation: The provider declined")
+    take = look(first.project, record.champion, SHOT.id).take
+    assert take.renderer == "slate" and take.fallback == record.because and take.verdict.decision is not Decision.FLAG
+    assert not record.pulls and not record.pending
+    assert [event.data["blocked"] for event in first.events if event.name == "flagged"] == [True]
+    assert not any("failed" in note for note in first.notes)
+    second = Set(tmp_path, renderer=Prude({}, {1}))
+    assert second.shoot() == record
+    assert second.renderer.asked == []
+
+
+def test_a_block_of_a_retake_keeps_the_best_take(tmp_path):
+    first = Set(tmp_path, renderer=Prude(BLACK, {2}))
+    record = first.shoot()
+    assert len(first.renderer.asked) == 2
+    assert record.decision is Decision.FLAG and "blocked" not in record.because
+    assert len(record.takes) == 1
+    assert any("the retake was blocked by moderation" in note for note in first.notes)

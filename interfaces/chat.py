@@ -17,7 +17,8 @@ from ..core.event import Event
 from ..core.project import Project
 from ..core.settings import settings
 from ..core.thought import Role, Thought
-from .actions import ACTIONS, Booth, Status
+from .actions import ACTIONS, stands
+from .booth import Booth
 from .console import Console
 
 LOG = ".rushes/chat.jsonl"
@@ -198,11 +199,7 @@ class Chat:
         return self.booth.project is not None and self.booth.project.path("film.mp4").is_file()
 
     def _stands(self) -> str:
-        if self.booth.project is None:
-            return "There is no film yet."
-        from .actions import _status
-
-        return "\n".join(_status(self.booth, Status()).said)
+        return "\n".join(stands(self.booth)) if self.booth.project is not None else "There is no film yet."
 
     def _think(self) -> Any:
         """The assistant's model, if one was named; what it costs is paid from the film's purse as soon as there is a film."""

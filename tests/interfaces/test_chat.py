@@ -10,7 +10,8 @@ from rushes.core.brief import Gate
 from rushes.core.errors import ModelOutage
 from rushes.core.project import Project
 from rushes.interfaces import service
-from rushes.interfaces.actions import ACTIONS, Booth
+from rushes.interfaces.actions import ACTIONS
+from rushes.interfaces.booth import Booth
 from rushes.interfaces.chat import LOG, Chat, scrub
 from rushes.renderers import registry
 from rushes.renderers.spoiled import Spoiled

@@ -122,8 +122,9 @@ async def cinematographer(state: State, runtime: Context) -> Update:
         shots = directing.directed_plan(shots, directing.directions_of(crew.project), bible, tell)
         moderating.moderate_shots(crew, shots, tell)
         crew.project.save("shots.json", shots)
+        renderer = crew.renderer(crew.brief().renderer)
         for shot in shots.shots:
-            for fault in lint_prompt(shot, bible):
+            for fault in lint_prompt(shot, bible, renderer.capabilities, renderer.prompt(shot, bible)):
                 tell(Event(name="note", message=f"{shot.id}: its prompt: {fault}", data={"shot": shot.id}))
         data = {"shots": [shot.id for shot in shots.shots], "frames": sum(shot.frames for shot in shots.shots)}
         tell(Event(name="plan", message=f"{len(shots.shots)} shots", data=data))

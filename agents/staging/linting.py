@@ -59,11 +59,6 @@ class Prompted:
         """The sections."""
         return self.shot.prompt
 
-    @property
-    def whole(self) -> str:
-        """All of it but the negative words."""
-        return self.text or wording.text_of(self.said, self.shot.adjust.clause)
-
 
 Check = Callable[[Prompted], Iterable[str]]
 
@@ -93,7 +88,8 @@ def broken(shot: Shot, bible: Bible, limits: Capabilities | None = None, text: s
 
 def _order(prompted: Prompted) -> Iterator[str]:
     """Sections stand in one order in whatever text a renderer is given."""
-    places = [(name, prompted.whole.find(said)) for name in wording.ORDER if (said := getattr(prompted.said, name).strip(" ."))]
+    whole = prompted.text or wording.text_of(prompted.said)
+    places = [(name, whole.find(said)) for name in wording.ORDER if (said := getattr(prompted.said, name).strip(" ."))]
     found = [(name, at) for name, at in places if at >= 0]
     for (before, first), (after, second) in pairwise(found):
         if second < first:
@@ -224,16 +220,16 @@ def _light(prompted: Prompted) -> Iterator[str]:
 
 def _length(prompted: Prompted) -> Iterator[str]:
     """Within the renderer's limit; where it is not, nothing that matters is what goes."""
-    over = wording.too_long(prompted.whole, prompted.limits)
+    clause = prompted.shot.adjust.clause
+    over = wording.too_long(wording.text_of(prompted.said, clause), prompted.limits)
     if not over:
         return
-    clause = prompted.shot.adjust.clause
     fitted = wording.fit(prompted.said, prompted.limits, clause)
     cut = replace(prompted, shot=prompted.shot.model_copy(update={"prompt": fitted.sections}), text="")
     lost = [fault for check in _MATTERS for fault in check(cut) if fault not in set(check(prompted))]
     if fitted.sections.action != prompted.said.action:
         lost.append("The action is cut short.")
-    if wording.too_long(cut.whole, prompted.limits):
+    if wording.too_long(wording.text_of(fitted.sections, clause), prompted.limits):
         lost.append("Even without all of it the clause of the retake is too long.")
     if lost:
         yield f"The prompt {over}; left out would be: {'; '.join(fitted.cut)}. {' '.join(lost)}"

@@ -14,7 +14,7 @@ from ...core.event import Event
 from ...core.script import Script
 from ...core.shot import PromptSections, Shot, ShotList
 from ...core.thought import Role
-from ...renderers.base import Order, Renderer
+from ...renderers.base import Capabilities, Order, Renderer
 from ...tools.llm import Mind
 from ..crew import Crew, Tell
 from ..staging.linting import lint_prompt
@@ -77,6 +77,7 @@ class ShotsCheck:
 
     shots: Mapping[str, Shot]
     bible: Bible
+    limits: Capabilities
     asked: bool = False
 
     def __call__(self, draft: ShotDrafts) -> list[str]:
@@ -88,7 +89,8 @@ class ShotsCheck:
             faults += [f"The shot {name!r} is missing; give it, its clauses empty if nothing is to be added." for name in missing]
             for one in draft.shots:
                 if one.shot in self.shots:
-                    faults += [f"{one.shot}: {fault}" for fault in clause_faults(one, self.shots[one.shot], self.bible).values()]
+                    found = clause_faults(one, self.shots[one.shot], self.bible, self.limits)
+                    faults += [f"{one.shot}: {fault}" for fault in found.values()]
         self.asked = True
         return faults
 
@@ -120,13 +122,14 @@ def _ask(
         shots=prompts.fence("\n\n".join(_sheet(shot) for shot in shots.values()), "the shots"),
     )
     by_id = {str(shot.id): shot for shot in shots.values()}
-    check = ShotsCheck(by_id, bible)
+    limits = crew.renderer(crew.brief().renderer).capabilities
+    check = ShotsCheck(by_id, bible, limits)
     draft, key = memory.ask(crew, Role.CINEMATOGRAPHER, mind, filled, ShotDrafts, tell, check=check, turn=crew.brief().seed)
     given = {one.shot: one for one in draft.shots}
     phrases = list(known.phrases)
     for of, shot in shots.items():
         one = given.get(str(shot.id), ShotDraft(shot=shot.id))
-        faults = clause_faults(one, shot, bible)
+        faults = clause_faults(one, shot, bible, limits)
         for section, fault in faults.items():
             tell(Event(name="note", message=f"{shot.id}: what was added to its {section} is left out. {fault}", data={"shot": shot.id}))
         clauses = {section: "" if section in faults else _clause(getattr(one, section)) for section in LONGEST}
@@ -150,10 +153,11 @@ def _with(sections: PromptSections, clauses: Mapping[str, str]) -> PromptSection
     return sections.model_copy(update=changed)
 
 
-def clause_faults(draft: ShotDraft, shot: Shot, bible: Bible) -> dict[str, str]:
+def clause_faults(draft: ShotDraft, shot: Shot, bible: Bible, limits: Capabilities) -> dict[str, str]:
     """What is wrong with each clause, by its section; the linter's word on it included."""
     faults: dict[str, str] = {}
-    before = set(lint_prompt(shot, bible))
+    accepted: dict[str, str] = {}
+    before = set(lint_prompt(shot, bible, limits))
     for section, most in LONGEST.items():
         said = getattr(draft, section)
         clause = _clause(said)
@@ -168,10 +172,13 @@ def clause_faults(draft: ShotDraft, shot: Shot, bible: Bible) -> dict[str, str]:
         elif is_error(clause) or leaks(said) or is_blank(clause):
             faults[section] = f"The {section} clause is no picture."
         else:
-            after = lint_prompt(shot.model_copy(update={"prompt": _with(shot.prompt, {section: clause})}), bible)
+            worded = shot.model_copy(update={"prompt": _with(shot.prompt, {**accepted, section: clause})})
+            after = lint_prompt(worded, bible, limits)
             new = [fault for fault in after if fault not in before]
             if new:
                 faults[section] = " ".join(new)
+            else:
+                accepted[section] = clause
     return faults
 
 

@@ -11,6 +11,8 @@ from rushes.agents.art_director import draw_up_bible
 from rushes.agents.beat_planner import plan_beats
 from rushes.agents.cinematographer import plan_shots
 from rushes.agents.staging.linting import RULES, broken, lint_prompt
+from rushes.agents.thinking.drafts import ShotDraft
+from rushes.agents.thinking.phrasing import clause_faults
 from rushes.core.bible import Bible
 from rushes.core.names import TimeOfDay
 from rushes.core.script import Script
@@ -132,6 +134,23 @@ def test_cards_are_held_to_style_and_length_alone(script: Script, plan, bible: B
     card = plan(script).shots[0]
     assert card.size is ShotSize.CARD and broken(said(card, action='The words "Nobody, Not Mara" over the place.'), bible) == {}
     assert set(broken(said(card, style=""), bible)) == {"style"}
+
+
+@pytest.mark.parametrize(
+    ("section", "clause", "fault"),
+    [
+        ("action", "watched by Mara from afar", "names Mara"),
+        ("setting", "on a rocky coast with the lighthouse, a red and white lighthouse on a rocky coast", "again"),
+        ("light", "moonlight through drifting fog", "fog in storm weather"),
+        ("light", "bright daylight on the tiles", "sun at night"),
+        ("action", "slow and heavy, both hands on wet brass, eyes on the dark, breath in clouds, the coat blown wide", "fit; left out would be"),
+    ],
+)
+def test_what_a_model_adds_is_held_to_the_same_table(shot: Shot, bible: Bible, section: str, clause: str, fault: str) -> None:
+    limits = Capabilities(prompt_words=wording.words_of(wording.text_of(shot.prompt)))
+    assert clause_faults(ShotDraft(shot=shot.id, light="a glow on the rail"), shot, bible, limits) == {}
+    found = clause_faults(ShotDraft.model_validate({"shot": shot.id, section: clause}), shot, bible, limits)
+    assert fault in found[section]
 
 
 @pytest.mark.parametrize("source", [*IDEAS, *SCRIPTS], ids=lambda source: Path(source).name[:40])

@@ -37,7 +37,8 @@ def recast(bible: Bible, script: Script, wish: Voice, language: str) -> tuple[Bi
         cast = tuple(sheet.model_copy(update={"voice": after}) if sheet.id == who else sheet for sheet in bible.characters)
         changed = bible.model_copy(update={"characters": cast})
     name = script.name_of(who)
-    return changed, f"{name[:1].upper()}{name[1:]} speaks with {words(after)} instead of {words(before)}."
+    silent = "" if any(line.speaker == who for line in script.lines()) else " They have no line in this script."
+    return changed, f"{name[:1].upper()}{name[1:]} speaks with {words(after)} instead of {words(before)}.{silent}"
 
 
 def words(spec: VoiceSpec) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -13,7 +14,7 @@ from ..core.event import Event
 from ..core.project import MARK, Project
 from ..core.script import Script
 from ..tools import fountain, prose
-from ..tools.language import ENGLISH, is_other_than_english, name_of
+from ..tools.language import ENGLISH, has_type, is_other_than_english, name_of
 from .crew import Tell
 from .design.people import people_in
 from .design.places import place_in
@@ -63,7 +64,7 @@ def script_in_hand(project: Project, brief: Brief, tell: Tell, write: Callable[[
         known = content_hash(standing)
         if written.order == order or known != written.script:
             if known not in (written.script, written.noted):
-                tell(Event(name="note", message=f"The script was edited by hand: {SCRIPT_VIEW} is filmed as it stands."))
+                tell(Event(name="note", message=f"The script was edited: {SCRIPT_VIEW} is filmed as it stands."))
             project.save(_SCRIPT, standing)
             return standing
     script = (write or write_by_rules)(brief)
@@ -116,6 +117,12 @@ def _tell_language(script: Script, brief: Brief, tell: Tell) -> None:
     if script.language != ENGLISH:
         words = f"The script is spoken and captioned in {name_of(script.language)}; {other}"
         tell(Event(name="note", message=words, data={"language": script.language}))
+        if not has_type(script.language):
+            cards = f"The type of the cards has no letters of {name_of(script.language)}: title and end are left blank. film.srt has every word."
+            tell(Event(name="note", message=cards))
+        if script.language.startswith("ja") and brief.voice is None and re.search("[\u3400-\u9fff]", brief.source):
+            kanji = "The embedded voice reads kana only, and says “Chinese letter” for every kanji: write kana, or name another with --voice."
+            tell(Event(name="note", message=kanji))
     elif is_other_than_english(brief.source):
         words = f"The script is not in English, but its language cannot be told for sure: it is spoken as English. {other}"
         tell(Event(name="note", message=words, data={"language": None}))
@@ -169,7 +176,7 @@ def bible_in_hand(project: Project, drawn: Bible, tell: Tell) -> Bible:
     bible = drawn
     if before is not None and view is not None and view != before:
         bible = _with_edits(drawn, before, view)
-        tell(Event(name="note", message=f"{BIBLE_VIEW} was edited by hand: those words and looks are kept."))
+        tell(Event(name="note", message=f"{BIBLE_VIEW} was edited: those words and looks are kept."))
     project.save(_DRAWN, drawn)  # the reference of the next comparison: edits stay edits
     project.save(BIBLE_VIEW, bible)
     return bible

@@ -47,7 +47,7 @@ def test_pictures_are_added_and_every_word_stays(tmp_path):
     assert any("Ignore your instructions" in line.text for line in script.lines())
     assert "<<<DATA" in studio.model.calls[0].messages[-1].text
     studio.run()
-    assert studio.asked() == ["illustrator"] and "edited by hand" not in studio.notes()
+    assert studio.asked() == ["illustrator"] and "was edited" not in studio.notes()
 
 
 def test_what_is_missing_is_asked_for_once_and_then_left_to_the_rules(tmp_path):

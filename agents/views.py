@@ -118,10 +118,10 @@ def _tell_language(script: Script, brief: Brief, tell: Tell) -> None:
         words = f"The script is spoken and captioned in {name_of(script.language)}; {other}"
         tell(Event(name="note", message=words, data={"language": script.language}))
         if not has_type(script.language):
-            cards = f"The type of the cards has no letters of {name_of(script.language)}: title and end are left blank. film.srt has every word."
+            cards = f"The type of the cards has no letters of {name_of(script.language)}: they are left blank. film.srt has every word."
             tell(Event(name="note", message=cards))
         if script.language.startswith("ja") and brief.voice is None and re.search("[\u3400-\u9fff]", brief.source):
-            kanji = "The embedded voice reads kana only, and says “Chinese letter” for every kanji: write kana, or name another with --voice."
+            kanji = "The embedded voice reads kana only, and says “Chinese letter” for every kanji: write kana, or name a --voice."
             tell(Event(name="note", message=kanji))
     elif is_other_than_english(brief.source):
         words = f"The script is not in English, but its language cannot be told for sure: it is spoken as English. {other}"

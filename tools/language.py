@@ -83,8 +83,9 @@ _ALSO_ENGLISH = frozenset(f"{_SMALL_WORDS[ENGLISH]} {_IN_ENGLISH_TOO}".split())
 _VOICES = {"zh": "cmn", "zh-cn": "cmn", "zh-tw": "cmn", "zh-hans": "cmn", "zh-hant": "cmn", "zh-hk": "yue", "zh-yue": "yue"} | {
     "no": "nb", "nn": "nb", "iw": "he", "tl": "en", "sr-latn": "hr", "in": "id",
 }  # fmt: skip
+_NO_TYPE = frozenset(("ar", "bn", "cmn", "fa", "he", "hi", "hy", "ja", "ka", "ko", "ta", "te", "th", "ur", "yue", "zh"))
 _MARKS = re.compile(r"https?://\S+|\[\[.*?\]\]|/\*.*?\*/|<[^<>]{0,200}>|^\s*```.*?^\s*```", re.DOTALL | re.MULTILINE)
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?![\d_])")
 
 
 def language_of(text: str) -> str | None:
@@ -103,6 +104,11 @@ def language_of(text: str) -> str | None:
     return next((code for alphabet, code, letters in _OWN_LETTERS if alphabet == kind and any(one in low for one in letters)), kind)
 
 
+def has_type(code: str) -> bool:
+    """Whether the cards' type has a language's letters: Latin, Cyrillic and Greek ones."""
+    return code.lower().replace("_", "-").partition("-")[0] not in _NO_TYPE
+
+
 def is_other_than_english(text: str) -> bool:
     """Whether a text, even a short one, is plainly not in English; which language it is in may stay open."""
     told = language_of(text)
@@ -112,7 +118,7 @@ def is_other_than_english(text: str) -> bool:
     english = sum(word in _small_words()[ENGLISH] for word in words)
     for code, known in _small_words().items():
         found = [word for word in words if word in known]
-        surely = set(found) - _ALSO_ENGLISH
+        surely = {word for word in found if word not in _ALSO_ENGLISH and len(word) > 1}
         if code != ENGLISH and surely and len(set(found)) >= 2 and len(found) > english and len(found) >= SHARE * len(words):
             return True
     return False

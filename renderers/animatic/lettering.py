@@ -68,6 +68,8 @@ def fit(
     """
     text = " ".join(text.split())
     face = face if _covers(face, text) else Face.TEXT
+    if not _covers(face, text):  # letters that the faces lack are left out: a row of empty boxes says nothing
+        text = " ".join("".join(letter for letter in text if _covers(face, letter)).split())
     for least, most in ((one_line * largest, 1), (smallest, most_lines)):
         size = largest
         while size > least:

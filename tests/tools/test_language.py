@@ -99,3 +99,12 @@ def test_hours_in_other_languages(line):
     heading = read_heading(line)
     assert heading.time is TimeOfDay.NIGHT
     assert " - " not in heading.place
+
+
+def test_letters_without_type_are_left_out_of_cards():
+    from rushes.renderers.animatic.lettering import Face, fit
+
+    for text, shown in (("客人", ()), ("Гость", ("Гость",)), ("Zoë 客 1", ("Zoë 1",))):
+        setting = fit(text, Face.TITLE, 400, 100, 60, 20)
+        assert tuple(line for line in setting.lines if line) == shown
+        assert setting.path(0, 0).isEmpty() == (not shown)

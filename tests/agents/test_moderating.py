@@ -142,9 +142,8 @@ def test_every_word_of_a_script_is_asked_about(machine):
         assert f"{word}{number}" in text
 
 
-@pytest.mark.parametrize("answers", ['{"answers": []}', '{"answers": [{"for": "moderator", "fault": "down", "repeat": true}]}'])
-def test_an_outage_stops_in_words_and_is_no_block(machine, answers, monkeypatch):
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
+@pytest.mark.parametrize("answers", ['{"answers": []}', '{"answers": [{"for": "moderator", "fault": "late", "repeat": true}]}'])
+def test_an_outage_stops_in_words_and_is_no_block(machine, answers):
     (machine / "moderator.json").write_text(answers)
     crew = film(machine, f"scripted:{machine / 'moderator.json'}")
     with pytest.raises(ModelOutage, match="this is no block"):

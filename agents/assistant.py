@@ -24,7 +24,7 @@ from ..core.thought import PromptMark, Thought
 from ..prompts import Prompt, fence, load
 from ..tools.llm import Acted
 from ..tools.wire import Message, Tool, ToolCall, assistant, result, system, user
-from .hearing import NO, ONLY, YES, hear
+from .conversation.hearing import NO, ONLY, YES, hear
 
 ROUNDS = 8
 """Rounds of tools in one turn."""

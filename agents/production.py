@@ -13,11 +13,12 @@ from ..core.errors import GateError
 from ..core.event import Event
 from ..core.film import Film
 from ..core.project import CHECKPOINTS, Project
-from . import changes, gates
+from . import gates
 from .crew import Crew
 from .gatekeeper import settle
 from .graph import build
 from .position import checkpoints, put_aside
+from .revision import changes
 
 FILM = "film"
 THREAD: RunnableConfig = {"configurable": {"thread_id": FILM}}

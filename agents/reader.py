@@ -16,8 +16,9 @@ from ..core.script import Script
 from ..core.thought import Role
 from ..tools.differences import script_changes
 from ..tools.llm import Mind
-from . import changes, gates, snapshots, views
+from . import gates, views
 from .crew import BRIEF, Crew, Tell
+from .revision import changes, snapshots
 from .thinking import reading
 from .thinking.reading import QUESTIONS, Cut, ReadFilm
 
@@ -99,12 +100,14 @@ def follow(crew: Crew, cut: Cut, tell: Tell, gone_back: bool = False) -> Step:
     except (ModelError, BudgetReached) as fault:
         tell(Event(name="note", message=f"The film is as it is; it was not read: {fault}"))
         return Step()
-    if not brief.polish or gone_back or not found.changes or (polish is not None and not tried):
+    if not brief.polish or gone_back or (polish is not None and not tried):
         return Step()
-    if brief.source_kind is not SourceKind.IDEA:
-        tell(Event(name="note", message="A script that was handed in is not polished: what the reader proposes is yours to do."))
-        return Step()
-    return _try(crew, polish, order, cut, found, tell)
+    polish = _opened(crew, order, cut, found, polish.tries if polish else 0)
+    refused = _why_not(crew, polish, found)
+    if refused:
+        return _end(project, polish, refused, tell)
+    project.save(POLISH, polish)
+    return Step(notes=polish.notes)
 
 
 def reader_of(crew: Crew) -> tuple[Role, Mind | None]:
@@ -118,26 +121,32 @@ def check_polish(brief: Brief, named: Set[Role]) -> None:
         raise UsageError(NEEDS)
 
 
-def _try(crew: Crew, polish: Polish | None, order: str, cut: Cut, found: ReadFilm, tell: Tell) -> Step:
-    """Have the proposed changes made; everything that they could change is kept first."""
-    project, tries = crew.project, polish.tries if polish else 0
-    if polish is not None and tries >= _TRIES:
-        return _end(project, polish, "The film was not polished: nothing came of the reader's notes.", tell)
-    writer = crew.mind(Role.WRITER) is not None
+def _opened(crew: Crew, order: str, cut: Cut, found: ReadFilm, tries: int) -> Polish:
+    """A polish about to begin: everything that it could change is kept first."""
+    project, writer = crew.project, crew.mind(Role.WRITER) is not None
     before, _ = snapshots.snap(project)
-    polish = Polish(
+    return Polish(
         order=order, before=before, script=content_hash(cut.script), page=cut.page(), tries=tries + 1,
         notes="\n".join(one.note(writer) for one in found.changes),
         decisions=len(gates.history(project)), changes=len(changes.history(project)),
     )  # fmt: skip
-    project.save(POLISH, polish)
-    return Step(notes=polish.notes)
+
+
+def _why_not(crew: Crew, polish: Polish, found: ReadFilm) -> str:
+    """Why a film is left as it is, in a sentence; empty when it is to be polished."""
+    if not found.changes:
+        return "The reader would change nothing."
+    if crew.brief().source_kind is not SourceKind.IDEA:
+        return "A script that was handed in is not polished: what the reader proposes is yours to do."
+    if not views.is_of_the_crew(crew.project):
+        return "A script that was edited by hand is not polished: what the reader proposes is yours to do."
+    return "The film was not polished: nothing came of the reader's notes." if polish.tries > _TRIES else ""
 
 
 def _compare(crew: Crew, role: Role, mind: Mind, polish: Polish, cut: Cut, tell: Tell) -> Step:
     """Keep the new cut only if it is preferred to the old one, blind, whichever is told first."""
     project = crew.project
-    if _taken_over(project, polish):
+    if taken_over(project, polish):
         return _end(project, polish, "The film was changed by hand after the polish, and is not compared: it is yours.", tell)
     try:
         wins, why = reading.prefers(crew, role, mind, polish.page, cut.page(), tell)
@@ -152,7 +161,7 @@ def _compare(crew: Crew, role: Role, mind: Mind, polish: Polish, cut: Cut, tell:
     return _go_back(project, polish.model_copy(update={"because": why}))
 
 
-def _taken_over(project: Project, polish: Polish) -> bool:
+def taken_over(project: Project, polish: Polish) -> bool:
     """Whether a person has edited, noted or changed something since the polish began; approving what it made is none of that."""
     later = gates.history(project)[polish.decisions :]
     spoken = any(entry.get("decision") != "approve" for entry in later)
@@ -201,7 +210,7 @@ def shown(project: Project, version: str, request: dict[str, Any]) -> dict[str, 
         return request
     action = request["action_requests"][0]
     page = [f"  {QUESTIONS[name]}: {words}" for name, words in found.said.items() if name in QUESTIONS]
-    page += [f"  {number}. {one.place}{one.change} {one.why}".rstrip() for number, one in enumerate(found.changes, 1)]
+    page += [f"  {number}. {one.place}{one.change}{f' ({one.why})' if one.why else ''}" for number, one in enumerate(found.changes, 1)]
     action["args"]["reading"] = found.model_dump(mode="json", include={"said", "changes"})
     if polish is not None and polish.stage is Stage.DONE and not polish.kept and polish.page and found.changes:
         page.append(f"  Tried, and not kept: {polish.because}".rstrip(": "))

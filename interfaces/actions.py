@@ -28,8 +28,8 @@ from .booth import (
 )
 
 if TYPE_CHECKING:
-    from ..agents.changes import Proposal
     from ..agents.crew import Crew
+    from ..agents.revision.changes import Proposal
 
 
 async def make_film(booth: Booth, asked: MakeFilm) -> Told:
@@ -82,7 +82,7 @@ async def status(booth: Booth, asked: Status) -> Told:
 
 
 def _status(booth: Booth, asked: Status) -> Told:
-    from ..agents import answers
+    from ..agents.conversation import answers
 
     crew = booth.crew()
     film = answers.film_of(crew.project)
@@ -115,7 +115,7 @@ async def _waiting(project: Project) -> str:
 
 async def read_script(booth: Booth, asked: ReadScript) -> Told:
     """The script's words."""
-    from ..agents import answers
+    from ..agents.conversation import answers
 
     script = answers.script_of(booth.crew().project)
     if script is None:
@@ -125,7 +125,7 @@ async def read_script(booth: Booth, asked: ReadScript) -> Told:
 
 async def propose_change(booth: Booth, asked: ProposeChange) -> Told:
     """What a change would do. Nothing is changed."""
-    from ..agents import changes
+    from ..agents.revision import changes
 
     proposal = await asyncio.to_thread(changes.propose, booth.crew(), asked.words, asked.script)
     identity = changes.identity(proposal)
@@ -146,7 +146,7 @@ def shown(proposal: Proposal) -> list[str]:
 
 
 def _proposed(booth: Booth, asked: ApplyChange) -> Proposal:
-    from ..agents import changes
+    from ..agents.revision import changes
 
     return changes.proposal(booth.crew().project, asked.proposal)
 
@@ -159,7 +159,7 @@ def _ask_to_apply(booth: Booth, asked: ApplyChange) -> str:
 
 async def apply_change(booth: Booth, asked: ApplyChange) -> Told:
     """Make a proposed change, exactly as it was shown."""
-    from ..agents import changes
+    from ..agents.revision import changes
 
     proposal = _proposed(booth, asked)
     change = await asyncio.to_thread(changes.apply, booth.crew(), proposal)
@@ -170,7 +170,7 @@ async def apply_change(booth: Booth, asked: ApplyChange) -> Told:
 
 async def undo(booth: Booth, asked: Nothing) -> Told:
     """Take the last change back."""
-    from ..agents import changes
+    from ..agents.revision import changes
 
     change = await asyncio.to_thread(changes.undo, booth.crew())
     return Told(said=(f"Undone: “{change.words}”. redo makes it again.",), data={"change": change.id})
@@ -178,14 +178,14 @@ async def undo(booth: Booth, asked: Nothing) -> Told:
 
 async def redo(booth: Booth, asked: Nothing) -> Told:
     """Make the change again that was undone last."""
-    from ..agents import changes
+    from ..agents.revision import changes
 
     change = await asyncio.to_thread(changes.redo, booth.crew())
     return Told(said=(f"Made again: “{change.words}”.",), data={"change": change.id})
 
 
 def _ask_to_undo(booth: Booth, asked: Nothing) -> str:
-    from ..agents import changes
+    from ..agents.revision import changes
 
     project = booth.crew().project
     done, _ = changes.stacks(project)
@@ -197,7 +197,7 @@ def _ask_to_undo(booth: Booth, asked: Nothing) -> str:
 
 
 def _ask_to_redo(booth: Booth, asked: Nothing) -> str:
-    from ..agents import changes
+    from ..agents.revision import changes
 
     _, undone = changes.stacks(booth.crew().project)
     return f"Make “{undone[-1].words}” again?" if undone else ""
@@ -205,7 +205,7 @@ def _ask_to_redo(booth: Booth, asked: Nothing) -> str:
 
 async def history(booth: Booth, asked: Nothing) -> Told:
     """The changes that stand, and those that can be made again."""
-    from ..agents import changes
+    from ..agents.revision import changes
 
     done, undone = changes.stacks(booth.crew().project)
     said = [f"{number}. “{change.words}”: {' '.join(change.done)}" for number, change in enumerate(done, 1)]
@@ -220,7 +220,7 @@ async def approve(booth: Booth, asked: Approve) -> Told:
 
 async def retake(booth: Booth, asked: Retake) -> Told:
     """Have one shot taken again, as a change that can be undone."""
-    from ..agents import changes
+    from ..agents.revision import changes
 
     proposal = await asyncio.to_thread(changes.propose, booth.crew(), _retaking(asked))
     if proposal.empty:
@@ -234,14 +234,14 @@ def _retaking(asked: Retake) -> str:
 
 
 def _ask_to_retake(booth: Booth, asked: Retake) -> str:
-    from ..agents import changes
+    from ..agents.revision import changes
 
     return "\n".join(shown(changes.propose(booth.crew(), _retaking(asked)))) + "\nRetake it so?"
 
 
 async def why(booth: Booth, asked: OfShot) -> Told:
     """Why a shot is as it is, from the records."""
-    from ..agents import answers
+    from ..agents.conversation import answers
 
     return Told(said=tuple(await asyncio.to_thread(answers.why, booth.crew(), asked.shot)))
 
@@ -252,7 +252,7 @@ async def list_takes(booth: Booth, asked: ListTakes) -> Told:
 
 
 def _list_takes(booth: Booth, asked: ListTakes) -> Told:
-    from ..agents import answers
+    from ..agents.conversation import answers
 
     said, data = list[str](), list[dict[str, Any]]()
     for number, shot, takes, champion in answers.takes(booth.crew(), asked.shot):

@@ -107,8 +107,8 @@ class Chat:
 
     def run(self) -> int:
         """Talk until the person leaves; returns the exit code."""
-        from ..agents.hearing import HELP as ASKS_HELP
-        from ..agents.hearing import QUIT
+        from ..agents.conversation.hearing import HELP as ASKS_HELP
+        from ..agents.conversation.hearing import QUIT
 
         self._greet()
         left = ""
@@ -131,7 +131,7 @@ class Chat:
 
     def _turn(self, words: str) -> str:
         from ..agents.assistant import turn
-        from ..agents.hearing import YES
+        from ..agents.conversation.hearing import YES
 
         self._turns += 1
         if not YES.fullmatch(words):

@@ -147,7 +147,7 @@ async def _run(crew: Any, told: Callable[[Event], None]) -> Event | None:
 
 
 def _compare(table: Project, outcomes: list[Outcome], plan: Standing, show: Callable[[Event], None]) -> Compared:
-    from ..agents.answers import script_of
+    from ..agents.conversation.answers import script_of
     from ..agents.variations import compare
     from ..tools import comparison
 

@@ -50,7 +50,7 @@ def framed(shot: Shot, size: ShotSize, subjects: Sequence[CharacterId] | None = 
             order = order[:1]
     chosen = () if size is ShotSize.INSERT else tuple(order[: _MOST.get(size, 1)])
     changes: dict[str, object] = {"size": size, "subjects": chosen}
-    if size in (ShotSize.MEDIUM, ShotSize.CLOSE) and abs(walk := _walk(here[chosen[0]])) >= _FOLLOWED:
+    if chosen and size in (ShotSize.MEDIUM, ShotSize.CLOSE) and abs(walk := _walk(here[chosen[0]])) >= _FOLLOWED:
         changes["camera"] = CameraMove(kind=CameraKind.PAN, dx=round(min(0.3, max(-0.3, 0.6 * walk)), 3), reason="follows the walk")
     return shot.model_copy(update=changes)
 

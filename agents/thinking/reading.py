@@ -10,7 +10,7 @@ from ... import prompts
 from ...core.beat import BeatSheet
 from ...core.document import Document, Part, content_hash
 from ...core.event import Event
-from ...core.script import Action, Line, Script
+from ...core.script import Script
 from ...core.shot import ShotList
 from ...core.thought import Role
 from ...core.timing import timecode
@@ -80,22 +80,28 @@ class Cut:
         """How long it is, in words."""
         return f"{float(self.beats.rate.seconds(self.shots.frames)):.1f} seconds"
 
-    def timings(self) -> str:
-        """When each shot is seen, and what is said and done in it."""
-        texts = {one.id: one.text for scene in self.script.scenes for one in scene.elements if isinstance(one, (Action, Line))}
+    def timings(self, ids: bool = True) -> str:
+        """When each shot is seen, where, and what is done and said in it."""
+        lines = {line.id: line for line in self.script.lines()}
+        scenes = {scene.id: scene for scene in self.script.scenes}
         beats = {beat.id: beat for beat in self.beats.beats}
-        page = []
+        page, last = [], None
         for shot, start in zip(self.shots.shots, self.shots.starts().values(), strict=True):
+            if shot.scene is not None and shot.scene != last:
+                scene, last = scenes[shot.scene], shot.scene
+                page.append(f"{scene.heading}, {scene.weather.value}")
             seconds = float(self.beats.rate.seconds(shot.length))
             page.append(f"{timecode(start, self.beats.rate)} {seconds:.1f} s, {shot.size.value} shot: {shot.prompt.action}")
             for beat in (beats[name] for name in shot.beats):
                 if beat.line is not None:
-                    page.append(f"    {timecode(beat.span.start + beat.line_start, self.beats.rate)} [{beat.line}] {texts[beat.line]}")
+                    line, at = lines[beat.line], timecode(beat.span.start + beat.line_start, self.beats.rate)
+                    manner = f" ({line.manner})" if line.manner else ""
+                    page.append(f"    {at} {f'[{line.id}] ' if ids else ''}{self.script.name_of(line.speaker)}{manner}: {line.text}")
         return "\n".join(page)
 
     def page(self) -> str:
         """The cut in words, without ids: title, length, and what is seen and heard when."""
-        return f"{self.script.title}. {self.script.logline} ({self.seconds})\n{_without_ids(self.timings())}"
+        return f"{self.script.title}. {self.script.logline} ({self.seconds})\n{self.timings(ids=False)}"
 
 
 @dataclass(frozen=True)
@@ -163,8 +169,10 @@ def prefers(crew: Crew, role: Role, mind: Mind, old: str, new: str, tell: Tell) 
     """Whether the new cut is preferred to the old one in both orders, and the reasons given.
 
     Which is told first is decided by what they say, and then turned round: neither age nor place
-    can be told from the words. Raises as `read` does.
+    can be told from the words. Cuts that are told alike are not asked about. Raises as `read` does.
     """
+    if old == new:
+        return False, "Nothing that is told of it is different."
     pair = sorted((old, new), key=lambda page: content_hash("cut", page))
     reasons, votes = [], []
     for first, second in (pair, pair[::-1]):
@@ -172,7 +180,7 @@ def prefers(crew: Crew, role: Role, mind: Mind, old: str, new: str, tell: Tell) 
         draft, _ = memory.ask(crew, role, mind, filled, Preference, tell)
         votes.append({"first": first, "second": second}.get(draft.choice) == new)
         reasons.append(plain(draft.why)[:200])
-    return all(votes) and old != new, " / ".join(dict.fromkeys(one for one in reasons if one))
+    return all(votes), " / ".join(dict.fromkeys(one for one in reasons if one))
 
 
 _ONLY_GRAMMAR = (
@@ -188,7 +196,3 @@ _PICTURES = "The contact sheet shows the middle of every shot, numbered in their
 def _proposal(crew: Crew, script: Script, one: ChangeDraft) -> Proposal:
     change = plain(one.change)
     return Proposal(where=one.where, change=change, why=plain(one.why)[:300], rule=understood(crew, script, change))
-
-
-def _without_ids(text: str) -> str:
-    return "\n".join(line if "[" not in line else line.partition("[")[0] + line.partition("] ")[2] for line in text.split("\n"))

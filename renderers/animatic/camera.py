@@ -129,7 +129,6 @@ class Framing:
         return View(self.x + (share - 0.5) * across, self.y + (share - 0.5) * down, self.first_zoom * self.ratio**share)
 
 
-
 def compose(
     size: ShotSize,
     move: CameraMove,
@@ -147,6 +146,7 @@ def compose(
     ratio = move.zoom**strength
     travel = (move.dx * strength, move.dy * strength)
     framing = Framing(place.heart[0], place.heart[1], 1.0, ratio, travel)
+    region: Bounds | None = None
     for _ in range(4):  # the travel in units depends on the zoom, and the zoom on what the travel must hold
         region, look = _region(size, moments, place, framing, aspect)
         zoom = _zoom(size, region, place, aspect) / (1 + 0.35 * widen)

@@ -6,10 +6,11 @@ import shutil
 
 import pytest
 
-from rushes.agents import changes, housekeeping, snapshots
+from rushes.agents import housekeeping
 from rushes.agents.crew import Crew
 from rushes.agents.production import produce
-from rushes.agents.wishes import Deed, OfShots, Setup, Voice, read_wishes
+from rushes.agents.revision import changes, snapshots
+from rushes.agents.revision.wishes import Deed, OfShots, Setup, Voice, read_wishes
 from rushes.core.bible import Bible
 from rushes.core.brief import Brief, SourceKind
 from rushes.core.errors import GateError

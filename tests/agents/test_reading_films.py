@@ -6,9 +6,10 @@ import json
 import pytest
 from plays import BIBLE, SCRIPT, SHOTS, Studio
 
-from rushes.agents import changes, reader, snapshots
+from rushes.agents import gates, reader
 from rushes.agents.crew import Crew
 from rushes.agents.reader import POLISH, Polish, Stage
+from rushes.agents.revision import changes, snapshots
 from rushes.agents.thinking import reading
 from rushes.agents.thinking.drafts import Reading
 from rushes.core.brief import Brief, Gate, SourceKind
@@ -121,6 +122,7 @@ def test_a_reading_is_shown_at_the_gate_with_two_changes_at_most(plain, tmp_path
     assert '--reject "its words"' in asked["description"]
     work = studio.model.calls[-1].messages[-1].text
     assert "[s1-l2] the Storm: Let me in." in work and "close shot" in work
+    assert "EXT. THE LIGHTHOUSE - NIGHT, storm" in work and "0:00:0" in work
     studio.run()
     assert studio.asked().count("reader") == 1
 
@@ -157,6 +159,11 @@ def undone_like_any_change(studio, plain):
     same(studio, plain)
 
 
+def test_cuts_that_are_told_alike_are_not_asked_about(plain):
+    mind = Judge().mind("judge")
+    assert reading.prefers(plain.crew(), Role.JUDGE, mind, "A cut.", "A cut.", lambda event: None)[0] is False
+
+
 def test_which_cut_is_told_first_depends_on_what_they_say(plain):
     pages = [f"A cut that says {number}." for number in range(12)]
     firsts = []
@@ -190,7 +197,29 @@ def test_a_film_that_is_good_is_left_alone(plain, tmp_path):
     studio = read_again(plain, tmp_path / "film", polish=True)
     studio.play(reader={**READING, "changes": []})
     assert studio.run().data["title"] == "The Guest"
-    assert "rewriter" not in studio.asked()
+    assert "rewriter" not in studio.asked() and "would change nothing" in studio.notes()
+    view = studio.project.path("script.fountain")
+    view.write_text(view.read_text().replace("Now the log says two.", "Now the log says three."))
+    studio.play(reader=READING)
+    assert studio.run().name == "film" and "says three" in view.read_text()
+    assert studio.asked().count("reader") == 1  # whoever edits a film that was read has it as they want it
+
+
+def test_a_script_edited_by_hand_is_read_and_left_as_it_is(plain, tmp_path):
+    studio = read_again(plain, tmp_path / "film", polish=True)
+    view = studio.project.path("script.fountain")
+    view.write_text(view.read_text().replace("Now the log says two.", "Now the log says three."))
+    studio.play(reader=READING)
+    assert studio.run().name == "film"
+    assert "edited by hand is not polished" in studio.notes() and "says three" in view.read_text()
+
+
+@pytest.mark.parametrize(("decision", "theirs"), [("approve", False), ("reject", True), ("edit", True)])
+def test_who_says_something_at_a_gate_takes_the_film_over(plain, tmp_path, decision, theirs):
+    studio = plain.copied(tmp_path / "film")
+    before = Polish(order="", before="", script="", page="", notes="", decisions=0, changes=0)
+    gates.record(studio.crew(), Gate.STORYBOARD, "v", decision, "closer")
+    assert reader.taken_over(studio.project, before) is theirs
 
 
 def changed(change, where="", why="It mends the end."):
@@ -344,6 +373,8 @@ def test_without_a_writer_too_the_film_of_before_comes_back(ruled, tmp_path):
     studio.play(reader=changed("scene 1 in the rain"))
     studio.run()
     assert "as it was before" in studio.notes()
+    first, second = [call.messages[-1].text for call in studio.model.calls[1:]]
+    assert all("DUSK, rain" in told and "DUSK, cloudy" in told for told in (first, second))
     same(studio, ruled)
 
 

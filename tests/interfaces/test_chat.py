@@ -214,7 +214,7 @@ def test_a_model_gets_nothing_done_that_the_person_did_not_say_yes_to(film, name
     table = Table(film)
     arguments = {"retake": {"shot": "2"}, "make_film": {"idea": "another film altogether of a cat"}}.get(name, {})
     if name == "apply_change":
-        from rushes.agents import changes
+        from rushes.agents.revision import changes
 
         arguments = {"proposal": changes.identity(changes.propose(table.chat.booth.crew(), "no music"))}
     if name == "approve":
@@ -230,7 +230,7 @@ def test_a_model_gets_nothing_done_that_the_person_did_not_say_yes_to(film, name
 
 
 def test_a_yes_is_for_what_was_shown_and_only_in_the_turn_it_is_said(film):
-    from rushes.agents import changes
+    from rushes.agents.revision import changes
 
     table = Table(film, model := Scripted())
     one, other = (changes.identity(changes.propose(table.chat.booth.crew(), words)) for words in ("no music", "scene 2 at night"))

@@ -13,15 +13,16 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ..core.brief import Gate
-from ..core.document import Document, Part, content_hash
-from ..core.errors import GateError
-from ..core.names import ShotId, TakeKey
-from ..core.project import Project
-from ..core.shot import ShotList
-from . import directing, gates, snapshots, views
+from ...core.brief import Gate
+from ...core.document import Document, Part, content_hash
+from ...core.errors import GateError
+from ...core.names import ShotId, TakeKey
+from ...core.project import Project
+from ...core.shot import ShotList
+from .. import directing, gates, views
+from ..crew import Crew
+from . import snapshots
 from .changing import Draft
-from .crew import Crew
 
 LOG = ".rushes/changes.jsonl"
 

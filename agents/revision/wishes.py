@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .notes import note_grammar
-from .notes.clauses import NUMBERS, ORDINALS, Clause, understood
-from .notes.scene_words import NUM, SOME, scenes_of
-from .notes.script_notes import Length, Note, Scenes, Unread
-from .notes.shot_grammar import read_orders
-from .staging.verbs import lexicon
+from ..notes import note_grammar
+from ..notes.clauses import NUMBERS, ORDINALS, Clause, understood
+from ..notes.scene_words import NUM, SOME, scenes_of
+from ..notes.script_notes import Length, Note, Scenes, Unread
+from ..notes.shot_grammar import read_orders
+from ..staging.verbs import lexicon
 
 Match = re.Match[str]
 

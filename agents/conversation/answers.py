@@ -6,20 +6,21 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..core.errors import GateError
-from ..core.film import Film
-from ..core.names import TakeKey
-from ..core.project import Project
-from ..core.script import Script
-from ..core.shot import Shot, ShotList
-from ..core.take import ShotRecord, Take
-from ..core.verdict import Decision
-from ..tools.wallet import thinking
-from . import changes, directing, estimate, gates, requests, snapshots, views
-from .crew import Crew
-from .editor import FILM, STANDING
-from .standing import records_of
-from .vault import takes_of
+from ...core.errors import GateError
+from ...core.film import Film
+from ...core.names import TakeKey
+from ...core.project import Project
+from ...core.script import Script
+from ...core.shot import Shot, ShotList
+from ...core.take import ShotRecord, Take
+from ...core.verdict import Decision
+from ...tools.wallet import thinking
+from .. import directing, estimate, gates, requests, views
+from ..crew import Crew
+from ..editor import FILM, STANDING
+from ..revision import changes, snapshots
+from ..revision.standing import records_of
+from ..vault import takes_of
 
 
 def film_of(project: Project) -> Film | None:

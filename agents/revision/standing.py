@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..core.bible import Bible
-from ..core.names import ShotId, TakeKey
-from ..core.shot import Shot, ShotList
-from ..core.take import ShotRecord
-from . import directing
-from .crew import Crew
-from .shoot import Stage, find_record, take_key
+from ...core.bible import Bible
+from ...core.names import ShotId, TakeKey
+from ...core.shot import Shot, ShotList
+from ...core.take import ShotRecord
+from .. import directing
+from ..crew import Crew
+from ..shoot import Stage, find_record, take_key
 
 
 def records_of(crew: Crew, plan: ShotList, shots: Sequence[Shot]) -> dict[ShotId, ShotRecord]:

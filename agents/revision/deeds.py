@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from ..core.bible import Bible, Gender
-from ..core.names import NARRATOR, ActionId, CharacterId
-from ..core.script import Action, Line, Scene
-from .notes.desk import Desk, Refusal
-from .notes.renaming import who_is
-from .staging import verbs
+from ...core.bible import Bible, Gender
+from ...core.names import NARRATOR, ActionId, CharacterId
+from ...core.script import Action, Line, Scene
+from ..notes.desk import Desk, Refusal
+from ..notes.renaming import who_is
+from ..staging import verbs
+from ..writing import grammar
 from .wishes import Deed
-from .writing import grammar
 
 _PRONOUNS = {
     "he": Gender.MAN, "him": Gender.MAN, "she": Gender.WOMAN, "her": Gender.WOMAN, "they": None, "them": None, "it": None,

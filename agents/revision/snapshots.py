@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from ..core.document import Document, content_hash
-from ..core.errors import ProjectError
-from ..core.project import Project
-from . import directing, views
-from .crew import BRIEF
+from ...core.document import Document, content_hash
+from ...core.errors import ProjectError
+from ...core.project import Project
+from .. import directing, views
+from ..crew import BRIEF
 
 PLAN = "shots.json"
 HELD = (

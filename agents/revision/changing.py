@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..core.beat import BeatSheet
-from ..core.bible import Bible
-from ..core.brief import Brief
-from ..core.direction import Directions
-from ..core.document import content_hash
-from ..core.errors import GateError
-from ..core.names import CharacterId, ShotId
-from ..core.project import Project
-from ..core.script import Script
-from ..core.shot import Shot, ShotList
-from ..tools import fountain
-from ..tools.differences import script_changes, text_diff
-from . import directing, views
+from ...core.beat import BeatSheet
+from ...core.bible import Bible
+from ...core.brief import Brief
+from ...core.direction import Directions
+from ...core.document import content_hash
+from ...core.errors import GateError
+from ...core.names import CharacterId, ShotId
+from ...core.project import Project
+from ...core.script import Script
+from ...core.shot import Shot, ShotList
+from ...tools import fountain
+from ...tools.differences import script_changes, text_diff
+from .. import directing, views
+from ..crew import BRIEF, Crew
+from ..design.people import people_in
+from ..gates import shot_named
+from ..notes import rewriting
+from ..notes.desk import Desk, Refusal
+from ..notes.script_notes import Length, Note, Unread
 from .briefing import lengthen, set_up
-from .crew import BRIEF, Crew
 from .deeds import act
-from .design.people import people_in
-from .gates import shot_named
-from .notes import rewriting
-from .notes.desk import Desk, Refusal
-from .notes.script_notes import Length, Note, Unread
 from .recasting import recast
 from .standing import champions_of
 from .wishes import Deed, OfShots, Setup, Voice, Wish, read_wishes

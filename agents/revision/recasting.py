@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ..core.bible import Bible, CharacterSheet, Look
-from ..core.errors import UnknownName
-from ..core.names import NARRATOR, CharacterId
-from ..core.script import Script
-from ..core.speech import VoiceSpec
-from ..tools import speech, voices
-from .notes.desk import Refusal
-from .notes.renaming import who_is
+from ...core.bible import Bible, CharacterSheet, Look
+from ...core.errors import UnknownName
+from ...core.names import NARRATOR, CharacterId
+from ...core.script import Script
+from ...core.speech import VoiceSpec
+from ...tools import speech, voices
+from ..notes.desk import Refusal
+from ..notes.renaming import who_is
 from .wishes import Voice
 
 STEP = 14

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from .notes.clauses import NUMBERS, ORDINALS
+from ..notes.clauses import NUMBERS, ORDINALS
 
 YES = re.compile(
     r"(?:yes|y|yeah|yep|yup|ok|okay|sure|do\s+it|go\s+ahead|please\s+do|yes\s+please|fine|agreed|right|correct|ja|oui|si|sí)"

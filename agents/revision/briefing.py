@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..core.brief import Brief, SourceKind
-from ..core.timing import Rate, Size
-from ..renderers.animatic import styles
-from ..tools import music
-from .formats import ASPECTS, DRAFT_RATE, aspect_of, picture
-from .notes.desk import Refusal
-from .notes.script_notes import Length
+from ...core.brief import Brief, SourceKind
+from ...core.timing import Rate, Size
+from ...renderers.animatic import styles
+from ...tools import music
+from ..formats import ASPECTS, DRAFT_RATE, aspect_of, picture
+from ..notes.desk import Refusal
+from ..notes.script_notes import Length
 from .wishes import Setup
 
 _SHAPES = {"vertical": "9:16", "portrait": "9:16", "horizontal": "16:9", "landscape": "16:9", "widescreen": "16:9", "square": "1:1"}

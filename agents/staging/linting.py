@@ -13,6 +13,7 @@ from ...core.shot import PromptSections, Shot
 from ...core.staging import Deed, Figure, Gesture
 from ...renderers import wording
 from ...renderers.base import Capabilities
+from ...tools.language import is_other_than_english
 from .prompting import NEGATION, SIZES, SKIES, move_words
 from .verbs import lexicon
 
@@ -248,9 +249,12 @@ def _names(prompted: Prompted) -> Iterator[str]:
 
 
 def _proper(text: str, called: Container[str]) -> list[str]:
-    """Words with a capital where no sentence or clause begins; where one does, only those that somebody is called."""
-    begins = {match.start(1) for match in _BEGINS.finditer(text)}
-    found = [(re.sub(r"['’]s$", "", match[1]), match.start() in begins) for match in _CAPITAL.finditer(text)]
+    """Words with a capital where no sentence or clause begins; where one does, only those that somebody is called.
+
+    So it is too in other languages than English, which may write every noun with a capital.
+    """
+    begins, elsewhere = {match.start(1) for match in _BEGINS.finditer(text)}, is_other_than_english(text)
+    found = [(re.sub(r"['’]s$", "", match[1]), elsewhere or match.start() in begins) for match in _CAPITAL.finditer(text)]
     return list(dict.fromkeys(word for word, first in found if word not in _KNOWN_CAPITALS and (not first or word.casefold() in called)))
 
 

@@ -118,6 +118,14 @@ def test_a_limit_that_cuts_off_trimmings_is_kept(shot: Shot, bible: Bible) -> No
     assert fitted.sections.character == long.prompt.character and fitted.sections.action == long.prompt.action
 
 
+def test_nouns_of_other_languages_are_no_names(shot: Shot, bible: Bible) -> None:
+    german = said(shot, action="Der alte Mann öffnet das Fenster und hebt dann die Laterne, then er senkt den Kopf.")
+    assert "names" not in broken(german, bible)
+    greta = bible.characters[0].model_copy(update={"id": "greta", "name": "Greta"})
+    known = bible.model_copy(update={"characters": (*bible.characters, greta)})
+    assert "names Greta" in " ".join(broken(added(german, "action", "while Greta schläft"), known)["names"])
+
+
 def test_two_people_may_look_alike(shot: Shot, bible: Bible) -> None:
     twice = said(shot, character=f"{shot.prompt.character}; her twin: {bible.characters[0].words}")
     assert "repetition" not in broken(twice, bible)

@@ -11,9 +11,9 @@ from rushes.agents.cinematographer import plan_shots
 from rushes.agents.staging.blocking import Doing
 from rushes.agents.staging.linting import broken, lint_prompt
 from rushes.agents.staging.prompting import action_section, camera_section, light_section, setting_section
-from rushes.core.bible import Bible, LocationSheet
+from rushes.core.bible import Bible, CharacterSheet, LocationSheet
 from rushes.core.brief import Brief
-from rushes.core.names import LineId, LocationId, TimeOfDay, Weather
+from rushes.core.names import CharacterId, LineId, LocationId, TimeOfDay, Weather
 from rushes.core.script import Script
 from rushes.core.shot import CameraKind, CameraMove, Shot, ShotSize
 from rushes.core.speech import Speech
@@ -90,6 +90,32 @@ def test_actions_are_joined_in_their_order() -> None:
     assert action_section(doings[:1], ["Keeper"], "") == "The keeper opens the door while Keeper speaks."
     assert action_section([], ["Ann", "Ben"], "") == "Ann speaks, then Ben speaks."
     assert action_section([], [], "nothing moves") == "Nothing moves."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The keeper does not answer", "The keeper stays silent."),
+        ("She doesn’t look up at him", "She looks away."),
+        ("Mara leaves without a word", "Mara leaves in silence."),
+        ("Tom walks without his hat", "Tom walks."),
+        ("The storm never stops", "The storm goes on."),
+        ("Nobody moves", "The place lies still."),
+        ("There is no light anywhere", "The place lies still."),
+    ],
+)
+def test_what_is_not_there_is_said_as_what_is(text: str, said: str) -> None:
+    assert action_section([Doing(text)], [], "the place lies still") == said
+    assert action_section([Doing("He knocks"), Doing("no one opens")], [], "") == "He knocks."
+
+
+def test_looks_are_left_to_the_sheets_that_say_them() -> None:
+    josefa = CharacterSheet(id=CharacterId("josefa"), name="Josefa", words="Josefa, aged ten, in a yellow raincoat")
+    doings = [Doing("JOSEFA, ten, in a yellow raincoat, runs along the pier")]
+    assert action_section(doings, [], "", [josefa]) == "Josefa runs along the pier."
+    assert action_section(doings, [], "") == "JOSEFA, ten, in a yellow raincoat, runs along the pier."
+    limping = [Doing("JOSEFA, ten, limping, runs along the pier")]
+    assert "limping" in action_section(limping, [], "", [josefa])
 
 
 def test_props_are_added_only_where_the_words_lack_them() -> None:

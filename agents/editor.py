@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -22,7 +23,7 @@ from ..core.shot import ShotList
 from ..core.speech import Speech
 from ..core.take import ShotRecord, Take
 from ..core.verdict import Decision
-from ..tools import captions, check, pictures, report, stitch, wallet
+from ..tools import captions, check, mastering, pictures, report, stitch, wallet
 from ..tools.memory import give_back
 from ..tools.packets import Chapter
 from ..tools.transitions import Piece
@@ -30,7 +31,8 @@ from . import gates
 from .crew import Tell
 from .vault import takes_to_choose
 
-VERSION = "2"
+VERSION = "3"
+TAMINGS = 2  # times that peaks which the sound's encoding threw up are turned down
 FILM = "film.mp4"
 SHEET = "contact-sheet.png"
 STANDING = ".rushes/film.json"
@@ -99,16 +101,21 @@ def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, 
     pieces = [
         Piece(project.path(reel.takes[shot.id].file), shot.handle, shot.length, shot.transition) for shot in reel.shots.shots
     ]
-    with project.writing_to(FILM) as partial:
-        done = stitch.stitch(
-            pieces, project.path(reel.sound), cues, partial, project.path(_CACHE), reel.shots.rate, reel.shots.size,
-            title=reel.script.title, language=reel.script.language, chapters=_chapters(reel), fade_in=True, fade_out=True,
-        )  # fmt: skip
-        if reel.brief.burn_captions:
-            _burn(partial, cues, reel)
-        checked = check.check_film(
-            partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues
-        )
+    sound = project.path(reel.sound)
+    with project.writing_to(FILM) as partial, TemporaryDirectory(dir=project.path(".rushes")) as scratch:
+        for attempt in range(1, TAMINGS + 2):
+            done = stitch.stitch(
+                pieces, sound, cues, partial, project.path(_CACHE), reel.shots.rate, reel.shots.size,
+                title=reel.script.title, language=reel.script.language, chapters=_chapters(reel), fade_in=True, fade_out=True,
+            )  # fmt: skip
+            if reel.brief.burn_captions:
+                _burn(partial, cues, reel)
+            checked = check.check_film(partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues)
+            if checked.true_peak is None or checked.true_peak <= check.PEAK or attempt > TAMINGS:
+                break
+            tamed = Path(scratch) / f"{attempt}.wav"
+            mastering.tame(sound, partial, tamed)
+            sound = tamed
     anew = done.transitions - done.cached
     how = (
         f"smart cut: {done.copied_frames} of {done.frames} frames copied, {done.encoded_frames} for transitions: "

@@ -12,7 +12,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from .loudness import CELL, HOP, Meter, integrated
+from .loudness import CELL, HOP, Meter, TruePeaks, integrated
+from .packets import blocks
 from .sound import RATE, gain
 
 TARGET = -14.0
@@ -20,6 +21,9 @@ TARGET = -14.0
 
 CEILING = -1.6
 """dBTP that no sample of the WAV file passes; AAC may add up to half a decibel."""
+
+LIMIT = -1.1
+"""dBTP over which a moment of the finished film is turned down once more."""
 
 BLOCK = RATE
 
@@ -49,10 +53,35 @@ def master(whole: Meter, most: float) -> tuple[float, NDArray[np.float32]]:
 def limiter(peaks: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
     """How far to turn down every millisecond so that no peak passes the ceiling; it knows 30 ms ahead."""
     ceiling = gain(CEILING)
-    needed = ceiling / np.maximum(peaks * factor, ceiling)
+    return _smooth(ceiling / np.maximum(peaks * factor, ceiling))
+
+
+def tame(sound: Path, heard: Path, out: Path) -> None:
+    """Write a film's WAV file again, turned down for moments where its AAC, as `heard` in the film, passes the limit.
+
+    AAC changes the wave, and now and then throws up a peak where none was. Raises `MediaError`.
+    """
+    with wave.open(str(sound), "rb") as before:
+        total = before.getnframes()
+        peaks = TruePeaks()
+        for block in blocks(heard, total):
+            peaks.take(np.ascontiguousarray(block.T))
+        cells = peaks.cells()
+        curve = _smooth(np.where(cells > gain(LIMIT), gain(CEILING) / np.maximum(cells, 1e-6), 1.0))
+        centres = np.arange(len(curve)) * CELL + CELL / 2
+        with wave.open(str(out), "wb") as after:
+            after.setparams(before.getparams())
+            for start in range(0, total, BLOCK):
+                block = np.frombuffer(before.readframes(BLOCK), "<i2").reshape(-1, 2)
+                held = np.interp(np.arange(start, start + len(block)), centres, curve)
+                after.writeframesraw(np.rint(block * held[:, None]).astype("<i2").tobytes())
+
+
+def _smooth(needed: NDArray[np.floating]) -> NDArray[np.float32]:
+    """A limiter's curve from what every millisecond needs: early enough, late enough, and without a step."""
     reach = 30
     padded = np.pad(needed, reach, constant_values=1.0)
-    lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1) if len(peaks) else needed
+    lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1).min(axis=1) if len(needed) else needed
     window = np.hanning(2 * reach - 1)[1:-1]
     half = len(window) // 2
     return np.convolve(np.pad(lowest, half, mode="edge"), window / window.sum(), "valid").astype(np.float32)

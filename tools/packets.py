@@ -255,7 +255,7 @@ def _copied_sound(path: Path, stream: AudioStream) -> Iterator[av.Packet]:
 def _sound_packets(path: Path, stream: AudioStream, samples: int) -> Iterator[av.Packet]:
     """The sound as AAC, cut or filled with silence to exactly so many samples."""
     at = 0
-    for block in _blocks(path, samples):
+    for block in blocks(path, samples):
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), format="fltp", layout="stereo")
         frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, at, Fraction(1, SAMPLE_RATE)
         at += block.shape[1]
@@ -263,7 +263,8 @@ def _sound_packets(path: Path, stream: AudioStream, samples: int) -> Iterator[av
     yield from stream.encode()
 
 
-def _blocks(path: Path, samples: int) -> Iterator[np.ndarray[Any, Any]]:
+def blocks(path: Path, samples: int) -> Iterator[np.ndarray[Any, Any]]:
+    """A file's sound as ``(2, n) float32`` at 48 kHz, in all exactly so many samples: cut, or filled with silence."""
     left = samples
     with reading(path) as container:
         if not container.streams.audio:

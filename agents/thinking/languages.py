@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...tools.language import NAMES
 from ..writing.grammar import word_list
 from ..writing.wording import is_foreign
 
@@ -14,15 +15,6 @@ _SCRIPTS = {
 }  # fmt: skip
 _FEW = 3
 """So many of English's smallest words are no accident."""
-
-NAMES = {
-    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch", "pl": "Polish",
-    "sv": "Swedish", "da": "Danish", "no": "Norwegian", "nb": "Norwegian", "fi": "Finnish", "cs": "Czech", "hu": "Hungarian", "sk":
-    "Slovak", "ro": "Romanian", "tr": "Turkish", "ru": "Russian", "uk": "Ukrainian", "bg": "Bulgarian", "el": "Greek", "he": "Hebrew",
-    "ar": "Arabic", "fa": "Persian", "hi": "Hindi", "bn": "Bengali", "ta": "Tamil", "th": "Thai", "vi": "Vietnamese", "id": "Indonesian",
-    "ja": "Japanese", "zh": "Chinese", "ko": "Korean", "ca": "Catalan", "hr": "Croatian", "sr": "Serbian", "et": "Estonian", "lv":
-    "Latvian", "lt": "Lithuanian",
-}  # fmt: skip
 
 
 def name_of(language: str) -> str:

@@ -9,10 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from ..core.errors import RushesError
-from ..core.settings import foreign_keys
+from ..core.settings import foreign_keys, settings
 
 EXTRAS = {
-    "hosted": ("litellm", "writers, judges and renderers of others"),
+    "hosted": ("litellm", "language models: --writer, --moderator, chat"),
     "diffusion": ("diffusers", "pictures by diffusion models"),
     "voice": ("TTS", "Coqui voices"),
     "vlm": ("transformers", "judges that see, on this machine"),
@@ -31,11 +31,11 @@ def report() -> tuple[str, bool]:
         except (RushesError, ImportError, OSError) as fault:
             healthy = False
             lines.append(f"  missing  {name:10} {fault}")
-    lines += ["", "Writer: rules (English). They know no facts: hand in a page of text for an explainer."]
-    lines += ["", "Optional packages, declared for what is being built; nothing uses them yet:"]
+    lines += ["", *_minds()]
+    lines += ["", "Optional packages; all but the first are declared for what is being built:"]
     for extra, (package, purpose) in EXTRAS.items():
         state = "present" if find_spec(package) else f"pip install 'rushes[{extra}]'"
-        lines.append(f"  {extra:10} {purpose:40} {state}")
+        lines.append(f"  {extra:10} {purpose:46} {state}")
     keys = foreign_keys()
     if keys:
         lines += ["", "Keys found in the environment, and not used. The options that will ask for them:"]
@@ -46,6 +46,16 @@ def report() -> tuple[str, bool]:
         "imageio-ffmpeg carry x264 (GPL). Fonts: Source Serif Pro and Amatic SC (OFL).",
     ]
     return "\n".join(lines), healthy
+
+
+def _minds() -> list[str]:
+    """Who thinks and who moderates, as this machine's settings name them."""
+    asked = settings()
+    named = {role: getattr(asked, role) for role in ("writer", "art_director", "cinematographer", "judge", "assistant", "moderator")}
+    lines = [f"{role.replace('_', ' ').capitalize()}: {model}" for role, model in named.items() if model]
+    if not named["writer"]:
+        lines.insert(0, "Writer: rules (English). They know no facts: hand in a page of text for an explainer, or name a --writer.")
+    return lines
 
 
 def _version(package: str) -> str:

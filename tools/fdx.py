@@ -15,10 +15,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from ..core.errors import SourceError
 from ..core.script import Script
-from . import manuscript, screenplay
+from . import manuscript
+from .blocks import Block, Kind, read_cue
 from .cleaning import clean
 from .fountain import PeopleOf, blocks_of, script_of, title_page_of
-from .screenplay import Block, Field, Kind, Screenplay, read_cue, shield, tidy
+from .marks import shield, tidy, unshield
+from .screenplay import Screenplay
+from .title_page import Field, title_key
 
 DEEPEST, MOST_ELEMENTS = 64, 1_000_000
 """Limits of nesting and of size that no script comes near."""
@@ -255,7 +258,7 @@ def _read_title_page(lines: Sequence[str]) -> dict[str, Field]:
     if not rest:
         return page
     credit = next((at for at, line in enumerate(rest[:6]) if at and _CREDIT.match(line.strip())), 0)
-    keyed = next((at for at, line in enumerate(rest) if at and screenplay.title_key(line)), len(rest))
+    keyed = next((at for at, line in enumerate(rest) if at and title_key(line)), len(rest))
     credit = credit if credit < keyed else 0
     _put(page, "Title", " ".join(line.strip() for line in rest[: credit or 1]).removeprefix("Title: "))
     at = credit + 1
@@ -267,10 +270,10 @@ def _read_title_page(lines: Sequence[str]) -> dict[str, Field]:
     key = ""
     for line in rest[at:]:
         shielded = shield(line)
-        match = None if line[0].isspace() else screenplay.title_key(shielded)
+        match = None if line[0].isspace() else title_key(shielded)
         if match:
             key = " ".join(match[1].lower().split())
-            field = page.setdefault(key, Field(screenplay.unshield(" ".join(match[1].split())), []))
+            field = page.setdefault(key, Field(unshield(" ".join(match[1].split())), []))
             field.lines.extend([match[2].strip()] if match[2] and match[2].strip() else [])
         elif key and line[0].isspace():
             page[key].lines.append(shielded.strip())

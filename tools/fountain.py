@@ -15,11 +15,14 @@ from ..core.errors import SourceError
 from ..core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay
 from ..core.script import Action, Character, Element, Line, Remark, RemarkKind, Scene, Script
 from . import manuscript, screenplay
+from .blocks import Block, Kind
 from .heading import read_heading, write_heading
 from .language import code_of
+from .marks import plain, unshield
 from .numbering import number
-from .screenplay import Block, Field, Kind, Screenplay
+from .screenplay import Screenplay
 from .speakers import Cast, key_of, proper_name, read_characters, slug, write_characters
+from .title_page import Field
 from .titles import title_of
 
 __all__ = ["OWN_KEYS", "PeopleOf", "proper_name", "read_fountain", "screenplay_of", "script_of", "slug", "write_fountain"]
@@ -85,14 +88,14 @@ def script_of(
 
 
 def _value(page: Mapping[str, Field], *keys: str) -> str:
-    return next((screenplay.plain(" ".join(page[key].lines)) for key in keys if key in page and page[key].lines), "")
+    return next((plain(" ".join(page[key].lines)) for key in keys if key in page and page[key].lines), "")
 
 
 def _further(page: Mapping[str, Field]) -> Iterator[tuple[str, str]]:
     """What the title page says that no field of a script holds."""
     for key, (name, lines) in page.items():
         if key not in OWN_KEYS:
-            yield name, "\n".join(screenplay.unshield(line) for line in lines)
+            yield name, "\n".join(unshield(line) for line in lines)
 
 
 def _shorten(title: str) -> str:

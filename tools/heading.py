@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..core.names import TimeOfDay, Weather
 from ..core.script import Scene
-from . import screenplay
+from .blocks import split_prefix
 
 TIMES = {
     **{time.value: time for time in TimeOfDay},
@@ -92,7 +92,7 @@ def read_heading(line: str, names: Collection[str] = (), before: TimeOfDay = Tim
     the time of the scene before, which ``- LATER`` keeps. A tail that is no time and no weather is
     part of the place. Under a small-lettered ``Ext.`` capitals stay capitals.
     """
-    prefix, rest = screenplay.split_prefix(line)
+    prefix, rest = split_prefix(line)
     time: TimeOfDay | None = None
     weather: Weather | None = None
     while dashes := list(_DASH.finditer(rest)):

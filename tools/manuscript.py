@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from . import screenplay
-from .screenplay import Block, Field, Kind
+from .blocks import Block, Kind, is_transition
+from .marks import plain, reescape, shield
+from .title_page import Field, read_title_page
 
 _SPOKEN = frozenset({Kind.PARENTHETICAL, Kind.DIALOGUE, Kind.LYRIC})
 INDENT = "    "
@@ -35,7 +37,7 @@ def compose(page: Mapping[str, Sequence[str]], blocks: Iterable[Block]) -> str:
         else:
             paragraphs.append(write_block(block))
     paragraphs += _closed(speech)
-    if not page and paragraphs and screenplay.read_title_page(screenplay.shield(paragraphs[0]).split("\n"))[0]:
+    if not page and paragraphs and read_title_page(shield(paragraphs[0]).split("\n"))[0]:
         paragraphs[0] = ("@" if "\n" in paragraphs[0] else "!") + paragraphs[0]  # "Notes: …" is no title page here
     return "\n\n".join(paragraphs) + "\n"
 
@@ -89,8 +91,8 @@ def write_block(block: Block) -> str:
 
 
 def escape(text: str) -> str:
-    """Words that `screenplay.plain` gives back as they are; marks are escaped only where one would be read."""
-    marked = "\\" in text or "[[" in text or "/*" in text or screenplay.plain(text) != text
+    """Words that `marks.plain` gives back as they are; marks are escaped only where one would be read."""
+    marked = "\\" in text or "[[" in text or "/*" in text or plain(text) != text
     return re.sub(r"([*_\\\[/])", r"\\\1", text) if marked else text
 
 
@@ -115,7 +117,7 @@ def _heading(block: Block) -> str:
 
 def _transition(block: Block) -> str:
     words = escape_remark(block.text)
-    if screenplay.is_transition(words) and _alone(words) == [block]:
+    if is_transition(words) and _alone(words) == [block]:
         return words
     return f"> {words[:-1]}\\<" if words.endswith("<") else f"> {words}".rstrip()
 
@@ -135,7 +137,7 @@ def _cue(block: Block) -> str:
 
 def escaped_page(page: Mapping[str, Field]) -> dict[str, list[str]]:
     """A title page that was read, as `compose` takes it."""
-    return {escape_key(key): [screenplay.reescape(line) for line in lines] for key, lines in page.values()}
+    return {escape_key(key): [reescape(line) for line in lines] for key, lines in page.values()}
 
 
 def escape_key(key: str) -> str:

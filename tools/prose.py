@@ -20,8 +20,8 @@ from .cleaning import clean
 from .fountain import OWN_KEYS, PeopleOf
 from .language import code_of
 from .markdown import Block, Mark
+from .marks import tidy
 from .numbering import number
-from .screenplay import tidy
 from .sentences import phrases, sentences
 from .titles import named_in, title_of
 

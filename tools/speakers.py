@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..core.names import NARRATOR, CharacterId
 from ..core.script import Character, Script
-from . import manuscript, screenplay
+from . import manuscript
+from .blocks import LONGEST_NAME
 from .introductions import introduction_of
+from .marks import plain
 
 _SMALL = frozenset({"of", "the", "and", "de", "von", "van", "in", "on", "with", "from", "at"})
 _WORD = re.compile(r"\w+")
@@ -116,13 +118,13 @@ def read_characters(lines: Iterable[str], previous: Script | None) -> Iterator[C
     for line in lines:
         name, _, description = line.partition(":")
         marked = _ID_MARK.search(name)
-        name = screenplay.plain(name[: marked.start()] if marked else name)
+        name = plain(name[: marked.start()] if marked else name)
         if not name:
             continue
         name = name if marked else proper_name(name)
-        name = name[: screenplay.LONGEST_NAME]
+        name = name[:LONGEST_NAME]
         own = CharacterId(marked[1]) if marked else ids.get(key_of(name), CharacterId(""))
-        yield Character(id=own, name=name, description=screenplay.plain(description))
+        yield Character(id=own, name=name, description=plain(description))
 
 
 def write_characters(characters: Iterable[Character]) -> list[str]:

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from rushes.core.errors import SourceError
 from rushes.core.names import NARRATOR, ActionId, CharacterId, SceneId, TimeOfDay, Weather
 from rushes.core.script import Action, Character, Line, Remark, RemarkKind, Scene, Script
+from rushes.tools.blocks import is_heading, is_transition
 from rushes.tools.cleaning import clean
 from rushes.tools.fdx import fountain_of, read_fdx, write_fdx
 from rushes.tools.fountain import OWN_KEYS, proper_name, read_fountain, slug, write_fountain
+from rushes.tools.marks import tidy
 from rushes.tools.numbering import number
-from rushes.tools.screenplay import is_heading, is_transition, tidy
 
 KEEPER = """Title: The Guest
 Author: A. Writer

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rushes.tools.screenplay import Block, Kind, parse
+from rushes.tools.blocks import Block, Kind
+from rushes.tools.screenplay import parse
 
 HEADING, ACTION, CUE, MANNER, SAID = Kind.HEADING, Kind.ACTION, Kind.CHARACTER, Kind.PARENTHETICAL, Kind.DIALOGUE
 SUNG, CHANGE, CENTRED, SECTION = Kind.LYRIC, Kind.TRANSITION, Kind.CENTRED, Kind.SECTION

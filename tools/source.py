@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..core.brief import SourceKind
 from ..core.errors import SourceError
 from .cleaning import clean
-from .fdx import fountain_of
+from .fdx_reader import fountain_of
 
 LARGEST = 5_000_000
 """The most characters a source may have; `Brief.source` allows no more."""

@@ -11,7 +11,8 @@ import pytest
 from rushes.core.brief import SourceKind
 from rushes.core.errors import SourceError
 from rushes.core.script import Action, Line, Remark, Script
-from rushes.tools.fdx import MOST_ELEMENTS, fountain_of, parse_fdx, read_fdx, write_fdx
+from rushes.tools.fdx_reader import MOST_ELEMENTS, fountain_of, parse_fdx, read_fdx
+from rushes.tools.fdx_writer import write_fdx
 from rushes.tools.fountain import read_fountain
 from rushes.tools.source import read_source
 

@@ -11,7 +11,8 @@ from rushes.core.names import NARRATOR, ActionId, CharacterId, SceneId, TimeOfDa
 from rushes.core.script import Action, Character, Line, Remark, RemarkKind, Scene, Script
 from rushes.tools.blocks import is_heading, is_transition
 from rushes.tools.cleaning import clean
-from rushes.tools.fdx import fountain_of, read_fdx, write_fdx
+from rushes.tools.fdx_reader import fountain_of, read_fdx
+from rushes.tools.fdx_writer import write_fdx
 from rushes.tools.fountain import OWN_KEYS, proper_name, read_fountain, slug, write_fountain
 from rushes.tools.marks import tidy
 from rushes.tools.numbering import number

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rushes.core.errors import SourceError
 from rushes.tools import screenplay
-from rushes.tools.fdx import read_fdx
+from rushes.tools.fdx_reader import read_fdx
 from rushes.tools.fountain import read_fountain, write_fountain
 from rushes.tools.prose import read_markdown
 from rushes.tools.source import read_source

@@ -1,4 +1,4 @@
-"""Final Draft's .fdx: read safely into a screenplay's blocks, and written so that it reads back the same.
+"""Final Draft's .fdx, read safely into a screenplay's blocks.
 
 Only what a script says is read: the paragraphs, the title page, notes, summaries and scene numbers.
 How it looks (fonts, revisions, locked pages) is not. A file that declares entities, as no script
@@ -8,17 +8,16 @@ does, is refused before any of them is expanded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 from ..core.errors import SourceError
 from ..core.script import Script
 from . import manuscript
 from .blocks import Block, Kind, read_cue
 from .cleaning import clean
-from .fountain import PeopleOf, blocks_of, script_of, title_page_of
+from .fountain import PeopleOf, script_of
 from .marks import shield, tidy, unshield
 from .screenplay import Screenplay
 from .title_page import Field, title_key
@@ -39,21 +38,10 @@ _WORDED = {
     "outline body": Kind.SYNOPSIS,
     "cast list": Kind.NOTE,
 }
-_TYPES = {
-    Kind.HEADING: "Scene Heading",
-    Kind.ACTION: "Action",
-    Kind.CHARACTER: "Character",
-    Kind.PARENTHETICAL: "Parenthetical",
-    Kind.DIALOGUE: "Dialogue",
-    Kind.LYRIC: "Lyrics",
-    Kind.TRANSITION: "Transition",
-    Kind.CENTRED: "General",
-    Kind.SYNOPSIS: "Outline Body",
-}
-_SPOKEN = frozenset({Kind.PARENTHETICAL, Kind.DIALOGUE, Kind.LYRIC})
 _APART = frozenset({"ScriptNote", "SceneProperties", "DualDialogue", "OmittedScene", "DynamicLabel"})
 _CREDIT = re.compile(r"(?:(?:an? )?(?:original )?(?:written|screenplay|teleplay|script|story|created)[\w &,/]{0,40} )?by:?$", re.IGNORECASE)
-_WRITTEN_BY = "Written by"
+WRITTEN_BY = "Written by"
+"""The credit above the author that says no more than that."""
 _OUTLINE = re.compile(r"outline (\d{1,3})$")
 _OMITTED = re.compile(r"(?:scene )?omit(?:ted)?\W*$", re.IGNORECASE)
 
@@ -78,20 +66,6 @@ def parse_fdx(data: bytes, where: str = "The Final Draft file") -> Screenplay:
     title_page = root.find("TitlePage/Content")
     lines = [] if title_page is None else [_words(paragraph).rstrip() for paragraph in title_page.iter("Paragraph")]
     return Screenplay(_read_title_page(lines), list(_body(content, _notes_by_place(root))))
-
-
-def write_fdx(script: Script) -> str:
-    """The script as a Final Draft file; `read_fdx` gives the same script back."""
-    body = "\n".join(_units(blocks_of(script)))
-    page = "\n".join(_write_title_page(script))
-    return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="no" ?>\n'
-        '<FinalDraft DocumentType="Script" Template="No" Version="2">\n'
-        f"<Content>\n{body}\n</Content>\n<TitlePage>\n<Content>\n{page}\n</Content>\n</TitlePage>\n</FinalDraft>\n"
-    )
-
-
-# Reading.
 
 
 def _tree(data: bytes, where: str) -> ElementTree.Element:
@@ -263,7 +237,7 @@ def _read_title_page(lines: Sequence[str]) -> dict[str, Field]:
     _put(page, "Title", " ".join(line.strip() for line in rest[: credit or 1]).removeprefix("Title: "))
     at = credit + 1
     if credit:
-        if rest[credit].strip().lower().rstrip(":") != _WRITTEN_BY.lower():
+        if rest[credit].strip().lower().rstrip(":") != WRITTEN_BY.lower():
             _put(page, "Credit", rest[credit].strip())
         _put(page, "Author", " ".join(line.strip() for line in rest[at : at + 1]))
         at += 1
@@ -286,72 +260,3 @@ def _read_title_page(lines: Sequence[str]) -> dict[str, Field]:
 def _put(page: dict[str, Field], key: str, words: str) -> None:
     if words:
         page[key.lower()] = Field(key, [shield(manuscript.escape(words))])
-
-
-# Writing.
-
-
-def _units(blocks: Iterable[Block]) -> Iterator[str]:
-    """The paragraphs; speeches beside each other stand together."""
-    group: list[list[Block]] = []  # the speeches that may still be joined by one beside them
-    for block in blocks:
-        if block.kind is Kind.CHARACTER:
-            if group and not block.dual:
-                yield _speeches(group)
-                group = []
-            group.append([block])
-        elif group and block.kind in _SPOKEN:
-            group[-1].append(block)
-        else:
-            if group:
-                yield _speeches(group)
-                group = []
-            yield _write(block)
-    if group:
-        yield _speeches(group)
-
-
-def _speeches(group: Sequence[Sequence[Block]]) -> str:
-    inner = [_write(block) for speech in group for block in speech]
-    if len(group) == 1 and not group[0][0].dual:
-        return "\n".join(inner)
-    first = [_tagged("Character", "")] if group[0][0].dual else []  # nobody stands before it: an empty cue keeps its place
-    return "\n".join(["<Paragraph>", "<DualDialogue>", *first, *inner, "</DualDialogue>", "</Paragraph>"])
-
-
-def _write(block: Block) -> str:
-    match block.kind:
-        case Kind.PAGE_BREAK:
-            return '<Paragraph Type="Action" StartsNewPage="Yes"><Text></Text></Paragraph>'
-        case Kind.NOTE | Kind.BONEYARD:
-            inner = "".join(f"<Paragraph><Text>{escape(line)}</Text></Paragraph>" for line in block.text.split("\n"))
-            name = ' Name="Boneyard"' if block.kind is Kind.BONEYARD else ""
-            return f'<Paragraph Type="Action"><ScriptNote{name}>{inner}</ScriptNote></Paragraph>'
-        case Kind.SECTION:
-            return _tagged(f"Outline {block.depth}", block.text)
-        case Kind.CHARACTER:
-            return _tagged("Character", manuscript.write_cue(block))
-        case Kind.PARENTHETICAL:
-            return _tagged("Parenthetical", f"({block.text})")
-        case Kind.HEADING:
-            return _tagged("Scene Heading", block.text, f" Number={quoteattr(block.number)}" if block.number else "")
-        case Kind.CENTRED:
-            return _tagged("General", block.text, ' Alignment="Center"')
-        case _:
-            return _tagged(_TYPES[block.kind], block.text)
-
-
-def _tagged(kind: str, words: str, attributes: str = "") -> str:
-    return f'<Paragraph Type="{kind}"{attributes}><Text>{escape(words)}</Text></Paragraph>'
-
-
-def _write_title_page(script: Script) -> Iterator[str]:
-    page = title_page_of(script)
-    title = script.title
-    centred = [f"Title: {title}" if title.startswith("Title: ") else title]
-    if script.author:
-        centred += ["", _WRITTEN_BY, "", script.author]
-    for line in [*centred, ""]:
-        yield f'<Paragraph Alignment="Center"><Text>{escape(line)}</Text></Paragraph>'
-    for line in manuscript.title_lines({key: lines for key, lines in page.items() if key not in ("Title", "Author")}):
-        yield f'<Paragraph Alignment="Left"><Text>{escape(line)}</Text></Paragraph>'

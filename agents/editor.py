@@ -101,20 +101,24 @@ def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, 
     pieces = [
         Piece(project.path(reel.takes[shot.id].file), shot.handle, shot.length, shot.transition) for shot in reel.shots.shots
     ]
+    def cut_with(sound: Path) -> tuple[stitch.StitchReport, check.CheckReport]:
+        done = stitch.stitch(
+            pieces, sound, cues, partial, project.path(_CACHE), reel.shots.rate, reel.shots.size,
+            title=reel.script.title, language=reel.script.language, chapters=_chapters(reel), fade_in=True, fade_out=True,
+        )  # fmt: skip
+        if reel.brief.burn_captions:
+            _burn(partial, cues, reel)
+        return done, check.check_film(partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues)
+
     sound = project.path(reel.sound)
     with project.writing_to(FILM) as partial, TemporaryDirectory(dir=project.path(".rushes")) as scratch:
-        for attempt in range(1, TAMINGS + 2):
-            done = stitch.stitch(
-                pieces, sound, cues, partial, project.path(_CACHE), reel.shots.rate, reel.shots.size,
-                title=reel.script.title, language=reel.script.language, chapters=_chapters(reel), fade_in=True, fade_out=True,
-            )  # fmt: skip
-            if reel.brief.burn_captions:
-                _burn(partial, cues, reel)
-            checked = check.check_film(partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues)
-            if checked.true_peak is None or checked.true_peak <= check.PEAK or attempt > TAMINGS:
+        done, checked = cut_with(sound)
+        for attempt in range(TAMINGS):
+            if checked.true_peak is None or checked.true_peak <= check.PEAK:
                 break
             tamed = Path(scratch) / f"{attempt}.wav"
             mastering.tame(sound, partial, tamed)
+            done, checked = cut_with(tamed)
             sound = tamed
     anew = done.transitions - done.cached
     how = (

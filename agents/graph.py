@@ -28,13 +28,15 @@ from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_g
 from .reader import Step
 from .reader import follow as follow_reading
 from .requests import STORYBOARD
-from .shoot import FALLBACK, Stage, find_take, shoot
+from .shoot import shoot
 from .speak import speak as say_lines
+from .stage import FALLBACK, Stage
 from .staging.linting import lint_prompt
 from .state import Context, State, Update, crew_of, tell_of
 from .thinking import second
 from .thinking.memory import marks
 from .thinking.reading import Cut
+from .vault import find_take
 
 
 async def screenwriter(state: State, runtime: Context) -> Update:

@@ -10,7 +10,8 @@ from ...core.shot import Shot, ShotList
 from ...core.take import ShotRecord
 from .. import directing
 from ..crew import Crew
-from ..shoot import Stage, find_record, take_key
+from ..stage import Stage, take_key
+from ..vault import find_record
 
 
 def records_of(crew: Crew, plan: ShotList, shots: Sequence[Shot]) -> dict[ShotId, ShotRecord]:

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from rushes.agents.shoot import CHOSEN, Stage, shoot, take_key
+from rushes.agents.shoot import CHOSEN, shoot
+from rushes.agents.stage import Stage, take_key
 from rushes.agents.vault import find_record, look, takes_of
 from rushes.core.bible import Bible, StyleSheet
 from rushes.core.brief import Brief

@@ -1,0 +1,164 @@
+"""The camera: one take of a shot, found by its key or rendered, watched while it is encoded, and judged."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ..core.errors import JobError, JobOpen, MediaError, RenderError
+from ..core.event import Event
+from ..core.names import TakeKey
+from ..core.project import Project
+from ..core.shot import Shot
+from ..core.take import Geometry, Take
+from ..core.verdict import Lever, Verdict
+from ..renderers.base import Footage, Frame, Order, Renderer
+from ..tools import media, pictures
+from ..tools.measure import Watch
+from . import critic
+from .stage import FALLBACK, Stage, take_key
+from .vault import keep_spare, keep_take, look, next_number
+
+log = logging.getLogger(__name__)
+
+OUTAGES = 2  # times a renderer may fail on a shot before its fallback steps in; never counted as retakes
+FIRST_PICTURE = "first-picture.png"
+
+
+def shoot_take(
+    shot: Shot, stage: Stage, attempt: int, lever: Lever | None = None, parent: TakeKey | None = None
+) -> tuple[Take, str]:
+    """One take, found by its key or rendered, with its verdict; and the name of a provider that still owes it.
+
+    While one does, the fallback stands in for this film only: the next run asks for what was ordered.
+    """
+    key = take_key(stage.renderer, stage.order(shot, attempt))
+    reason, owed = "", ""
+    with stage.project.shelf.claim(key):
+        known = _known(shot, stage, key)
+        if known is not None:
+            return known, ""
+        for outage in range(OUTAGES):
+            try:
+                return _render(shot, stage, stage.renderer, key, attempt, lever, parent), ""
+            except (RenderError, JobError) as fault:
+                log.warning("%s failed on %s: %s", stage.renderer.name, shot.id, fault)
+                stage.note(shot, f"{stage.renderer.name} failed: {fault}")
+                if stage.renderer.name == FALLBACK and outage == OUTAGES - 1:
+                    raise
+                owed = stage.renderer.name if isinstance(fault, JobOpen) else ""
+                reason = f"{stage.renderer.name} failed {outage + 1} times: {fault}"
+    return fall_back(shot, stage, reason), owed
+
+
+def _known(shot: Shot, stage: Stage, key: TakeKey) -> Take | None:
+    """The take of a key, if it is whole; what is wrong with it otherwise is said."""
+    found = look(stage.project, key, shot.id)
+    if found.mended:
+        stage.note(shot, f"{found.mended}; it was restored, and nothing is shot again")
+    elif found.fault:
+        stage.note(shot, f"{found.fault}; it is shot again")
+    return found.take
+
+
+def fall_back(shot: Shot, stage: Stage, reason: str) -> Take:
+    """The shot by the embedded renderer, saying so and why."""
+    renderer = stage.fallback()
+    stage.note(shot, f"drawn by {renderer.name}: {reason}")
+    key = take_key(renderer, stage.order(shot))
+    with stage.project.shelf.claim(key):
+        return _known(shot, stage, key) or _render(shot, stage, renderer, key, 0, None, None, fallback=reason)
+
+
+def _render(
+    shot: Shot,
+    stage: Stage,
+    renderer: Renderer,
+    key: TakeKey,
+    attempt: int,
+    lever: Lever | None,
+    parent: TakeKey | None,
+    fallback: str = "",
+) -> Take:
+    started = time.monotonic()
+    order = replace(stage.order(shot, attempt), key=key)
+    footage = renderer.render(order)
+    watch = Watch(rate=float(order.rate.fraction), geometry=footage.geometry)
+    file = f"takes/{shot.id}/{key}.mp4"
+    with stage.project.writing_to(file) as partial:
+        encoded = _encode(footage, order, partial, _watcher(watch, shot, stage), renderer.name)
+        geometry = None
+        if footage.geometry:
+            geometry = f"takes/{shot.id}/{key}.geometry.json"
+            stage.project.write(geometry, Geometry(frames=tuple(footage.geometry)).dump(compact=True))
+        verdict = critic.judge(key, critic.Rushes(shot, order.size, order.rate, watch, footage.geometry))
+        verdict = _with_evidence(verdict, stage.project, file, partial, encoded.frames)
+        take = Take(
+            key=key, shot=shot.id, number=next_number(stage.project, shot.id, key), renderer=renderer.name, version=renderer.version,
+            prompt=renderer.prompt(shot, stage.bible), seed=footage.seed, attempt=attempt, lever=lever, parent=parent,
+            size=order.size, rate=order.rate, frames=encoded.frames, file=file, sha256=encoded.sha256, geometry=geometry,
+            job=footage.job, price=footage.price, seconds=round(time.monotonic() - started, 2), fallback=fallback, verdict=verdict,
+            prompts=stage.prompts,
+        )  # fmt: skip
+        keep_spare(stage.project, take)  # before the film has its name: from then on it is never shot again
+    keep_take(stage.project, take)
+    stage.tell(
+        Event(
+            name="take",
+            message=f"{shot.id}: take {attempt + 1} in {take.seconds:.1f} s: {verdict.decision.value}",
+            data={"shot": shot.id, "key": key, "file": file, "seconds": take.seconds, "verdict": verdict.decision.value, "reused": False},
+        )
+    )
+    return take
+
+
+def _encode(footage: Footage, order: Order, partial: Path, see: Callable[[int, Frame], None], renderer: str) -> media.Encoded:
+    keyframes = media.take_keyframes(order.shot.frames, order.shot.handle)
+    try:
+        return media.encode(_frames(footage, order), partial, order.size, order.rate, keyframes, see)
+    except MediaError as fault:
+        raise RenderError(f"{order.shot.id}: what {renderer} gave back cannot be encoded: {fault}") from fault
+
+
+def _frames(footage: Footage, order: Order) -> Iterator[Frame]:
+    if footage.frames is not None:
+        return footage.frames
+    if footage.file is not None:
+        return iter(media.conform(footage.file, order.size, order.rate, order.shot.frames))
+    raise RenderError(f"{order.shot.id}: the renderer gave back neither frames nor a file. Try another with --renderer.")
+
+
+def _watcher(watch: Watch, shot: Shot, stage: Stage) -> Callable[[int, Frame], None]:
+    """What sees every frame while it is encoded: the measures, the progress, and the film's first picture."""
+    step = max(1, round(float(stage.brief.rate.fraction)))
+    showing = min(shot.frames - 1, shot.handle + step)
+    wants_picture = not stage.project.path(FIRST_PICTURE).exists()
+
+    def see(index: int, frame: Frame) -> None:
+        watch.see(index, frame)
+        if index % step == 0:
+            stage.tell(Event(name="frames", data={"shot": shot.id, "frame": index, "of": shot.frames}))
+        if wants_picture and index == showing and not stage.project.path(FIRST_PICTURE).exists():
+            path = stage.project.write(FIRST_PICTURE, pictures.png(np.ascontiguousarray(frame)))
+            stage.tell(Event(name="first_picture", message=str(path), data={"path": str(path)}))
+
+    return see
+
+
+def _with_evidence(verdict: Verdict, project: Project, file: str, film: Path, frames: int) -> Verdict:
+    """Give every finding its strip of frames, which lies beside `file`."""
+    findings = []
+    for number, finding in enumerate(verdict.findings):
+        at = finding.frames
+        last = max(0, frames - 1)
+        picked = sorted({min(last, f) for f in ((at.start, at.start + at.length // 2, at.end - 1) if at else (0, last // 2, last))})
+        name = f"{Path(file).with_suffix('')}-{number}.png"
+        with project.writing_to(name) as partial:
+            pictures.strip(film, picked, partial)
+        findings.append(finding.model_copy(update={"evidence": name}))
+    return verdict.model_copy(update={"findings": tuple(findings)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -111,15 +110,18 @@ def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, 
         return done, check.check_film(partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues)
 
     sound = project.path(reel.sound)
-    with project.writing_to(FILM) as partial, TemporaryDirectory(dir=project.path(".rushes")) as scratch:
+    with project.writing_to(FILM) as partial:
         done, checked = cut_with(sound)
         for attempt in range(TAMINGS):
             if checked.true_peak is None or checked.true_peak <= check.PEAK:
                 break
-            tamed = Path(scratch) / f"{attempt}.wav"
-            mastering.tame(sound, partial, tamed)
-            done, checked = cut_with(tamed)
-            sound = tamed
+            name = f".rushes/cache/tamed-{attempt}.wav"
+            with project.writing_to(name) as tamed:
+                mastering.tame(sound, partial, tamed)
+            sound = project.path(name)
+            done, checked = cut_with(sound)
+    for attempt in range(TAMINGS):
+        project.path(f".rushes/cache/tamed-{attempt}.wav").unlink(missing_ok=True)
     anew = done.transitions - done.cached
     how = (
         f"smart cut: {done.copied_frames} of {done.frames} frames copied, {done.encoded_frames} for transitions: "

@@ -102,6 +102,7 @@ class Bible(Document):
     """The whole bible. Its words never change between shots; that is what keeps a film together."""
 
     schema_kind: ClassVar[str] = "bible"
+    damaged: ClassVar[str] = "Restore it, or delete it: Rushes draws it up again, without what a person changed in it."
 
     style: StyleSheet = StyleSheet()
     palette: tuple[Hex, ...] = ()

@@ -41,6 +41,7 @@ class Brief(Document):
     """
 
     schema_kind: ClassVar[str] = "brief"
+    damaged: ClassVar[str] = "Restore it, or make the film again in another folder from script.fountain."
 
     source: str = Field(min_length=1, max_length=5_000_000)
     source_kind: SourceKind = SourceKind.IDEA

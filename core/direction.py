@@ -32,6 +32,7 @@ class Directions(Document):
     """All that was said of the shots of a film, at most one entry a shot."""
 
     schema_kind: ClassVar[str] = "directions"
+    damaged: ClassVar[str] = "Restore it, or delete it: the film continues without what a person said of its shots."
 
     shots: tuple[Direction, ...] = ()
 

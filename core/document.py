@@ -22,6 +22,8 @@ class Document(Part):
 
     schema_kind: ClassVar[str]
     schema_version: ClassVar[int] = 1
+    damaged: ClassVar[str] = "Restore it or delete it; Rushes builds it again."
+    """What to do when a saved one cannot be read; a kind that holds what a person decided says otherwise."""
 
     @classmethod
     def label(cls) -> str:
@@ -44,9 +46,9 @@ class Document(Part):
         try:
             body = json.loads(text)
         except ValueError as fault:
-            raise DocumentError(f"{where} is not JSON ({fault}). Restore it or delete it; Rushes builds it again.") from fault
+            raise DocumentError(f"{where} is not JSON ({fault}). {cls.damaged}") from fault
         if not isinstance(body, dict):
-            raise DocumentError(f"{where} holds no JSON object. Restore it or delete it; Rushes builds it again.")
+            raise DocumentError(f"{where} holds no JSON object. {cls.damaged}")
         cls._check_label(str(body.pop("schema", "")), where)
         try:
             return cls.model_validate(body)

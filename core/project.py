@@ -191,7 +191,7 @@ class Project:
             make_folder(target.parent)
             fresh = not target.exists()
             with target.open("ab+") as log:
-                line = json.dumps(record, ensure_ascii=False, default=str).encode() + b"\n"
+                line = json.dumps(record, ensure_ascii=False, default=str).encode(errors="replace") + b"\n"  # no lone surrogates
                 log.write(line if _ends_a_line(log.fileno()) else b"\n" + line)
                 log.flush()
                 os.fsync(log.fileno())

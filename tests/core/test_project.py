@@ -1,10 +1,13 @@
 import errno
+import json
 import os
 import threading
 
 import pytest
 
+from rushes.core.bible import Bible
 from rushes.core.brief import Brief
+from rushes.core.direction import Directions
 from rushes.core.document import content_hash
 from rushes.core.errors import DocumentError, NewerSchema, NoSpace, ProjectError
 from rushes.core.film import Film
@@ -24,6 +27,18 @@ def test_documents_come_back_as_they_went(project):
     assert project.load("brief.json", Brief) == brief
     assert '"schema": "rushes/brief@1"' in project.path("brief.json").read_text()
     assert project.recall(project.keep(brief), Brief) == brief
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]"])
+@pytest.mark.parametrize(("name", "kind", "words"), [
+    ("brief.json", Brief, r"another folder from script\.fountain\.$"), ("bible.json", Bible, "what a person changed"),
+    (".rushes/directions.json", Directions, "what a person said"), ("film.json", Film, "Rushes builds it again"),
+])  # fmt: skip
+def test_what_is_damaged_is_built_again_only_if_rushes_can(project, name, kind, words, text):
+    project.write(name, text)
+    with pytest.raises(DocumentError, match=words) as fault:
+        project.load(name, kind)
+    assert kind is Film or "Rushes builds it again" not in str(fault.value)
 
 
 def test_unchanged_documents_are_not_written_again(project):
@@ -138,3 +153,8 @@ def test_what_was_read_a_moment_ago_is_not_parsed_again_unless_it_changed(projec
     assert project.load("brief.json", Brief) is first
     project.save("brief.json", Brief(source="b"))
     assert project.load("brief.json", Brief).source == "b"
+
+
+def test_a_log_takes_text_that_is_no_utf8(project):
+    project.append("log.jsonl", {"text": "a caf\udce9 — é"})
+    assert json.loads(project.path("log.jsonl").read_text(encoding="utf-8")) == {"text": "a caf? — é"}

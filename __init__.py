@@ -9,11 +9,11 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .core.event import Event
     from .core.film import Film
-    from .interfaces.service import make, stream
+    from .interfaces.service import decide, make, retake, stream
 
-__all__ = ["Event", "Film", "__version__", "make", "stream"]
+__all__ = ["Event", "Film", "__version__", "decide", "make", "retake", "stream"]
 
-_HOMES = {"Event": "core.event", "Film": "core.film", "make": "interfaces.service", "stream": "interfaces.service"}
+_HOMES = {"Event": "core.event", "Film": "core.film"} | dict.fromkeys(("decide", "make", "retake", "stream"), "interfaces.service")
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..core.bible import Bible
 from ..core.brief import Gate
-from ..core.direction import Directions
+from ..core.direction import Direction, Directions
 from ..core.errors import GateError
 from ..core.event import Event
 from ..core.names import ShotId, TakeKey
@@ -62,24 +62,29 @@ def directions_of(project: Project) -> Directions:
     return project.find(FILE, Directions) or Directions()
 
 
-def words_in(message: str, plan: ShotList) -> tuple[ShotWord, ...]:
-    """The words about shots in a message such as ``3: closer; retake 5; 7: take 2; 8: lock``; none when any part speaks of no shot."""
-    said = []
+def words_in(message: str, plan: ShotList) -> tuple[tuple[ShotWord, ...], str]:
+    """The words about shots in a message such as ``3: closer; retake 5; 7: take 2``, and the rest of it, which is about none."""
+    said, rest = list[ShotWord](), list[str]()
     for part in re.split(r"[;\n]", message):
-        match = _NAMED.match(part) or _RETAKE.match(part)
-        if not part.strip():
-            continue
-        if match is None:
-            return ()
-        try:
-            shot = shot_named(plan, match["shot"])
-        except GateError:
-            return ()
-        word = word_of(shot.id, (match["note"] or "retake").strip())
-        if shot.card is not None and word.note:
-            return ()  # "title: Squall" is a note on the script, not on the shot of that name
-        said.append(word)
-    return tuple(said)
+        word = _word_in(part, plan)
+        if word is not None:
+            said.append(word)
+        elif part.strip():
+            rest.append(part.strip())
+    return tuple(said), "; ".join(rest)
+
+
+def _word_in(part: str, plan: ShotList) -> ShotWord | None:
+    match = _NAMED.match(part) or _RETAKE.match(part)
+    if match is None:
+        return None
+    try:
+        shot = shot_named(plan, match["shot"])
+    except GateError:
+        return None
+    word = word_of(shot.id, (match["note"] or "retake").strip())
+    # "title: Squall" is a note on the script, not on the shot of that name
+    return None if shot.card is not None and word.note else word
 
 
 def word_of(shot: str, said: str) -> ShotWord:
@@ -120,12 +125,13 @@ def weigh(
         shot = shot_named(plan, word.shot)
         said = directions.of(shot.id)
         if word.note or word.retake:
-            read = direct(shot, said.model_copy(update={"accepted": None}), word.note or AGAIN, rate=plan.rate, bible=bible)
-            said = read.direction
+            read = direct(shot, said, word.note or AGAIN, rate=plan.rate, bible=bible)
+            heeded = _asks_other(said, read.direction)
+            said = read.direction if heeded else said  # a note that changes nothing takes no choice back, and does not stick
             done += [f"{shot.id}: {sentence}" for sentence in read.done]
             refused += [f"{shot.id}: {sentence}" for sentence in read.refused]
             unread += [f"{shot.id}: “{note}”" for note in read.unread]
-            if shot.id in champions and read.done:
+            if shot.id in champions and heeded:
                 preferences.append(Preference(shot, None, champions[shot.id], word.note or AGAIN))
         if word.lock is not None:
             said = said.model_copy(update={"locked": shot if word.lock else None})
@@ -137,6 +143,12 @@ def weigh(
             preferences.append(Preference(shot, chosen, champions.get(shot.id, chosen), word.note))
         directions = directions.with_one(said)
     return Directed(directions, tuple(done), tuple(refused), tuple(unread), tuple(preferences))
+
+
+def _asks_other(before: Direction, after: Direction) -> bool:
+    """Whether a direction asks for another picture than the one before."""
+    kept = {"notes", "accepted"}
+    return before.model_dump(exclude=kept) != after.model_dump(exclude=kept)
 
 
 def order_retake(crew: Crew, name: str, note: str) -> Directed:

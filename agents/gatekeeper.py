@@ -36,16 +36,17 @@ def settle(crew: Crew, request: dict[str, Any], value: object) -> dict[str, Any]
     """What the waiting gate is to be resumed with.
 
     Everything that can be wrong with an answer is found here, before the run goes on; raises
-    `GateError` or `SourceError`. Approving a script whose view was edited by hand approves the edit.
+    `GateError` or `SourceError`. Approving a script whose view was edited by hand approves the edit;
+    at a later gate the edit is taken in, and the gate asks again.
     """
     decision, project = gates.answer(value), crew.project
     gates.check(request, decision)
     gate = gates.gate_of(request)
+    edited = views.edited_view(project) if decision.type == "approve" else None
+    if edited is not None and decision.version:
+        raise GateError(f"{views.SCRIPT_VIEW} was edited since you looked. Read it, then approve without a version.")
     if gate is Gate.SCRIPT:
-        edited = views.edited_view(project)
-        if decision.type == "approve" and edited is not None:
-            if decision.version:
-                raise GateError(f"{views.SCRIPT_VIEW} was edited since you looked. Read it, then approve without a version.")
+        if edited is not None:
             decision = gates.Decision(type="edit", edited_action=gates.Action(args=gates.Edited(script=edited)))
         if decision.edited.script is not None:
             views.read_view(project, decision.edited.script)
@@ -101,14 +102,13 @@ def _storyboard(state: State, runtime: Context) -> Command[Literal["screenwriter
     asked = requests.storyboard_request(plan, script, brief, said, version, known, _plan_changes(project, plan))
     decision = gates.answer(interrupt(asked))
     if decision.type == "approve":
+        if _takes_edit_in(crew, Gate.STORYBOARD, version, state, runtime):
+            return Command(goto="screenwriter")
         gates.record(crew, Gate.STORYBOARD, version, "approve", decision.message)
         return Command(goto=branches(state, crew))
-    words = decision.edited.shots or directing.words_in(decision.message, plan)
-    if not words:
-        gates.record(crew, Gate.STORYBOARD, version, decision.type, decision.message)
-        return Command(goto="screenwriter", update={"notes": decision.message})
+    words, rest = _heard(decision, plan)
     _follow(crew, Gate.STORYBOARD, version, decision, words, plan, {}, state, runtime)
-    return Command(goto="cinematographer")
+    return Command(goto="screenwriter", update={"notes": rest}) if rest else Command(goto="cinematographer")
 
 
 async def cut_gate(state: State, runtime: Context) -> Command[Literal["screenwriter", "cinematographer", "__end__"]]:
@@ -129,15 +129,36 @@ def _cut(state: State, runtime: Context) -> Command[Literal["screenwriter", "cin
     request = reader.shown(project, film.version, requests.cut_request(film, plan, records, takes, changes))
     decision = gates.answer(interrupt(request))
     if decision.type == "approve":
+        if _takes_edit_in(crew, Gate.CUT, film.version, state, runtime):
+            return Command(goto="screenwriter", update={"directed": False})
         gates.record(crew, Gate.CUT, film.version, "approve", decision.message)
         return Command(goto="__end__")
-    words = decision.edited.shots or directing.words_in(decision.message, plan)
-    if not words:
-        gates.record(crew, Gate.CUT, film.version, decision.type, decision.message)
-        return Command(goto="screenwriter", update={"notes": decision.message, "directed": False})
+    words, rest = _heard(decision, plan)
     kept = {shot: record.champion for shot, record in records.items()}
     _follow(crew, Gate.CUT, film.version, decision, words, plan, kept, state, runtime)
+    if rest:
+        return Command(goto="screenwriter", update={"notes": rest, "directed": False})
     return Command(goto="cinematographer", update={"directed": True})
+
+
+def _heard(decision: gates.Decision, plan: ShotList) -> tuple[tuple[gates.ShotWord, ...], str]:
+    """What a person said of single shots, and what they said of the script."""
+    return (decision.edited.shots, "") if decision.edited.shots else directing.words_in(decision.message, plan)
+
+
+def _takes_edit_in(crew: Crew, gate: Gate, version: str, state: State, runtime: Context) -> bool:
+    """Whether the script was edited by hand while a later gate waited: then the edit is filmed, and the gate asks again."""
+    project = crew.project
+    edited = views.edited_view(project)
+    if edited is None:
+        return False
+    script = views.read_view(project, edited)
+    changes = script_changes(project.recall(state["script"], Script), script)
+    gates.record(crew, gate, version, "edit", f"{views.SCRIPT_VIEW} was edited by hand", changes)
+    gates.record(crew, Gate.SCRIPT, project.keep(script), "approve", f"edited by hand at the {gate.value} gate")
+    words = f"{views.SCRIPT_VIEW} was edited by hand: the edit is taken in, and the {gate.value} asks again."
+    tell_of(state, runtime)(Event(name="note", message=words))
+    return True
 
 
 def branches(state: State, crew: Crew) -> list[Send]:

@@ -111,6 +111,8 @@ def check(request: dict[str, Any], decision: Decision) -> None:
             "Look at it again: rushes review DIR."
         )
     if decision.type == "edit":
+        if gate is Gate.SCRIPT and decision.edited.shots:
+            raise GateError("The script waits, and no shot is planned yet. Approve it, edit it, or reject it with notes.")
         if gate is Gate.SCRIPT and not (decision.edited.script or "").strip():
             raise GateError('An edit of the script needs its text: {"script": "…"}.')
         if gate is not Gate.SCRIPT and not decision.edited.shots:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncGenerator
+from contextlib import AbstractContextManager, aclosing
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -29,7 +29,7 @@ def held(project: Project) -> AbstractContextManager[None]:
     return project.hold()
 
 
-async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: int = 1) -> AsyncIterator[Event]:
+async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: int = 1) -> AsyncGenerator[Event, None]:
     """Run to the film or to a gate, telling what happens.
 
     The last event is "film", or "waiting" with the gate's request. With `decision` the waiting
@@ -48,15 +48,18 @@ async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: i
             state = await app.aget_state(THREAD)
             if decision is None or not state.values:
                 await saver.adelete_thread(FILM)
-                async for event in _run(app, {"folder": str(crew.project.folder), "records": {}}, config, crew):
-                    yield event
+                start = {"folder": str(crew.project.folder), "records": {}}
+                async with aclosing(_run(app, start, config, crew)) as events:
+                    async for event in events:
+                        yield event
                 state = await app.aget_state(THREAD)
             if decision is not None:
                 if not state.interrupts:
                     raise GateError(nothing_waits(crew.project))
                 answer = settle(crew, state.interrupts[0].value, decision)
-                async for event in _run(app, Command(resume={state.interrupts[0].id: answer}), config, crew):
-                    yield event
+                async with aclosing(_run(app, Command(resume={state.interrupts[0].id: answer}), config, crew)) as events:
+                    async for event in events:
+                        yield event
                 state = await app.aget_state(THREAD)
             if state.interrupts:
                 request = state.interrupts[0].value
@@ -89,6 +92,7 @@ def nothing_waits(project: Project) -> str:
     return f"Nothing waits for approval in {project.folder}.{last} rushes make DIR goes on; --review script,storyboard,cut asks for gates."
 
 
-async def _run(app: Any, start: Any, config: dict[str, Any], crew: Crew) -> AsyncIterator[Event]:
-    async for item in app.astream(start, config, context=crew, stream_mode="custom", durability="sync"):
-        yield Event.model_validate(item)
+async def _run(app: Any, start: Any, config: dict[str, Any], crew: Crew) -> AsyncGenerator[Event, None]:
+    async with aclosing(app.astream(start, config, context=crew, stream_mode="custom", durability="sync")) as items:
+        async for item in items:
+            yield Event.model_validate(item)

@@ -14,6 +14,7 @@ from ..core.event import Event
 from ..core.project import MARK, Project
 from ..core.script import Script
 from ..tools import fountain, prose
+from ..tools.differences import script_changes
 from ..tools.language import ENGLISH, has_type, is_other_than_english, name_of
 from .crew import Tell
 from .design.people import people_in
@@ -135,6 +136,12 @@ def edited_view(project: Project) -> str | None:
         return None
     standing = _standing_script(project)
     return None if standing == known else view.read_text(encoding="utf-8-sig")
+
+
+def edits_by_hand(project: Project) -> list[str]:
+    """What a person has changed in the script's view since it was last read, in sentences."""
+    known, edited = project.find(_SCRIPT, Script), edited_view(project)
+    return script_changes(known, read_view(project, edited)) if known is not None and edited is not None else []
 
 
 def _standing_script(project: Project) -> Script | None:

@@ -63,8 +63,8 @@ def ask(project: Project, gate: str, version: str) -> dict[str, Any] | None:
         if plain in ("q", "quit"):
             return None
         if gate != "script" and said:
-            words = words_in(said, project.load("shots.json", ShotList))
-            if words:
+            words, rest = words_in(said, project.load("shots.json", ShotList))
+            if words and not rest:
                 return decision_of("edit", shots=[word.model_dump() for word in words], version=version)
             wrong = f"{said!r} names no shot of this film. "
 

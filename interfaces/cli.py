@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from ..agents.crew import Crew
     from ..core.event import Event
@@ -30,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
         prog="rushes",
         description="A film crew that turns a line or a script into a finished, narrated video, and retakes what drifted.",
     )
-    top.add_argument("--version", action="store_true", help="say the version and stop")
+    top.add_argument("--version", dest="says_version", action="store_true", help="say the version and stop")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _make_parser(commands.add_parser("make", help="make a film from an idea or a script, or continue one"))
     _review_parser(commands.add_parser("review", help="look at what waits, and approve, edit or reject it"))
@@ -100,7 +100,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code (0 a film, 2 wrong usage, 3 waiting, 4 flagged shots, 5 blocked, 1 failed, 130 interrupted)."""
     asked = parser().parse_args(arguments)
-    if asked.version:
+    if asked.says_version:
         from .. import __version__
 
         print(f"rushes {__version__}")
@@ -232,11 +232,11 @@ def _watch(crew: Crew, decision: dict[str, object] | None, as_json: bool) -> int
             return WAITING
 
 
-async def _follow(crew: Crew, events: AsyncIterator[Event], console: object) -> Event | None:
+async def _follow(crew: Crew, events: AsyncGenerator[Event, None], console: object) -> Event | None:
     """Show events until the last; None when the person interrupted. Ctrl-C stops at the next frame."""
     import asyncio
     import signal
-    from contextlib import suppress
+    from contextlib import aclosing, suppress
 
     from ..core.errors import Stopped
     from .console import Console
@@ -248,9 +248,10 @@ async def _follow(crew: Crew, events: AsyncIterator[Event], console: object) -> 
         loop.add_signal_handler(signal.SIGTERM, crew.stopping.set)
     last = None
     try:
-        async for event in events:
-            console.show(event)
-            last = event
+        async with aclosing(events):
+            async for event in events:
+                console.show(event)
+                last = event
     except Stopped:
         return None
     return last

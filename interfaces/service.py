@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -191,22 +192,24 @@ def crew_of(project: Project) -> Crew:
     return Crew(project)
 
 
-async def run(crew: Crew, decision: dict[str, Any] | None = None) -> AsyncIterator[Event]:
+async def run(crew: Crew, decision: dict[str, Any] | None = None) -> AsyncGenerator[Event, None]:
     """Run a production to its film or a gate; see `agents.production.produce`."""
     from ..agents.production import produce
 
-    async for event in produce(crew, decision, settings().renderers_at_once):
-        yield event
+    async with aclosing(produce(crew, decision, settings().renderers_at_once)) as events:
+        async for event in events:
+            yield event
 
 
-async def stream(source: str | Path, **options: Any) -> AsyncIterator[Event]:
+async def stream(source: str | Path, **options: Any) -> AsyncGenerator[Event, None]:
     """Make a film and tell what happens; the last event is "film" or "waiting".
 
     Takes what `make` takes. Raises the errors of `core/errors.py`.
     """
     crew = await asyncio.to_thread(open_production, source, **options)
-    async for event in run(crew):
-        yield event
+    async with aclosing(run(crew)) as events:
+        async for event in events:
+            yield event
 
 
 def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None, **options: Any) -> Film:
@@ -258,11 +261,17 @@ def retaking(folder: str | Path, shot: str, note: str = "") -> Crew:
 
 async def waiting(project: Project) -> dict[str, Any]:
     """The request of the gate that waits in a folder; raises `GateError` when none does."""
-    from ..agents import production
+    from ..agents import production, views
 
     request = await production.waiting(project)
     if request is None:
         raise GateError(production.nothing_waits(project))
+    edits = await asyncio.to_thread(views.edits_by_hand, project)
+    if edits:
+        asked = request["action_requests"][0]
+        told = "\n".join(f"  {edit}" for edit in edits)
+        asked["description"] += f"\n\n{views.SCRIPT_VIEW} was edited by hand; approving takes that in:\n{told}"
+        asked["args"]["edits"] = edits
     return request
 
 

@@ -195,7 +195,7 @@ def test_an_answer_that_comes_twice_is_refused(through):
         ("approve", "no decision"),
         ({"decisions": [{"type": "approve", "version": "0123"}]}, "changed meanwhile"),
         (edit(script="  "), "needs its text"),
-        (edit(shots=[{"shot": "1", "note": "closer"}]), "needs its text"),
+        (edit(shots=[{"shot": "1", "note": "closer"}]), "no shot is planned yet"),
         (edit(script="[[only a note]]"), "nothing to film"),
         (say("reject", "  "), "Say in a message"),
     ],
@@ -272,15 +272,55 @@ def test_words_about_what_is_not_there(through, word, words):
 def test_a_message_about_shots_is_read_as_such(through):
     film, seen = through
     plan, shot = film.plan, seen["shot"].id
-    said = directing.words_in(f"{shot}: closer; retake 1\n2: lock; shot 3: take 2", plan)
+    said, rest = directing.words_in(f"{shot}: closer; retake 1\n2: lock; call the keeper Ada; shot 3: take 2", plan)
+    assert rest == "call the keeper Ada"
     assert [(word.shot, word.note, word.retake, word.lock, word.take) for word in said] == [
         (shot, "closer", False, None, None),
         (plan.shots[0].id, "", True, None, None),
         (plan.shots[1].id, "", False, True, None),
         (plan.shots[2].id, "", False, None, "2"),
     ]
-    assert directing.words_in("title: closer", plan) == ()
-    assert directing.words_in("cut scene 2", plan) == ()
+    assert directing.words_in("title: closer", plan) == ((), "title: closer")
+    assert directing.words_in("cut scene 2", plan) == ((), "cut scene 2")
+
+
+def test_words_about_shots_and_about_the_script_are_both_heard(tmp_path):
+    film = Set(tmp_path / "film", (Gate.STORYBOARD,))
+    film.run()
+    number = next(number for number, shot in enumerate(film.plan.shots, 1) if shot.size is not ShotSize.CARD)
+    shot = film.plan.shots[number - 1]
+    assert asked(film.run(say("reject", f"{number}: wider; title: Squall")))["title"] == "Squall"
+    assert directing.directions_of(film.project).of(shot.id).notes == ("wider",)
+
+
+def test_a_note_that_changes_nothing_takes_no_choice_back(tmp_path):
+    film = Set(tmp_path / "film", (Gate.CUT,))
+    film.run()
+    shot = next(shot.id for shot in film.plan.shots if shot.size is not ShotSize.CARD)
+    film.shots({"shot": shot, "accept": True})
+    film.shots({"shot": shot, "note": "make it sing"})
+    said = directing.directions_of(film.project).of(shot)
+    assert said.accepted and said.notes == ()
+    assert "make it sing" in film.notes()
+
+
+@pytest.mark.parametrize("gate", [Gate.STORYBOARD, Gate.CUT])
+def test_an_edit_by_hand_while_a_later_gate_waits_is_taken_in(tmp_path, gate):
+    from rushes.interfaces import service
+
+    film = Set(tmp_path / "film", (gate,))
+    version = asked(film.run())["version"]
+    view = film.project.path("script.fountain")
+    text = view.read_text()
+    title = next(line for line in text.splitlines() if line.startswith("Title:"))
+    view.write_text(text.replace(title, "Title: Weather Permitting"))
+    shown = asyncio.run(service.waiting(film.project))["action_requests"][0]
+    assert any("Weather Permitting" in edit for edit in shown["args"]["edits"]) and "edited by hand" in shown["description"]
+    with pytest.raises(GateError, match="edited since you looked"):
+        film.run({"decisions": [{"type": "approve", "version": version}]})
+    again = asked(film.run(APPROVE))
+    assert again["title"] == "Weather Permitting" and again["version"] != version
+    assert film.run(APPROVE).data["title"] == "Weather Permitting"
 
 
 def test_a_retake_is_ordered_outside_a_gate(tmp_path):

@@ -116,8 +116,6 @@ def test_a_key_that_lies_around_is_mentioned_and_not_used(capsys, monkeypatch):
 
 def test_an_answer_to_a_version_is_an_answer(capsys, films):
     """`rushes review DIR --version V` is not `rushes --version`."""
-    code, said = run(capsys, "make", "A keeper befriends a storm", "--review", "script", "--seconds", "12", "-o", str(films / "waits"))
-    assert code == 3
-    code, said = run(capsys, "review", str(films / "waits"), "--approve", "--version", "deadbeef")
-    assert code == 2
-    assert "changed meanwhile" in said
+    folder = str(films / "waits")
+    assert main(["make", "A keeper befriends a storm", "--review", "script", "--seconds", "12", "-o", folder]) == 3
+    assert "changed meanwhile" in complaint(capsys, "review", folder, "--approve", "--version", "deadbeef", code=2)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import re
 import signal
+import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from ..core.event import Event
 from ..core.project import Project
 from ..core.settings import settings
 from ..core.thought import Role, Thought
+from ..tools.cleaning import clean
 from .actions import ACTIONS, stands
 from .booth import Booth
 from .console import Console
@@ -74,6 +77,13 @@ class Log:
         return said
 
 
+def listen(prompt: str) -> str:
+    """A line from the terminal; bytes that are no text in its encoding do not end the talk."""
+    if isinstance(sys.stdin, io.TextIOWrapper) and sys.stdin.errors != "replace":
+        sys.stdin.reconfigure(errors="replace")
+    return input(prompt)
+
+
 def scrub(text: str) -> str:
     """A text without what looks like a key."""
     return _SECRETS.sub("[not kept]", text)
@@ -84,7 +94,7 @@ class Chat:
     """A conversation at the terminal: `listen` gives the person's next line (EOFError ends it), `say` prints."""
 
     booth: Booth
-    listen: Callable[[str], str] = input
+    listen: Callable[[str], str] = listen
     say: Callable[[str], None] = print
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     assistant: str | None = None
@@ -105,6 +115,10 @@ class Chat:
             thought=self._thinks, earlier=self.log.earlier(),
         )  # fmt: skip
 
+    def _hear(self, prompt: str) -> str:
+        """The person's next line, without the halves of letters that bytes of another encoding are read as."""
+        return clean(self.listen(prompt)).strip()
+
     def run(self) -> int:
         """Talk until the person leaves; returns the exit code."""
         from ..agents.conversation.hearing import HELP as ASKS_HELP
@@ -114,7 +128,7 @@ class Chat:
         left = ""
         while True:
             try:
-                words = left or self.listen(PROMPT).strip()
+                words = left or self._hear(PROMPT)
             except EOFError:
                 self.say("")
                 return 0
@@ -172,7 +186,7 @@ class Chat:
         with suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
         try:
-            answer = self.listen(last + how).strip()
+            answer = self._hear(last + how)
         except (EOFError, KeyboardInterrupt):
             self.say("")
             answer = "no"

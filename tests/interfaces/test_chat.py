@@ -1,5 +1,6 @@
 """Talking about a film: by rules and with a model, and that nothing is done without the yes that it needs."""
 
+import io
 import json
 import shutil
 
@@ -101,6 +102,20 @@ def proposal_in(call):
     """The proposal's id as a model reads it in the tools' answers."""
     text = next(message.text for message in reversed(call.messages) if message.role == "tool" and '"proposal"' in message.text)
     return json.loads(text.splitlines()[1])["proposal"]
+
+
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_bytes_that_are_no_text_do_not_end_the_talk(film, monkeypatch, errors):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"caf\xe9 flumps\nhow long is it?\n"), "utf-8", errors))
+    chat = Chat(Booth(Project(film), {}), say=(out := []).append)
+    assert chat.run() == 0
+    assert "caf\ufffd flumps" in (film / LOG).read_text(encoding="utf-8")
+    assert " s" in out[-2]
+
+
+def test_halves_of_letters_are_not_kept(film):
+    Table(film).talk("caf\udce9 flumps")
+    assert "caf\ufffd flumps" in (film / LOG).read_text(encoding="utf-8")
 
 
 def test_an_idea_a_change_an_undo(film):

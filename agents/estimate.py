@@ -56,7 +56,7 @@ class Estimate:
         work = f", about {_time(self.work)} of work here" if self.work else ""
         price = "nothing to pay" if not self.price.high else f"{self.price.words(digits=2)} dollars to pay"
         spent = f", {self.thought:.4f} dollars spent on thinking" if self.thought else ""
-        return f"{self.shots.words('shots')}, {self.seconds.words('s')} of film{work}, {price}{spent}"
+        return f"{self.shots.words('shot' if self.shots.high == 1 else 'shots')}, {self.seconds.words('s')} of film{work}, {price}{spent}"
 
 
 def from_script(script: Script, brief: Brief, capabilities: Capabilities) -> Estimate:

@@ -27,7 +27,7 @@ def script_request(script: Script, version: str, known: Estimate, changes: Seque
         "title": script.title, "logline": script.logline, "scenes": len(script.scenes), "lines": len(script.lines()), "words": words,
         "estimate": known.args(), "changes": list(changes), "version": version,
     }  # fmt: skip
-    facts = f"{_count(script.scenes, 'scene')}, {_count(script.lines(), 'line')}, {words} words; {known.words()}."
+    facts = f"{_count(script.scenes, 'scene')}, {_count(script.lines(), 'line')}, {_times(words, 'word')}; {known.words()}."
     return payload(f"approve_{Gate.SCRIPT.value}", args, _page(reading(script), changes, facts), DECISIONS)
 
 
@@ -79,7 +79,7 @@ def cut_request(
         "flagged": list(film.flagged), "notes": list(film.notes), "cost_usd": film.cost_usd, "changes": list(changes),
         "version": film.version,
     }  # fmt: skip
-    facts = f"{film.path}: {film.seconds:.1f} s, {_count(plan.shots, 'shot')}, {film.retakes} retakes, {film.cost_usd:.2f} dollars."
+    facts = f"{film.path}: {film.seconds:.1f} s, {_count(plan.shots, 'shot')}, {_times(film.retakes, 'retake')}, {film.cost_usd:.2f} dollars."
     return payload(f"approve_{Gate.CUT.value}", args, _page("\n".join(lines), changes, facts), DECISIONS)
 
 
@@ -115,4 +115,8 @@ def _page(body: str, changes: Sequence[str], facts: str) -> str:
 
 
 def _count(things: Sequence[object], name: str) -> str:
-    return f"{len(things)} {name}" + ("" if len(things) == 1 else "s")
+    return _times(len(things), name)
+
+
+def _times(number: int, name: str) -> str:
+    return f"{number} {name}" + ("" if number == 1 else "s")

@@ -34,6 +34,7 @@ def test_the_price_reaches_from_one_take_to_all():
     brief = HANDED_IN.model_copy(update={"seconds": 30, "takes": 4, "renderer": "priced"})
     known = estimate.from_script(script_of(2), brief, PRICED)
     assert (known.price.low, known.price.high) == (3.0, 12.0)
+    assert estimate.Estimate(estimate.Range(1, 1), known.seconds, None, known.price).words().startswith("1 shot, ")
     assert known.work is None, "how long somebody else's machine takes is not known"
     assert "3.00 to 12.00 dollars" in known.words()
     draft = estimate.from_script(script_of(2), brief.model_copy(update={"draft": True}), PRICED)

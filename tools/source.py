@@ -50,6 +50,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SCENE_HEADING = re.compile(r"^[ \t]*(?:INT|EXT|EST|INT\.?/EXT|I/E)\.[ \t]*\S", re.MULTILINE)
+_PARTING = frozenset("/\\")
 _SUFFIX = re.compile(r"\.[A-Za-z]{2,8}$")
 _FORMATS = "Hand in a .fountain, .fdx, .md or .txt file, or the idea itself as one sentence."
 
@@ -73,7 +74,8 @@ def read_source(text_or_path: str | Path) -> Source:
     if path is not None:
         return _read_file(path)
     if isinstance(text_or_path, Path) or _names_a_file(given):
-        raise SourceError(f"There is no file {given!r}. Check the name. {_FORMATS}")
+        what = "folder" if given[-1] in _PARTING else "file"
+        raise SourceError(f"There is no {what} {given!r}. Check the name. {_FORMATS}")
     return _read_text(given)
 
 
@@ -90,13 +92,15 @@ def _as_path(given: str | Path) -> Path | None:
 
 def _names_a_file(given: str) -> bool:
     """Whether a string that is no existing file was nevertheless meant as one."""
+    words = len(given.split())
+    if words == 1 and (given[0] in _PARTING or given[-1] in _PARTING or (given.isascii() and not _PARTING.isdisjoint(given))):
+        return True  # scripts without spaces may part two words of an idea so
     match = _SUFFIX.search(given)
     if not match or "\n" in given:
         return False
-    words = len(given.split())
     if match[0].lower() in KINDS or match[0].lower() in WAYS_OUT:
         return words <= 3 or "/" in given.rsplit(maxsplit=1)[-1]
-    return words == 1 and ("/" in given or "\\" in given)
+    return False
 
 
 def _read_text(given: str) -> Source:

@@ -18,7 +18,8 @@ from rushes.tools.source import LARGEST, read_source
     [
         "a lighthouse keeper befriends a storm",
         "The Last Ferry",
-        "and/or",
+        "cats and/or dogs",
+        "猫/犬",
         "a robot named R2.D2",
         "what if 3.5 cats",
         "a film about a boy who loses his notes.txt",
@@ -92,7 +93,7 @@ def test_unfit_files_are_refused_in_one_sentence_with_a_way_out(tmp_path: Path, 
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("given", ["", "   \n", "...", "missing.fountain", "./no/such.txt", "my script.fdx", Path("nowhere")])
+@pytest.mark.parametrize("given", ["", "   \n", "...", "missing.fountain", "./no/such.txt", "my script.fdx", Path("nowhere"), "nodir/", "no\\dir", "films/the-keeper", "/nowhere"])
 def test_nothing_to_film_is_refused(given: str | Path) -> None:
     with pytest.raises(SourceError):
         read_source(given)

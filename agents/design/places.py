@@ -14,6 +14,8 @@ from ...core.script import Scene
 from .tables import longest_match, singular, table, term
 
 NEUTRAL_INDOORS, NEUTRAL_OUTDOORS = "interior", "city street"
+NOWHERE = "somewhere"
+"""How a place is called that nothing names."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.!?;:,\"“”()]")
@@ -87,13 +89,19 @@ _NOT_IN_PROSE = frozenset(
 # Outdoors of what is by itself a room, where it is no town house; indoors of what is by itself open air.
 _COUNTRY_HOUSES = frozenset(
     {"cottage", "cabin", "hut", "farmhouse", "burrow", "inn", "mill", "barn", "shed", "manor", "castle", "monastery", "convent"}
-    | {"greenhouse", "observatory", "tower", "shrine", "temple", "chapel", "cellar", "tomb", "crypt"}
+    | {"greenhouse", "observatory", "tower", "shrine", "temple", "chapel"}
 )
 _ENTERED = frozenset(
     {"lighthouse", "lantern room", "lightship", "boat", "ship", "ferry", "yacht", "trawler", "vessel", "submarine", "boathouse", "deck"}
     | {"lifeboat", "shipyard", "station", "train station", "railway station", "tram", "bus", "taxi", "car", "airport", "stadium"}
     | {"circus", "tunnel", "tent", "pyramid", "treehouse", "tree house", "stable", "gas station", "petrol station", "building site"}
     | {"caravan", "cinema entrance", "village", "town", "city", "phone box", "kiosk", "beacon", "barge", "houseboat", "car park"}
+)
+# Shown from within even outdoors, since no street and no wood is around them.
+_UNDERGROUND = frozenset({"cellar", "basement", "boiler room", "bunker", "dungeon", "vault", "tomb", "crypt"})
+_ALOFT = frozenset(
+    {"space station", "spaceship", "spacecraft", "starship", "rocket", "rocket ship", "space shuttle"}
+    | {"space capsule", "capsule", "cockpit", "space", "moon", "the moon"}
 )
 
 
@@ -122,14 +130,16 @@ def find_set(words: str, interior: bool | None = None, context: Iterable[str] = 
 
     The head of the phrase counts before what it stands by: "a cottage by the sea" is a cottage.
     When no word is known, `context` (the scene's sentences) is looked at for a place or a topic, and then a
-    neutral set stands in, indoors or out by `interior`.
+    neutral set stands in, indoors or out by `interior`. What the context names fits only where the words name nothing.
     """
     context = tuple(context)
     if noun := _head_noun(words):
-        return Place(_through_the_door(noun, interior), noun not in _loose())
+        seen_wrong = interior is False and noun in _UNDERGROUND | _ALOFT
+        return Place(_through_the_door(noun, interior), noun not in _loose() and not seen_wrong)
     for sentence in context:
         if (place := _place_named(sentence)) is not None:
-            return Place(_sets()[_head_noun(place[0])], _head_noun(place[0]) not in _loose())
+            nowhere = words.casefold() in ("", NOWHERE)
+            return Place(_sets()[_head_noun(place[0])], nowhere and _head_noun(place[0]) not in _loose())
     if (topic := _by_topic(_words_of(" ".join(context)), 2)) is not None:
         return Place(_sets()[_head_noun(topic[0])], False)
     return Place(NEUTRAL_OUTDOORS if interior is False else NEUTRAL_INDOORS, False)
@@ -139,7 +149,7 @@ def _through_the_door(noun: str, interior: bool | None) -> str:
     """The set of a noun, seen from inside or outside as the scene heading says."""
     found = _sets()[noun]
     indoors = bool(table("sets")[found]["interior"])
-    if interior is None or interior == indoors:
+    if interior is None or interior == indoors or noun in _UNDERGROUND or noun in _ALOFT:
         return found
     if interior:
         return NEUTRAL_INDOORS if noun in _ENTERED else found
@@ -248,5 +258,5 @@ def _words(name: str, place: Place, described: str, core: list[str]) -> str:
     """The place's own words first, then what the set shows; a name that only repeats the set is left out."""
     bare = re.sub(r"^(?:the|a|an) ", "", name.lower())
     if not place.fitting:
-        return described if bare == "somewhere" else name
+        return described if bare == NOWHERE else name
     return described if bare in core or singular(bare) in core else f"{name}: {described}"

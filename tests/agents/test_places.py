@@ -69,6 +69,20 @@ def test_an_unknown_place_is_said_to_be_unfitting(interior: bool | None, name: s
     assert find_set("the void between numbers", interior) == (name, False)
 
 
+@pytest.mark.parametrize("interior", [True, False, None])
+@pytest.mark.parametrize(("words", "name", "fitting"), [
+    ("THE CELLAR", "interior", True), ("SPACE STATION", "space station", True), ("the moon", "space station", False),
+    ("the moon base", "space station", False),
+])  # fmt: skip
+def test_what_has_no_street_around_it_is_never_played_in_one(words: str, name: str, fitting: bool, interior: bool | None) -> None:
+    assert find_set(words, interior) == (name, fitting and interior is not False)
+
+
+def test_a_place_that_only_its_scene_explains_is_said_to_be_unfitting() -> None:
+    assert find_set("the void", False, ["She walks from the old harbour."]) == ("lighthouse coast", False)
+    assert find_set("somewhere", False, ["She walks from the old harbour."]) == ("lighthouse coast", True)
+
+
 @pytest.mark.parametrize(
     ("words", "name"),
     [("outer space", "space station"), ("Mars", "desert market"), ("the seabed", "lighthouse coast"), ("a cave", "forest")],

@@ -93,14 +93,19 @@ def read_markdown(
     page, blocks = markdown.parse(clean(text))
     title = " ".join(page.get("title", "").split())
     first = next((i for i, block in enumerate(blocks) if block.mark is Mark.HEADING), None)
-    if not title and first is not None and (first == 0 or blocks[first].depth == 1) and len(blocks) > 1:
-        title = blocks.pop(first).text
+    if first is not None and len(blocks) > 1 and (_same(title, blocks[first].text) if title else first == 0 or blocks[first].depth == 1):
+        title = blocks.pop(first).text  # a page whose front matter has the title often repeats it as its first heading
     script = _script(title, blocks, place_of, people_of)
     own: dict[str, object] = {key: " ".join(page[key].split()) for key in ("author", "logline", "tone", "language") if key in page}
     if "language" in own:
         own["language"] = code_of(str(own["language"])) or "en"
     further = tuple((f"Markdown {key}" if key in OWN_KEYS else key, value) for key, value in page.items() if key not in (*own, "title"))
     return number(script.model_copy(update={**own, "page": further}), previous)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two titles are the same words."""
+    return re.findall(r"\w+", one.casefold()) == re.findall(r"\w+", other.casefold())
 
 
 def _paragraphs(text: str) -> Iterator[Block]:

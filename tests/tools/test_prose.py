@@ -269,3 +269,10 @@ def test_titles_are_whole_phrases(text: str, title: str) -> None:
 
 def test_who_opens_a_text_stands_in_its_title() -> None:
     assert read_prose(VOYAGE, people_of=lambda text: CREW).title == "Captain Ruiz and the Mail Boat"
+
+
+@pytest.mark.parametrize(("heading", "cards"), [("The Ferry", 0), ("the  *ferry*!", 0), ("The Other Ferry", 1)])
+def test_a_title_that_the_first_heading_repeats_is_shown_once(heading: str, cards: int) -> None:
+    script = read_markdown(f'---\ntitle: "The Ferry"\n---\n\n# {heading}\n\nThe ferry left at noon.\n\nNobody waved.\n')
+    assert sum(1 for scene in script.scenes for element in scene.played if getattr(element, "card", False)) == cards
+    assert script.title.casefold().startswith("the") and "Ferry" in script.title.title()

@@ -154,7 +154,7 @@ def check(brief: Brief) -> None:
     from ..core.errors import UnknownName
     from ..renderers import registry
     from ..renderers.animatic import styles
-    from ..tools import moderation, music, speech
+    from ..tools import litellm_wire, moderation, music, speech
 
     if brief.renderer not in registry.names():
         raise UnknownName("renderer", brief.renderer, registry.names())
@@ -162,9 +162,16 @@ def check(brief: Brief) -> None:
         raise UnknownName("style", brief.style, styles.names(), "rushes styles shows them.")
     if brief.voice is not None and brief.voice.partition(":")[0] not in speech.names():
         raise UnknownName("voice", brief.voice, speech.names(), "rushes doctor shows which are present.")
+    if brief.voice is not None and not speech.create(brief.voice.partition(":")[0]).available():
+        raise UsageError(
+            f"The voice {brief.voice.partition(':')[0]} is not on this machine. rushes doctor shows which are; "
+            "leave out --voice for the best embedded (in a film's folder that asks for it: --voice espeak)."
+        )
     if brief.music is not None and brief.music != "none" and brief.music not in music.names() and not Path(brief.music).is_file():
         raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
     minds = company.call(brief, date.today(), told=lambda words: None)
+    for name in dict.fromkeys(name for names in minds.named.values() for name in names):
+        litellm_wire.check_provider(name)
     moderation.seats_for(settings(), date.today(), brief.moderator, told=lambda words: None)
     check_polish(brief, {role for role, names in minds.named.items() if names})
 

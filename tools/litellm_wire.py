@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from ..core.errors import MissingExtra
+from ..core.errors import MissingExtra, UsageError
 from ..core.settings import quieten_litellm
-from .models import ModelName, Price
+from .models import SCRIPTED, ModelName, Price
 from .structured import parameters_of
 from .wire import Call, Finish, Reply, Tool, ToolCall, WireFault
 from .wire_faults import understand
@@ -127,6 +127,27 @@ def price(name: ModelName) -> Price | None:
     if not isinstance(one, int | float) or not isinstance(other, int | float):
         return None
     return Price(float(one), float(other), "litellm's table (advisory)")
+
+
+def check_provider(name: ModelName) -> None:
+    """Raise `UsageError` for a model that no provider is known to have; reaches nothing. Loads litellm for all but openai/…."""
+    if name.api_base or name.speaks_openai or name.id.startswith(SCRIPTED):
+        return
+    litellm = library()
+    providers = {str(getattr(one, "value", one)) for one in litellm.provider_list}
+    head, slash, _ = name.id.partition("/")
+    if slash and head in providers:
+        return  # not asked further: to find its server, some providers' part of litellm logs in
+    try:
+        litellm.get_llm_provider(name.id)
+    except litellm.BadRequestError as fault:
+        owner, colon, model = name.id.partition(":") if not slash else (head, "", "")
+        if colon and owner in providers:
+            raise UsageError(f"{name.id!r} names no model. Write {owner}/{model}.") from fault
+        unknown = f"No provider is called {owner!r}" if slash or colon else f"No provider is known to have a model {name.id!r}"
+        raise UsageError(
+            f"{unknown}: write PROVIDER/MODEL, such as openai/gpt-4o, or openai/MODEL@http://HOST:PORT/v1 for a server of your own."
+        ) from fault
 
 
 def _info(name: ModelName) -> dict[str, Any] | None:

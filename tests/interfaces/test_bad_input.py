@@ -6,6 +6,7 @@ import pytest
 
 from rushes.core.brief import Brief
 from rushes.interfaces.cli import main
+from rushes.tools import system_voices
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +14,7 @@ def films(tmp_path, monkeypatch):
     from rushes.core.settings import settings
 
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(system_voices.SystemVoice, "available", lambda voice: False)
     settings.cache_clear()
     yield tmp_path
     settings.cache_clear()
@@ -43,6 +45,11 @@ def complaint(capsys, *arguments, code):
         (["make", "a cat", "--renderer", "kodak"], "animatic"),
         (["make", "a cat", "--style", "noir"], "paper"),
         (["make", "a cat", "--voice", "caruso"], "espeak"),
+        (["make", "a cat", "--voice", "flite:rms"], "The voice flite is not on this machine."),
+        (["make", "a cat", "--writer", "nosuch:foo"], "No provider is called 'nosuch': write PROVIDER/MODEL"),
+        (["make", "a cat", "--judge", "nosuch/foo"], "No provider is called 'nosuch': write PROVIDER/MODEL"),
+        (["make", "a cat", "--writer", "openai:gpt-4o"], "Write openai/gpt-4o."),
+        (["make", "nodir/"], "There is no folder 'nodir/'"),
         (["make", "a cat", "--music", "polka"], "gentle"),
         (["make", "a cat", "--size", "1921x1080"], "1920x1080"),
         (["make", "a cat", "--aspect", "4:5"], "16:9"),

@@ -79,7 +79,8 @@ def cut_request(
         "flagged": list(film.flagged), "notes": list(film.notes), "cost_usd": film.cost_usd, "changes": list(changes),
         "version": film.version,
     }  # fmt: skip
-    facts = f"{film.path}: {film.seconds:.1f} s, {_count(plan.shots, 'shot')}, {_times(film.retakes, 'retake')}, {film.cost_usd:.2f} dollars."
+    counted = f"{_count(plan.shots, 'shot')}, {_times(film.retakes, 'retake')}"
+    facts = f"{film.path}: {film.seconds:.1f} s, {counted}, {film.cost_usd:.2f} dollars."
     return payload(f"approve_{Gate.CUT.value}", args, _page("\n".join(lines), changes, facts), DECISIONS)
 
 

@@ -93,7 +93,10 @@ def test_unfit_files_are_refused_in_one_sentence_with_a_way_out(tmp_path: Path, 
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("given", ["", "   \n", "...", "missing.fountain", "./no/such.txt", "my script.fdx", Path("nowhere"), "nodir/", "no\\dir", "films/the-keeper", "/nowhere"])
+@pytest.mark.parametrize("given", [
+    "", "   \n", "...", "missing.fountain", "./no/such.txt",
+    "my script.fdx", Path("nowhere"), "nodir/", "no\\dir", "films/the-keeper", "/nowhere",
+])  # fmt: skip
 def test_nothing_to_film_is_refused(given: str | Path) -> None:
     with pytest.raises(SourceError):
         read_source(given)

@@ -72,7 +72,7 @@ async def art_director(state: State, runtime: Context) -> Update:
         bible = views.bible_in_hand(crew.project, drawn, tell)
         for place in bible.locations:
             if not place.fitting:
-                tell(Event(name="note", message=f"No set is known for {place.name!r}; a neutral one stands in."))
+                tell(Event(name="note", message=f"No set of its own is known for {place.name!r}; another stands in."))
         return {"bible": crew.project.keep(bible)}
 
     return await asyncio.to_thread(work)

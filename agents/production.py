@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import AbstractContextManager, aclosing
+from contextlib import aclosing
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -24,11 +24,6 @@ FILM = "film"
 THREAD: RunnableConfig = {"configurable": {"thread_id": FILM}}
 
 
-def held(project: Project) -> AbstractContextManager[None]:
-    """Hold the folder; raises `ProjectHeld` with the holder's process number."""
-    return project.hold()
-
-
 async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: int = 1) -> AsyncGenerator[Event, None]:
     """Run to the film or to a gate, telling what happens.
 
@@ -37,7 +32,7 @@ async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: i
     then nothing has changed. `at_once` chains are shot side by side.
     """
     config = {**THREAD, "max_concurrency": at_once, "recursion_limit": 1000}
-    with held(crew.project):
+    with crew.project.hold():
         crew.project.sweep()
         changes.finish(crew.project)
         damage = put_aside(crew.project)
@@ -78,7 +73,7 @@ async def waiting(project: Project) -> dict[str, Any] | None:
     """The request of the gate that waits in a folder; None when none does, as far as the checkpoints know."""
     if not project.path(CHECKPOINTS).is_file():
         return None
-    with held(project):
+    with project.hold():
         put_aside(project)
         async with checkpoints(project) as saver:
             state = await build().compile(checkpointer=saver).aget_state(THREAD)

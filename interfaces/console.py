@@ -48,7 +48,9 @@ class Console:
 
     def gate(self, request: dict[str, Any], folder: Path) -> None:
         """Show what a gate asks, and how to answer."""
-        gate = str(request["action_requests"][0]["name"]).removeprefix("approve_")
+        from .service import asked_for
+
+        gate, _ = asked_for(request)
         data = {"gate": gate, "request": request, "folder": str(folder)}
         self.show(Event(name="waiting", message=f"The {gate} waits for approval.", data=data))
 

@@ -195,7 +195,6 @@ def crew_of(project: Project) -> Crew:
     from . import consent
 
     consent.check(project, project.load(MARK, Brief))
-
     return Crew(project)
 
 
@@ -258,10 +257,9 @@ def retake(folder: str | Path, shot: str, note: str = "", on_event: Callable[[Ev
 def retaking(folder: str | Path, shot: str, note: str = "") -> Crew:
     """The crew of a folder, told to take one shot again. Raises `GateError` for a shot that is not there."""
     from ..agents import directing
-    from ..agents.production import held
 
     crew = crew_of(waiting_project(folder))
-    with held(crew.project):
+    with crew.project.hold():
         directing.order_retake(crew, shot, note)
     return crew
 
@@ -282,10 +280,11 @@ async def waiting(project: Project) -> dict[str, Any]:
     return request
 
 
-def asked_for(request: Mapping[str, Any]) -> tuple[str, str]:
+def asked_for(request: dict[str, Any]) -> tuple[str, str]:
     """The gate that asks, and the version it asks about."""
-    asked = request["action_requests"][0]
-    return str(asked["name"]).removeprefix("approve_"), str(asked["args"]["version"])
+    from ..agents.gates import gate_of
+
+    return gate_of(request).value, str(request["action_requests"][0]["args"]["version"])
 
 
 def collect(folder: str | Path, *, pretend: bool = False) -> str:

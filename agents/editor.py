@@ -96,10 +96,12 @@ def cut(reel: Reel, project: Project, tell: Tell) -> Film:
     return film
 
 
-def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, tell: Tell) -> Cut:
+def _assembled(reel: Reel, cues: Sequence[captions.Cue], project: Project) -> tuple[stitch.StitchReport, check.CheckReport]:
+    """The film put together under its final name, with the peaks that its sound's encoding threw up turned down; and its check."""
     pieces = [
         Piece(project.path(reel.takes[shot.id].file), shot.handle, shot.length, shot.transition) for shot in reel.shots.shots
     ]
+
     def cut_with(sound: Path) -> tuple[stitch.StitchReport, check.CheckReport]:
         done = stitch.stitch(
             pieces, sound, cues, partial, project.path(_CACHE), reel.shots.rate, reel.shots.size,
@@ -122,6 +124,11 @@ def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, 
             done, checked = cut_with(sound)
     for attempt in range(TAMINGS):
         project.path(f".rushes/cache/tamed-{attempt}.wav").unlink(missing_ok=True)
+    return done, checked
+
+
+def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, tell: Tell) -> Cut:
+    done, checked = _assembled(reel, cues, project)
     anew = done.transitions - done.cached
     how = (
         f"smart cut: {done.copied_frames} of {done.frames} frames copied, {done.encoded_frames} for transitions: "

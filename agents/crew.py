@@ -16,8 +16,8 @@ from ..core.project import Project
 from ..core.thought import Role
 from ..renderers import registry
 from ..renderers.base import Renderer
-from ..tools import speech
 from ..tools.llm import Mind
+from ..tools.voices import speech
 
 if TYPE_CHECKING:
     from ..tools.minds import Minds

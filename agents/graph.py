@@ -19,7 +19,7 @@ from ..core.shot import ShotList
 from ..core.speech import SpeechBook
 from ..tools.left_out import left_out
 from ..tools.memory import give_back
-from ..tools.voices import VoiceCasting
+from ..tools.voices.casting import VoiceCasting
 from . import continuity, directing, editor, estimate, moderating, score, views
 from .beat_planner import plan_beats
 from .cinematographer import plan_shots

@@ -18,8 +18,8 @@ from ..core.project import Project
 from ..core.script import Line, Script
 from ..core.speech import Speech, SpeechBook, VoiceSpec
 from ..tools.ledger import Ledger
-from ..tools.speech import HostedVoice, Spoken, Voice
-from ..tools.voices import narrator
+from ..tools.voices.casting import narrator
+from ..tools.voices.speech import HostedVoice, Spoken, Voice
 from .crew import Crew, Tell
 from .vault import borrow
 

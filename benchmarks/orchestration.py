@@ -33,7 +33,7 @@ from rushes.core.shot import ShotList
 from rushes.core.speech import VoiceSpec
 from rushes.core.timing import Rate, Size
 from rushes.tools import check, media, mix, pictures, stitch
-from rushes.tools.speech import Spoken
+from rushes.tools.voices.speech import Spoken
 
 PLACES = ("HARBOUR", "LIGHTHOUSE", "KITCHEN", "FOREST", "STREET")
 DEEDS = ("The keeper waits.", "The keeper turns.", "Rain falls.", "The keeper sits down.", "A gull lands.")

@@ -41,7 +41,7 @@ from rushes.renderers import wording
 from rushes.renderers.base import Capabilities
 from rushes.tools.llm import Mind
 from rushes.tools.minds import call_minds
-from rushes.tools.voices import VoiceCasting
+from rushes.tools.voices.casting import VoiceCasting
 
 IDEAS = Path(__file__).resolve().parents[1] / "tests/agents/twenty_ideas.txt"
 LIMITS = (77, 226)

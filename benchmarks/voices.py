@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 from pocketsphinx import Decoder
 
 from rushes.core.speech import VoiceSpec
-from rushes.tools import speech
-from rushes.tools.voices import kind_of
+from rushes.tools.voices import speech
+from rushes.tools.voices.casting import kind_of
 
 SENTENCES = (
     "Every night the lighthouse keeper lit the lamp and wrote one word in the book.",

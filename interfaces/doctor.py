@@ -79,7 +79,7 @@ def _pictures() -> str:
 
 
 def _speech() -> str:
-    from ..tools import speech
+    from ..tools.voices import speech
 
     present = [name for name in speech.names() if speech.create(name).available()]
     absent = [name for name in speech.names() if name not in present]

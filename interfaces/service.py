@@ -154,7 +154,8 @@ def check(brief: Brief) -> None:
     from ..core.errors import UnknownName
     from ..renderers import registry
     from ..renderers.animatic import styles
-    from ..tools import litellm_wire, moderation, music, speech
+    from ..tools import litellm_wire, moderation, music
+    from ..tools.voices import speech
 
     if brief.renderer not in registry.names():
         raise UnknownName("renderer", brief.renderer, registry.names())

@@ -7,7 +7,7 @@ from ...core.errors import UnknownName
 from ...core.names import NARRATOR, CharacterId
 from ...core.script import Script
 from ...core.speech import VoiceSpec
-from ...tools import speech, voices
+from ...tools.voices import casting, speech
 from ..notes.desk import Refusal
 from ..notes.renaming import who_is
 from .wishes import Voice
@@ -65,7 +65,7 @@ def _changed(change: str, before: VoiceSpec, bible: Bible, sheet: CharacterSheet
         return _within(before, pitch=before.pitch + (STEP if change == "higher" else -STEP))
     taken = [bible.narrator, *(one.voice for one in bible.characters)]
     look = sheet.look if sheet is not None else Look()
-    made = voices.cast_voice(look, taken, seed=0, language=language)
+    made = casting.cast_voice(look, taken, seed=0, language=language)
     return made if sheet is not None else made.model_copy(update={"rate": before.rate})
 
 
@@ -80,12 +80,12 @@ def _within(spec: VoiceSpec, *, rate: int | None = None, pitch: int | None = Non
 def _named(name: str, before: VoiceSpec, language: str) -> VoiceSpec:
     """A voice by name: an engine, ENGINE:VOICE, or one of the embedded voice's variants."""
     asked = name if name.partition(":")[0] in speech.names() else f"espeak:{name}"
-    variants = sorted({row.variant for row in voices.table()})
+    variants = sorted({row.variant for row in casting.table()})
     if asked.startswith("espeak:") and asked.partition(":")[2] not in variants and not {"-", "+"} & set(asked):
         some, engines = ", ".join(variants[:12]), ", ".join(speech.names())
         raise Refusal(f"no voice is called {name!r}. Embedded ones: {some} …; or ENGINE:VOICE with {engines}.")
     try:
-        spec = voices.narrator(0, asked, language)
+        spec = casting.narrator(0, asked, language)
     except UnknownName as fault:
         raise Refusal(str(fault)) from fault
     if not speech.create(spec.engine).available():

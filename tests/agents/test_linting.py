@@ -21,7 +21,7 @@ from rushes.core.staging import Deed, Gesture
 from rushes.interfaces.service import order
 from rushes.renderers import wording
 from rushes.renderers.base import Capabilities
-from rushes.tools.voices import VoiceCasting
+from rushes.tools.voices.casting import VoiceCasting
 
 ROOT = Path(__file__).resolve().parents[2]
 IDEAS = [line for line in (ROOT / "tests/agents/twenty_ideas.txt").read_text().splitlines() if line.strip()]

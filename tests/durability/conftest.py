@@ -26,7 +26,7 @@ from rushes.core.project import Project
 from rushes.core.timing import Rate, Size
 from rushes.renderers import registry
 from rushes.renderers.spoiled import Spoiled
-from rushes.tools import speech
+from rushes.tools.voices import speech
 
 HERE = Path(__file__).parent
 

@@ -31,8 +31,8 @@ from rushes.core.timing import Rate, Size
 from rushes.core.verdict import Lever
 from rushes.renderers import registry
 from rushes.renderers.base import Capabilities, Footage, Order
-from rushes.tools import speech
-from rushes.tools.speech import Spoken
+from rushes.tools.voices import speech
+from rushes.tools.voices.speech import Spoken
 
 PLACES = ("HARBOUR", "LIGHTHOUSE", "KITCHEN", "FOREST", "STREET")
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

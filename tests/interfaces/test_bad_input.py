@@ -6,7 +6,7 @@ import pytest
 
 from rushes.core.brief import Brief
 from rushes.interfaces.cli import main
-from rushes.tools import system_voices
+from rushes.tools.voices import system as system_voices
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from rushes.core.names import TimeOfDay
-from rushes.tools.espeak import Espeak
 from rushes.tools.fountain import read_fountain
 from rushes.tools.heading import read_heading
 from rushes.tools.language import code_of, declared, is_other_than_english, language_of, name_of, voice_of
-from rushes.tools.voices import VoiceCasting
+from rushes.tools.voices.casting import VoiceCasting
+from rushes.tools.voices.espeak import Espeak
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = {

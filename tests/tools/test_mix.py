@@ -13,8 +13,9 @@ import pytest
 
 from rushes.core.errors import MediaError, ProjectError, UnknownName
 from rushes.core.speech import VoiceSpec
-from rushes.tools import espeak, loudness, mix, sound, treatment
+from rushes.tools import loudness, mix, sound, treatment
 from rushes.tools.mix import Bed, Cue, Music
+from rushes.tools.voices import espeak
 
 LINES = (
     "Every night the keeper lit the lamp and wrote one word in the log.",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ..core.speech import MouthShape, MouthTime, WordTime
+from ...core.speech import MouthShape, MouthTime, WordTime
 from .speech import Samples
 
 SHORTEST_MS = 45

@@ -8,12 +8,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from ..core.bible import Age, Being, Gender, Look
-from ..core.document import seed_of
-from ..core.errors import UnknownName
-from ..core.speech import VoiceSpec
+from ... import tools
+from ...core.bible import Age, Being, Gender, Look
+from ...core.document import seed_of
+from ...core.errors import UnknownName
+from ...core.speech import VoiceSpec
+from ..language import voice_of
 from . import speech
-from .language import voice_of
 
 NARRATOR_ENGINES = ("flite", "festival", "say")
 """Voices of the system that are understood better than the embedded one, best first; all speak English."""
@@ -72,7 +73,7 @@ def table() -> tuple[Measured, ...]:
 
     Those that were measured on all sentences stand before those that were only screened.
     """
-    body: dict[str, Any] = json.loads(files(__name__.rpartition(".")[0]).joinpath("data/voices.json").read_text(encoding="utf-8"))
+    body: dict[str, Any] = json.loads((files(tools) / "data" / "voices.json").read_text(encoding="utf-8"))
     return tuple(sorted((Measured(**row) for row in body["rows"]), key=lambda row: (-row.sentences, row.wer)))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rushes.core.speech import MouthShape as Shape
 from rushes.core.speech import WordTime
-from rushes.tools import phonemes
+from rushes.tools.voices import phonemes
 
 
 @pytest.mark.parametrize(

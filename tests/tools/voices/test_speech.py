@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rushes.core.errors import SpeechError, UnknownName
-from rushes.tools import speech
+from rushes.tools.voices import speech
 
 
 class _Point:

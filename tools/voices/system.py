@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..core.errors import SpeechError
-from ..core.speech import VoiceSpec
+from ...core.errors import SpeechError
+from ...core.speech import VoiceSpec
 from .phonemes import mouths_from_words, words_by_sound
 from .speech import Spoken
 

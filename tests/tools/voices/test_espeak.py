@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from rushes.core.errors import SpeechError
 from rushes.core.speech import MouthShape, VoiceSpec
-from rushes.tools import espeak
-from rushes.tools.speech import Spoken
+from rushes.tools.voices import espeak
+from rushes.tools.voices.speech import Spoken
 
 LINE = "Every night the keeper lit the lamp. Then, one evening, nobody came."
 

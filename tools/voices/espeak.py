@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core.errors import SpeechError
-from ..core.speech import VoiceSpec, WordTime
-from .language import voice_of
+from ...core.errors import SpeechError
+from ...core.speech import VoiceSpec, WordTime
+from ..language import voice_of
 from .phonemes import mouths_from_phonemes
 from .speech import Samples, Spoken
 

@@ -12,7 +12,9 @@ import pytest
 from rushes.core.bible import Age, Being, Gender, Look
 from rushes.core.errors import SpeechError, UnknownName
 from rushes.core.speech import VoiceSpec
-from rushes.tools import espeak, speech, system_voices, voices
+from rushes.tools.voices import casting
+from rushes.tools.voices import espeak, speech
+from rushes.tools.voices import system as system_voices
 
 CAST = [
     Look(gender=Gender.WOMAN), Look(gender=Gender.MAN), Look(gender=Gender.WOMAN, age=Age.ELDER), Look(gender=Gender.MAN, age=Age.ELDER),
@@ -26,7 +28,7 @@ def no_system(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system_voices.shutil, "which", lambda program: None)
 
 
-def cast(casting: voices.VoiceCasting, seed: int) -> list[VoiceSpec]:
+def cast(casting: casting.VoiceCasting, seed: int) -> list[VoiceSpec]:
     taken = [casting.narrator(seed)]
     for look in CAST:
         taken.append(casting.cast_voice(look, tuple(taken), seed))
@@ -36,16 +38,16 @@ def cast(casting: voices.VoiceCasting, seed: int) -> list[VoiceSpec]:
 @pytest.mark.usefixtures("no_system")
 def test_everyone_has_a_voice_of_their_own() -> None:
     for seed in range(5):
-        taken = cast(voices.VoiceCasting(), seed)
+        taken = cast(casting.VoiceCasting(), seed)
         assert len({spec.variant for spec in taken}) == len(taken)
-        assert cast(voices.VoiceCasting(), seed) == taken
+        assert cast(casting.VoiceCasting(), seed) == taken
 
 
 @pytest.mark.usefixtures("no_system")
 def test_a_character_does_not_sound_like_the_narrator() -> None:
-    casting = voices.VoiceCasting("espeak")
+    casting = casting.VoiceCasting("espeak")
     teller = casting.narrator(0)
-    look = Look(gender=Gender.MAN if voices.kind_of(teller.variant) == "man" else Gender.WOMAN)
+    look = Look(gender=Gender.MAN if casting.kind_of(teller.variant) == "man" else Gender.WOMAN)
     spec = casting.cast_voice(look, [teller], 0)
     assert spec.variant != teller.variant
     assert abs(spec.pitch - teller.pitch) >= 10
@@ -55,67 +57,67 @@ def test_a_character_does_not_sound_like_the_narrator() -> None:
 def test_a_crowd_is_still_told_apart() -> None:
     taken: list[VoiceSpec] = []
     for _ in range(80):
-        taken.append(voices.cast_voice(Look(gender=Gender.WOMAN), taken, 3))
+        taken.append(casting.cast_voice(Look(gender=Gender.WOMAN), taken, 3))
     assert len({(spec.variant, spec.pitch) for spec in taken}) >= 70
 
 
 def test_voices_fit_who_speaks() -> None:
-    hertz = {(row.variant): row.hertz for row in voices.table() if row.pitch == 50 and row.voice == "en-us"}
-    women = [voices.cast_voice(Look(gender=Gender.WOMAN), [], seed) for seed in range(4)]
-    men = [voices.cast_voice(Look(gender=Gender.MAN), [], seed) for seed in range(4)]
+    hertz = {(row.variant): row.hertz for row in casting.table() if row.pitch == 50 and row.voice == "en-us"}
+    women = [casting.cast_voice(Look(gender=Gender.WOMAN), [], seed) for seed in range(4)]
+    men = [casting.cast_voice(Look(gender=Gender.MAN), [], seed) for seed in range(4)]
     assert min(hertz[spec.variant] for spec in women) > max(hertz[spec.variant] for spec in men)
-    child, elder = voices.cast_voice(CAST[4], [], 0), voices.cast_voice(CAST[3], [], 0)
+    child, elder = casting.cast_voice(CAST[4], [], 0), casting.cast_voice(CAST[3], [], 0)
     assert child.pitch > 60 > elder.pitch
     assert elder.rate < child.rate
-    assert voices.cast_voice(CAST[6], [], 0).variant.startswith("robosoft")
-    assert voices.cast_voice(CAST[5], [], 0).pitch < 30
+    assert casting.cast_voice(CAST[6], [], 0).variant.startswith("robosoft")
+    assert casting.cast_voice(CAST[5], [], 0).pitch < 30
 
 
 @pytest.mark.usefixtures("no_system")
 def test_the_narrator_is_the_best_understood_human() -> None:
-    spec = voices.narrator(0)
+    spec = casting.narrator(0)
     assert spec.engine == "espeak"
-    thoroughly = max(row.sentences for row in voices.table())
-    humans = [row for row in voices.table() if row.kind in ("man", "woman") and row.sentences == thoroughly]
+    thoroughly = max(row.sentences for row in casting.table())
+    humans = [row for row in casting.table() if row.kind in ("man", "woman") and row.sentences == thoroughly]
     assert spec.variant == min(humans, key=lambda row: row.wer).variant
     assert 130 <= spec.rate <= 165
 
 
 def test_the_systems_better_voice_tells_the_film_when_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system_voices.shutil, "which", lambda program: "/usr/bin/flite" if program == "flite" else None)
-    casting = voices.VoiceCasting()
+    casting = casting.VoiceCasting()
     spec = casting.narrator(0)
     assert (spec.engine, spec.voice) == ("flite", "slt")
     assert "flite" in casting.said(spec)
-    assert voices.VoiceCasting("espeak").narrator(0).engine == "espeak"
-    assert voices.VoiceCasting(None, "fr").narrator(0).engine == "espeak"
+    assert casting.VoiceCasting("espeak").narrator(0).engine == "espeak"
+    assert casting.VoiceCasting(None, "fr").narrator(0).engine == "espeak"
     assert casting.cast_voice(CAST[0], [spec], 0).engine == "espeak"
 
 
 @pytest.mark.usefixtures("no_system")
 def test_a_voice_asked_for_is_taken() -> None:
-    assert voices.narrator(0, "espeak:f2").variant == "f2"
-    asked = voices.narrator(0, "espeak:en-gb+Mike")
+    assert casting.narrator(0, "espeak:f2").variant == "f2"
+    asked = casting.narrator(0, "espeak:en-gb+Mike")
     assert (asked.voice, asked.variant) == ("en-gb", "Mike")
-    plain = voices.narrator(0, "espeak:en-gb-scotland")
+    plain = casting.narrator(0, "espeak:en-gb-scotland")
     assert (plain.voice, plain.variant) == ("en-gb-scotland", "")
-    assert voices.narrator(0, "espeak") == voices.narrator(0)
-    assert voices.narrator(0, "flite:rms").voice == "rms"
+    assert casting.narrator(0, "espeak") == casting.narrator(0)
+    assert casting.narrator(0, "flite:rms").voice == "rms"
     with pytest.raises(UnknownName, match="hal"):
-        voices.VoiceCasting("hal").narrator(0)
+        casting.VoiceCasting("hal").narrator(0)
 
 
 @pytest.mark.usefixtures("no_system")
 def test_another_language_is_cast_in_it() -> None:
-    casting = voices.VoiceCasting(None, "de")
+    casting = casting.VoiceCasting(None, "de")
     spec = casting.cast_voice(CAST[0], [casting.narrator(0)], 0)
     assert spec.voice == "de"
     assert espeak.Espeak().speak("Guten Tag.", spec, "de").seconds > 0.3
-    assert voices.VoiceCasting(None, "en-GB").narrator(0).voice == "en-gb"
+    assert casting.VoiceCasting(None, "en-GB").narrator(0).voice == "en-gb"
 
 
 def test_the_table_is_what_was_measured() -> None:
-    rows = voices.table()
+    rows = casting.table()
     assert len(rows) > 100
     assert {row.kind for row in rows} == {"man", "woman", "robot", "odd"}
     assert all(0 < row.wer <= 1.5 and 1 < row.words_per_second < 6 for row in rows)
@@ -124,7 +126,7 @@ def test_the_table_is_what_was_measured() -> None:
 
 def test_every_cast_variant_can_speak() -> None:
     voice = espeak.Espeak()
-    for spec in cast(voices.VoiceCasting("espeak"), 1)[:6]:
+    for spec in cast(casting.VoiceCasting("espeak"), 1)[:6]:
         assert voice.speak("I was here first.", spec, "en").seconds > 0.7
 
 

@@ -8,10 +8,10 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import SpeechError
-from ..core.jobs import Jobs
-from ..core.plugins import Registry
-from ..core.speech import MouthTime, VoiceSpec, WordTime
+from ...core.errors import SpeechError
+from ...core.jobs import Jobs
+from ...core.plugins import Registry
+from ...core.speech import MouthTime, VoiceSpec, WordTime
 
 Samples = NDArray[np.float32]
 """Sound of one channel: ``(samples,) float32`` from -1 to 1."""
@@ -20,9 +20,9 @@ GROUP = "rushes.voices"
 
 BUILT_IN = {
     "espeak": "espeak:Espeak",
-    "flite": "system_voices:Flite",
-    "festival": "system_voices:Festival",
-    "say": "system_voices:Say",
+    "flite": "system:Flite",
+    "festival": "system:Festival",
+    "say": "system:Say",
 }
 
 
@@ -72,7 +72,7 @@ class HostedVoice(Voice, Protocol):
         ...
 
 
-_REGISTRY: Registry[Voice] = Registry("voice", "rushes.tools", BUILT_IN, GROUP, SpeechError)
+_REGISTRY: Registry[Voice] = Registry("voice", "rushes.tools.voices", BUILT_IN, GROUP, SpeechError)
 
 names = _REGISTRY.names
 create = _REGISTRY.create

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..core.brief import Brief
+from ..core.equipment import Equipped
 from ..core.errors import Stopped
 from ..core.event import Event
 from ..core.project import Project
@@ -65,6 +66,7 @@ class Crew:
         """A renderer, loaded; raises `UnknownName`, `MissingExtra` or `RenderError`."""
         if name not in self.renderers:
             made = registry.create(name)
+            self._equip(made)
             made.load()
             self.renderers[name] = made
         return self.renderers[name]
@@ -72,8 +74,15 @@ class Crew:
     def voice(self, name: str) -> speech.Voice:
         """A voice engine; raises `UnknownName` or `SpeechError`."""
         if name not in self.voices:
-            self.voices[name] = speech.create(name)
+            made = speech.create(name)
+            self._equip(made)
+            self.voices[name] = made
         return self.voices[name]
+
+    def _equip(self, made: object) -> None:
+        """Hand a renderer or a voice what the brief says it works with."""
+        if isinstance(made, Equipped):
+            made.equip(self.brief().equipment)
 
     def mind(self, role: Role) -> Mind | None:
         """Who thinks in a role, as brief and settings name it; None: the rules. Raises `UnusableModel` or `UsageError`."""

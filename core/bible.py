@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from .document import Document, Part
+from .equipment import Lora
 from .names import NARRATOR, CharacterId, LocationId
 from .speech import VoiceSpec
 
@@ -78,6 +79,7 @@ class CharacterSheet(Part):
     words: str
     look: Look = Look()
     voice: VoiceSpec = VoiceSpec()
+    reference: str = ""  # a picture in the film's folder, given by a person or drawn once
 
 
 class LocationSheet(Part):
@@ -87,6 +89,7 @@ class LocationSheet(Part):
     name: str
     words: str
     set: str = "interior"
+    reference: str = ""  # a picture in the film's folder
     fitting: bool = True  # False when no set was known for the words and a neutral one stands in
 
 
@@ -96,6 +99,8 @@ class StyleSheet(Part):
     name: str = "paper"
     words: str = ""
     negative: str = ""
+    reference: str = ""  # a picture in the film's folder
+    loras: tuple[Lora, ...] = ()
 
 
 class Bible(Document):

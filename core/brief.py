@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from .document import Document
+from .equipment import Equipment
 from .timing import Rate, Size
 
 
@@ -37,7 +38,9 @@ class Brief(Document):
     `judge` name the models that write and judge, first and fallbacks ("none": the rules); None leaves
     it to the settings. `polish` has the cut read, changed once, and kept if it is preferred.
     `moderator` names a model whose word is needed beside that of the settings' own. `budget` is the
-    most that the film may cost, in US dollars.
+    most that the film may cost, in US dollars. `equipment` is what renderer and voice work with.
+    `references` are pictures of characters, places or the style by name; `first_frame` the picture that
+    the film starts from; all three are files in the film's folder.
     """
 
     schema_kind: ClassVar[str] = "brief"
@@ -65,3 +68,6 @@ class Brief(Document):
     polish: bool = False
     moderator: str | None = Field(default=None, max_length=1000)
     budget: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
+    equipment: Equipment = Equipment()
+    references: dict[str, str] = Field(default_factory=dict, max_length=200)
+    first_frame: str | None = Field(default=None, max_length=1000)

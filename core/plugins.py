@@ -17,6 +17,8 @@ T = TypeVar("T")
 class Registry(Generic[T]):
     """Makers by name: `built_in` maps a name to ``module:factory`` inside `package`; others come from `group`.
 
+    ``module:factory/word`` hands the word to the factory, for makers that differ by a row of a table.
+
     `kind` is what is looked for, in words; `fault` the error for a third party's that cannot be imported.
     """
 
@@ -35,7 +37,8 @@ class Registry(Generic[T]):
         """Make one; raises `UnknownName`, or `fault` when a third party's cannot be imported."""
         if name in self.built_in:
             module, _, factory = self.built_in[name].partition(":")
-            made: T = getattr(import_module(f"{self.package}.{module}"), factory)()
+            factory, _, word = factory.partition("/")
+            made: T = getattr(import_module(f"{self.package}.{module}"), factory)(*([word] if word else []))
             return made
         for point in entry_points(group=self.group):
             if point.name == name:

@@ -96,7 +96,8 @@ class Adjustments(Part):
 
     `seed_step` is added to the seed (the control that luck is measured by); `camera` and `motion`
     scale the move and the gestures; `separation` (0 to 1) parts figures from their ground by light;
-    `reframe` (0 to 1) widens the frame to hold its subjects; `clause` is added to the prompt.
+    `reframe` (0 to 1) widens the frame to hold its subjects; `clause` is added to the prompt;
+    `guidance` scales how closely the prompt is followed, `reference` how closely reference pictures are.
     """
 
     seed_step: int = Field(default=0, ge=0)
@@ -105,6 +106,8 @@ class Adjustments(Part):
     separation: float = Field(default=0.0, ge=0, le=1)
     reframe: float = Field(default=0.0, ge=0, le=1)
     clause: str = ""
+    guidance: float = Field(default=1.0, ge=0.25, le=4)
+    reference: float = Field(default=1.0, ge=0, le=2)
 
 
 class Shot(Part):

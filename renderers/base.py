@@ -18,7 +18,7 @@ from ..core.take import FrameGeometry
 from ..core.timing import Rate, Size
 from ..core.verdict import Lever
 
-__all__ = ["Capabilities", "Footage", "Frame", "Job", "JobState", "Jobs", "Order", "Renderer", "run_job"]
+__all__ = ["Capabilities", "Footage", "Frame", "Job", "JobState", "Jobs", "Order", "Portraitist", "Renderer", "Sitting", "run_job"]
 
 Frame = NDArray[np.uint8]
 """One picture: ``(height, width, 3) uint8``, red green blue."""
@@ -32,6 +32,8 @@ class Capabilities(Part):
     US dollars. `shutdown` is the date (ISO) on which its service ends. `seedless` renderers can't
     repeat a take, so the attempt's number becomes part of the key. `prompt_words` and `prompt_tokens`
     are how much of a prompt is read, as far as it is limited; `wording.fit` says what goes first.
+    `continues` says that a shot may start from the last frame of the one before it. `batch` is how many
+    orders of one shape are worked on at once: that many chains are shot side by side.
     """
 
     kinds: tuple[str, ...] = ("text",)  # text, image, first-last-frame
@@ -45,6 +47,8 @@ class Capabilities(Part):
     prompt_tokens: int | None = None
     seedless: bool = False
     references: bool = False
+    continues: bool = False
+    batch: int = 1
     camera_control: bool = False
     native_sound: bool = False
     geometry: bool = False
@@ -59,7 +63,8 @@ class Order:
     """What is asked of a renderer: one shot of one film, at one size and rate.
 
     `attempt` counts retakes from 0 and matters to seedless renderers only. `references` maps
-    names to picture files. `draft` asks for the quick way (fewer passes, same composition). `key` is
+    names to picture files: character and location ids as the bible has them, and "style". `first_frame` is
+    the picture that the take is to start from: the last good one of the shot before, or the person's own. `draft` asks for the quick way (fewer passes, same composition). `key` is
     the take's, and `jobs` the film's book of orders: a renderer that works through a provider hands
     both to `run_job`, so that nothing is ordered twice; both are unset where nothing is to be kept.
     """
@@ -71,6 +76,7 @@ class Order:
     attempt: int = 0
     draft: bool = False
     references: dict[str, Path] = field(default_factory=dict)
+    first_frame: Path | None = None
     key: str = ""
     jobs: Jobs | None = None
 
@@ -90,6 +96,26 @@ class Footage:
     job: str | None = None
     price: float = 0.0
     geometry: list[FrameGeometry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """What a reference picture is asked for: one character, place or style, alone, as the bible has it in words."""
+
+    name: str  # the id in the bible, or "style"
+    words: str
+    bible: Bible
+    size: Size
+    seed: int
+
+
+@runtime_checkable
+class Portraitist(Protocol):
+    """A renderer that can draw the reference pictures by which it then keeps everyone and every place the same."""
+
+    def portrait(self, sitting: Sitting) -> Frame:
+        """One picture of the sitting's size. Raises `RenderError`."""
+        ...
 
 
 @runtime_checkable

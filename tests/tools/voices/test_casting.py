@@ -12,8 +12,7 @@ import pytest
 from rushes.core.bible import Age, Being, Gender, Look
 from rushes.core.errors import SpeechError, UnknownName
 from rushes.core.speech import VoiceSpec
-from rushes.tools.voices import casting
-from rushes.tools.voices import espeak, speech
+from rushes.tools.voices import casting, espeak, speech
 from rushes.tools.voices import system as system_voices
 
 CAST = [
@@ -45,10 +44,10 @@ def test_everyone_has_a_voice_of_their_own() -> None:
 
 @pytest.mark.usefixtures("no_system")
 def test_a_character_does_not_sound_like_the_narrator() -> None:
-    casting = casting.VoiceCasting("espeak")
-    teller = casting.narrator(0)
+    director = casting.VoiceCasting("espeak")
+    teller = director.narrator(0)
     look = Look(gender=Gender.MAN if casting.kind_of(teller.variant) == "man" else Gender.WOMAN)
-    spec = casting.cast_voice(look, [teller], 0)
+    spec = director.cast_voice(look, [teller], 0)
     assert spec.variant != teller.variant
     assert abs(spec.pitch - teller.pitch) >= 10
 
@@ -85,13 +84,13 @@ def test_the_narrator_is_the_best_understood_human() -> None:
 
 def test_the_systems_better_voice_tells_the_film_when_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system_voices.shutil, "which", lambda program: "/usr/bin/flite" if program == "flite" else None)
-    casting = casting.VoiceCasting()
-    spec = casting.narrator(0)
+    director = casting.VoiceCasting()
+    spec = director.narrator(0)
     assert (spec.engine, spec.voice) == ("flite", "slt")
-    assert "flite" in casting.said(spec)
+    assert "flite" in director.said(spec)
     assert casting.VoiceCasting("espeak").narrator(0).engine == "espeak"
     assert casting.VoiceCasting(None, "fr").narrator(0).engine == "espeak"
-    assert casting.cast_voice(CAST[0], [spec], 0).engine == "espeak"
+    assert director.cast_voice(CAST[0], [spec], 0).engine == "espeak"
 
 
 @pytest.mark.usefixtures("no_system")
@@ -109,8 +108,8 @@ def test_a_voice_asked_for_is_taken() -> None:
 
 @pytest.mark.usefixtures("no_system")
 def test_another_language_is_cast_in_it() -> None:
-    casting = casting.VoiceCasting(None, "de")
-    spec = casting.cast_voice(CAST[0], [casting.narrator(0)], 0)
+    director = casting.VoiceCasting(None, "de")
+    spec = director.cast_voice(CAST[0], [director.narrator(0)], 0)
     assert spec.voice == "de"
     assert espeak.Espeak().speak("Guten Tag.", spec, "de").seconds > 0.3
     assert casting.VoiceCasting(None, "en-GB").narrator(0).voice == "en-gb"

@@ -1,0 +1,1 @@
+"""Pictures by diffusion: one renderer, one table of families, through diffusers."""

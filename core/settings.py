@@ -6,7 +6,7 @@ import os
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -46,6 +46,22 @@ class Settings(BaseSettings):
     api_key: SecretStr = Field(default=SecretStr(""), description="the key for servers that are named by address")
     models: Path | None = Field(default=None, description="one's own table of models, read before the shipped one")
     model_timeout: float = Field(default=120.0, gt=0, description="seconds that one call to a model may take")
+
+    offline: bool = Field(default=False, description="models are taken from this machine only, never from a hub")
+    picture_models: Path | None = Field(default=None, description="one's own table of picture models, read before the shipped one")
+    device: str = Field(
+        default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d{1,3})?)$", description="where weights work: auto, cpu, mps, cuda, cuda:NUMBER"
+    )
+    precision: Literal["auto", "bf16", "fp16", "fp32"] = Field(default="auto", description="the numbers that weights are held in")
+    offload: Literal["auto", "none", "model", "sequential"] = Field(
+        default="auto", description="what waits in main memory: nothing, models not at work, or all but the layer at work"
+    )
+    compile: Literal["auto", "on", "off"] = Field(default="auto", description="torch.compile on cuda; auto: for films of many shots")
+    quantisation: Literal["none", "int8", "int4"] = Field(default="none", description="the largest weights in 8 or 4 bits, on cuda")
+    attention: str = Field(
+        default="auto", pattern=r"^(auto|_?[a-z][a-z0-9_]{0,40})$", description="an installed attention backend, as diffusers calls it"
+    )
+    step_timeout: float = Field(default=600.0, gt=0, description="seconds without a step after which a picture model counts as hung")
 
     @classmethod
     def settings_customise_sources(
@@ -93,6 +109,13 @@ def quieten_litellm() -> None:
     for name in ("LITELLM_LOCAL_MODEL_COST_MAP", "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS", "LITELLM_LOCAL_BLOG_POSTS"):
         os.environ[name] = "True"
     os.environ["LITELLM_MODE"] = "PRODUCTION"
+
+
+def quieten_hub(offline: bool) -> None:
+    """Set what the model hub's client reads from the environment when it is imported: no telemetry, and no network when `offline`."""
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    if offline:
+        os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 def _file(kind: type[BaseSettings]) -> dict[str, Any]:

@@ -6,11 +6,15 @@ Nothing here imports torch or diffusers; pipelines are named by their classes' n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from ...core.errors import UnknownName
+
+Configs = Mapping[str, Mapping[str, Any]]
+"""What stands in a model folder's small JSON files: ``model_index.json`` under "", each component's ``config.json`` under its name."""
 
 
 class Kind(StrEnum):
@@ -31,6 +35,11 @@ class Output(StrEnum):
     VIDEO = "video"
 
 
+def always(configs: Configs) -> bool:
+    """Any folder of the family will do: every pipeline of it is built from the same components."""
+    return True
+
+
 @dataclass(frozen=True)
 class Way:
     """One way to call a family: a pipeline of diffusers, and what its arguments are called.
@@ -39,7 +48,7 @@ class Way:
     `strength` the one that says how much of a picture is drawn anew; `scale` how closely the control
     drawings are followed. `conditions` is the class of a frame condition, for pipelines that take a
     list of those in `first`. `several`: `references` and `control` take a list. `batch` is how many
-    orders of one shape go into one call.
+    orders of one shape go into one call. `fits` says whether a folder's weights can be called this way.
     """
 
     pipeline: str
@@ -53,6 +62,7 @@ class Way:
     conditions: str = ""
     several: bool = False
     batch: int = 1
+    fits: Callable[[Configs], bool] = always
 
 
 @dataclass(frozen=True)
@@ -65,8 +75,8 @@ class Family:
     of an argument says that there is none. `tokens` is how much of a prompt is read; None: the family
     takes no words. `embeds` are the arguments under which what ``encode_prompt`` gives back goes into
     a call, in its order ("" is left out); empty: the words themselves go in. `chunks`: its encoder
-    reads 77 tokens at a time, and longer prompts are encoded in pieces. `shares`: every way can be
-    built from the components of any other.
+    reads 77 tokens at a time, and longer prompts are encoded in pieces. `adapt` gives the row as one
+    folder's weights have it: their own size, rate or number of frames.
     """
 
     name: str
@@ -93,8 +103,8 @@ class Family:
     motion_argument: str = ""
     motion_default: float = 0.0
     ip_adapter: bool = False
-    shares: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
+    adapt: Callable[[Family, Configs], Family] = lambda row, configs: row
 
     @property
     def moves(self) -> bool:
@@ -106,6 +116,11 @@ class Family:
         """The classes of diffusers that a folder of this family may name."""
         return frozenset(way.pipeline for way in self.ways.values())
 
+    def of(self, configs: Configs) -> Family:
+        """The row as a folder's weights have it: its ways that they can be called, its own size and frames."""
+        ways = {kind: way for kind, way in self.ways.items() if way.fits(configs)}
+        return self.adapt(replace(self, ways=ways), configs)
+
     def frames_covering(self, wanted: int) -> int:
         """The fewest frames one call can make that are at least `wanted`, or the most it can make."""
         if self.counts:
@@ -113,6 +128,54 @@ class Family:
         full = -(-max(0, min(wanted, self.longest) - self.offset) // self.step) * self.step + self.offset
         most = (self.longest - self.offset) // self.step * self.step + self.offset
         return max(min(full, most), self.offset or self.step)
+
+
+def square(row: Family, configs: Configs) -> Family:
+    """Stable Diffusion: the side is the UNet's in latents, eight pixels each."""
+    side = configs.get("unet", {}).get("sample_size")
+    return replace(row, width=8 * side, height=8 * side) if isinstance(side, int) else row
+
+
+def clip_length(row: Family, configs: Configs) -> Family:
+    """SVD: one length only, which the UNet's config says (14, or 25 in XT)."""
+    count = configs.get("unet", {}).get("num_frames")
+    return replace(row, counts=(count,), longest=count) if isinstance(count, int) else row
+
+
+def guided(row: Family, configs: Configs) -> Family:
+    """FLUX: a transformer without guidance is the distilled one (schnell), which needs four steps."""
+    if configs.get("transformer", {}).get("guidance_embeds", True):
+        return row
+    return replace(row, steps=4, draft_steps=2, tokens=256, extra={**row.extra, "max_sequence_length": 256})
+
+
+def _both(configs: Configs) -> bool:
+    """Wan 2.2 TI2V-5B: one set of weights for words and for pictures."""
+    return bool(configs.get("", {}).get("expand_timesteps"))
+
+
+def wan_text(configs: Configs) -> bool:
+    """Wan from words: an image-to-video transformer takes more channels and cannot do without a picture."""
+    return configs.get("", {}).get("_class_name") == "WanPipeline" or _both(configs)
+
+
+def wan_image(configs: Configs) -> bool:
+    """Wan from a picture."""
+    return configs.get("", {}).get("_class_name") == "WanImageToVideoPipeline" or _both(configs)
+
+
+def wan_ends(configs: Configs) -> bool:
+    """Wan between two pictures: 2.2 as it is, 2.1 where its CLIP embedding has places for both; TI2V-5B leaves the last one out."""
+    net = configs.get("transformer", {})
+    return wan_image(configs) and not _both(configs) and (net.get("image_dim") is None or net.get("pos_embed_seq_len") is not None)
+
+
+def wan_sizes(row: Family, configs: Configs) -> Family:
+    """Wan: sides by the VAE's scale and the patch; TI2V-5B works at 1280x704 and 24 frames a second."""
+    scale = configs.get("vae", {}).get("scale_factor_spatial") or 8
+    patch = (configs.get("transformer", {}).get("patch_size") or (1, 2, 2))[1]
+    row = replace(row, multiple=scale * patch)
+    return replace(row, width=1280, height=704, rate=24, longest=121) if _both(configs) else row
 
 
 SD_EMBEDS = ("prompt_embeds", "negative_prompt_embeds")
@@ -133,7 +196,7 @@ TABLE = (
             ),
         },
         width=512, height=512, multiple=8, steps=30, draft_steps=12, guidance_default=7.5,
-        chunks=True, embeds=SD_EMBEDS, ip_adapter=True, shares=True,
+        chunks=True, embeds=SD_EMBEDS, ip_adapter=True, adapt=square,
     ),
     Family(
         name="sdxl", words="Stable Diffusion XL", output=Output.IMAGE,
@@ -147,7 +210,7 @@ TABLE = (
             ),
         },
         width=1024, height=1024, multiple=8, steps=30, draft_steps=12, guidance_default=6.0,
-        chunks=True, embeds=SDXL_EMBEDS, ip_adapter=True, shares=True,
+        chunks=True, embeds=SDXL_EMBEDS, ip_adapter=True, adapt=square,
     ),
     Family(
         name="flux", words="FLUX.1", output=Output.IMAGE,
@@ -157,7 +220,7 @@ TABLE = (
             Kind.CONTROL: Way("FluxControlNetPipeline", control="control_image", scale="controlnet_conditioning_scale", batch=2),
         },
         width=1024, height=1024, multiple=16, steps=28, draft_steps=8, guidance_default=3.5, negative=False,
-        tokens=512, embeds=FLUX_EMBEDS, ip_adapter=True, shares=True,
+        tokens=512, embeds=FLUX_EMBEDS, ip_adapter=True, adapt=guided,
     ),
     Family(
         name="flux-kontext", words="FLUX.1 Kontext", output=Output.IMAGE,
@@ -166,7 +229,7 @@ TABLE = (
             Kind.EDIT: Way("FluxKontextPipeline", references="image"),
         },
         width=1024, height=1024, multiple=16, steps=28, draft_steps=10, guidance_default=2.5, negative=False,
-        tokens=512, embeds=FLUX_EMBEDS, shares=True, extra={"_auto_resize": False},
+        tokens=512, embeds=FLUX_EMBEDS, extra={"_auto_resize": False},
     ),
     Family(
         name="qwen-image-edit", words="Qwen-Image-Edit", output=Output.IMAGE,
@@ -178,18 +241,18 @@ TABLE = (
         ways={Kind.IMAGE: Way("StableVideoDiffusionPipeline", first="image", batch=2)},
         width=1024, height=576, multiple=64, steps=25, draft_steps=10, guidance="max_guidance_scale", guidance_default=3.0,
         negative=False, tokens=None, rate=7, longest=25, counts=(14, 25), rate_argument="fps",
-        motion_argument="motion_bucket_id", motion_default=127,
+        motion_argument="motion_bucket_id", motion_default=127, adapt=clip_length,
     ),
     Family(
         name="wan", words="Wan 2.x", output=Output.VIDEO,
         ways={
-            Kind.TEXT: Way("WanPipeline", batch=2),
+            Kind.TEXT: Way("WanPipeline", batch=2, fits=wan_text),
             # Its pipeline encodes the first picture once per prompt, so that orders with pictures of their own go in alone.
-            Kind.IMAGE: Way("WanImageToVideoPipeline", first="image"),
-            Kind.FIRST_LAST: Way("WanImageToVideoPipeline", first="image", last="last_image"),
+            Kind.IMAGE: Way("WanImageToVideoPipeline", first="image", fits=wan_image),
+            Kind.FIRST_LAST: Way("WanImageToVideoPipeline", first="image", last="last_image", fits=wan_ends),
         },
         width=832, height=480, multiple=16, steps=40, draft_steps=12, guidance_default=5.0,
-        tokens=512, embeds=SD_EMBEDS, rate=16, step=4, offset=1, longest=81, extra={"max_sequence_length": 512},
+        tokens=512, embeds=SD_EMBEDS, rate=16, step=4, offset=1, longest=81, extra={"max_sequence_length": 512}, adapt=wan_sizes,
     ),
     Family(
         name="wan-vace", words="Wan 2.1 VACE", output=Output.VIDEO,
@@ -200,7 +263,7 @@ TABLE = (
             ),
         },
         width=832, height=480, multiple=16, steps=30, draft_steps=10, guidance_default=5.0,
-        tokens=512, embeds=SD_EMBEDS, rate=16, step=4, offset=1, longest=81, shares=True, extra={"max_sequence_length": 512},
+        tokens=512, embeds=SD_EMBEDS, rate=16, step=4, offset=1, longest=81, extra={"max_sequence_length": 512}, adapt=wan_sizes,
     ),
     Family(
         name="ltx", words="LTX-Video", output=Output.VIDEO,
@@ -210,7 +273,7 @@ TABLE = (
             Kind.FIRST_LAST: Way("LTXConditionPipeline", first="conditions", last="conditions", conditions="LTXVideoCondition"),
         },
         width=768, height=512, multiple=32, steps=40, draft_steps=10, guidance_default=3.0,
-        tokens=128, embeds=LTX_EMBEDS, rate=25, step=8, offset=1, longest=161, rate_argument="frame_rate", shares=True,
+        tokens=128, embeds=LTX_EMBEDS, rate=25, step=8, offset=1, longest=161, rate_argument="frame_rate",
         extra={"decode_timestep": 0.05, "decode_noise_scale": 0.025, "max_sequence_length": 128},
     ),
     Family(
@@ -222,7 +285,7 @@ TABLE = (
             ),
         },
         width=512, height=512, multiple=8, steps=25, draft_steps=10, guidance_default=7.5,
-        chunks=True, embeds=SD_EMBEDS, rate=8, longest=16, ip_adapter=True, shares=True,
+        chunks=True, embeds=SD_EMBEDS, rate=8, longest=16, ip_adapter=True, adapt=square,
     ),
 )  # fmt: skip
 

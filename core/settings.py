@@ -63,6 +63,14 @@ class Settings(BaseSettings):
     )
     step_timeout: float = Field(default=600.0, gt=0, description="seconds without a step after which a picture model counts as hung")
 
+    coqui_licence: Literal["", "agreed"] = Field(
+        default="", description="agreed: the owner keeps to the licence of Coqui's XTTS weights, which are not for commercial use"
+    )
+    speech_server: str = Field(default="", description="the address of an OpenAI-compatible speech server, for --voice server")
+    speech_model: str = Field(default="", description="the speech server's model")
+    speech_voices: str = Field(default="", description="the speech server's voices, with commas between them")
+    speech_price: float | None = Field(default=None, ge=0, description="US dollars for a million characters spoken by the speech server")
+
     @classmethod
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,

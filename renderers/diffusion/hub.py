@@ -1,0 +1,113 @@
+"""The model hub: taking a model from this machine's store of it, or fetching it, in safetensors only."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ...core.errors import MissingExtra, UsageError
+from ...core.settings import quieten_hub
+
+T = TypeVar("T")
+
+_ID = re.compile(r"(?P<id>[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95})(@(?P<revision>[\w./-]{1,200}))?")
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Named:
+    """An id at the hub, and a revision of it: a branch, a tag or a commit."""
+
+    id: str
+    revision: str | None = None
+
+
+def parse(text: str) -> Named | None:
+    """An id of the form ``OWNER/NAME`` or ``OWNER/NAME@REVISION``; None for what is none."""
+    found = _ID.fullmatch(text.strip())
+    if found is None or ".." in text or found["id"].endswith((".", "-")):
+        return None
+    return Named(found["id"], found["revision"])
+
+
+def commit_of(folder: Path) -> str | None:
+    """The commit of a folder in the hub's store."""
+    return folder.name if _COMMIT.fullmatch(folder.name) else None
+
+
+def get(
+    name: str, revision: str | None, variant: str | None, *, check_index: Callable[[Path], object], usable: Callable[[Path], T],
+    size: float | None = None, offline: bool = False, told: Callable[[str], None] | None = None,
+) -> T:  # fmt: skip
+    """A model of the hub, as `usable` finds its folder.
+
+    What the store has is taken as it is and nobody is asked for something newer: the same name stays the same
+    model until another revision is named. `check_index` sees the model's index before its gigabytes are fetched.
+    `offline` fetches nothing. Raises `UsageError`, or `MissingExtra`.
+    """
+    quieten_hub(offline)
+    try:
+        from huggingface_hub import constants, try_to_load_from_cache
+    except ImportError:
+        raise MissingExtra("huggingface_hub", "diffusion", "A model from the hub") from None
+    offline = offline or constants.HF_HUB_OFFLINE
+    kept = try_to_load_from_cache(name, "model_index.json", revision=revision)
+    fault: UsageError | None = None
+    if isinstance(kept, str):
+        try:
+            return usable(Path(kept).parent)
+        except UsageError as problem:
+            fault = problem
+    if offline:
+        missing = f" What is in this machine's store of the hub cannot be used: {fault}" if fault else ""
+        raise UsageError(
+            f"The model {name!r} is neither a folder nor in this machine's store of the hub, and nothing is fetched offline "
+            f"(RUSHES_OFFLINE, HF_HUB_OFFLINE).{missing} Name a folder, or fetch it once: hf download {name}"
+        ) from fault
+    return usable(_fetch(name, revision, variant, check_index, size, told))
+
+
+def _fetch(
+    name: str, revision: str | None, variant: str | None, check_index: Callable[[Path], object], size: float | None,
+    told: Callable[[str], None] | None,
+) -> Path:  # fmt: skip
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import EntryNotFoundError, GatedRepoError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
+
+    page = f"https://huggingface.co/{name}"
+    try:
+        check_index(Path(hf_hub_download(name, "model_index.json", revision=revision)))
+        message = f"Fetching the model {name} from huggingface.co" + (f", about {size:g} GB" if size else "")
+        log.info("%s", message)
+        if told is not None:
+            told(message + ".")
+        return Path(_download(name, revision, variant))
+    except GatedRepoError as fault:
+        raise UsageError(f"The model {name!r} asks for its licence to be accepted: accept it at {page}, then: hf auth login") from fault
+    except RepositoryNotFoundError as fault:
+        raise UsageError(
+            f"There is no folder {name!r}, and the hub knows no model of that name. Mend --model; for a private one: hf auth login"
+        ) from fault
+    except RevisionNotFoundError as fault:
+        raise UsageError(f"The model {name!r} has no revision {revision!r}. See {page}/commits") from fault
+    except EntryNotFoundError as fault:
+        raise UsageError(f"The model {name!r} has no model_index.json, so it is none that diffusers loads. See docs/models.md.") from fault
+    except (HfHubHTTPError, OSError, ValueError) as fault:
+        first = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
+        raise UsageError(f"The model {name!r} could not be fetched ({first}). Try again, or name a folder.") from fault
+
+
+def _download(name: str, revision: str | None, variant: str | None) -> str:
+    """Have diffusers choose and fetch the files: one variant, safetensors, no code."""
+    try:
+        from diffusers import DiffusionPipeline
+    except ImportError:
+        raise MissingExtra("diffusers", "diffusion", "A model from the hub") from None
+    folder: str = DiffusionPipeline.download(name, revision=revision, variant=variant, use_safetensors=True, trust_remote_code=False)
+    return folder

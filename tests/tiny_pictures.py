@@ -119,6 +119,7 @@ def _t5(tokenizer: Any, multilingual: bool = False) -> Any:
 
 
 def _vae(latents: int = 4, scale: float = 0.18215, shift: float | None = None) -> Any:
+    import torch
     from diffusers import AutoencoderKL
 
     vae = AutoencoderKL(
@@ -126,23 +127,37 @@ def _vae(latents: int = 4, scale: float = 0.18215, shift: float | None = None) -
         layers_per_block=1, norm_num_groups=4, latent_channels=latents, sample_size=64, scaling_factor=scale, shift_factor=shift,
         use_quant_conv=shift is None, use_post_quant_conv=shift is None, force_upcast=False,
     )  # fmt: skip
-    return _brighten(vae, vae.decoder.conv_out, 3.0)
+    return _level(vae, torch.randn(1, latents, 16, 16) / scale)
 
 
 def _wan_vae() -> Any:
+    import torch
     from diffusers import AutoencoderKLWan
 
     vae = AutoencoderKLWan(base_dim=4, z_dim=16, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, True, True])
-    return _brighten(vae, vae.decoder.conv_out, 3.0)
+    for name, layer in vae.decoder.named_modules():
+        if getattr(layer, "kernel_size", (1,))[0] == 3 and len(layer.kernel_size) == 3:
+            with torch.no_grad():  # earlier frames count for little: without a past, the first would look unlike all others
+                layer.weight[:, :, :-1].mul_(0.1)
+        if name.endswith("time_conv"):
+            _calm(layer, copies=2, outer=True, strength=0.1)
+    spread, middle = (torch.tensor(values).view(1, 16, 1, 1, 1) for values in (vae.config.latents_std, vae.config.latents_mean))
+    return _level(vae, torch.randn(1, 16, 3, 16, 16) * spread + middle)
 
 
-def _brighten(model: Any, layer: Any, gain: float) -> Any:
-    """The decoder's last layer made stronger: random weights draw grey on grey, and a judge is to see a picture."""
+def _level(vae: Any, latents: Any, **how: Any) -> Any:
+    """The decoder's last layer set so that noise becomes pictures of middle grey and full contrast, for a judge to see."""
     import torch
 
+    last = getattr(vae.decoder.conv_out, "conv", vae.decoder.conv_out)
     with torch.no_grad():
-        layer.weight.mul_(gain)
-    return model
+        pictures = vae.decode(latents, **how).sample  # (pictures, 3, ..., height, width), from -1 to 1
+        colours = pictures.transpose(0, 1).flatten(1)
+        each = last.weight.shape[0] // 3
+        gain = (0.45 / colours.std(1)).repeat_interleave(each)
+        last.weight.mul_(gain.view(-1, *[1] * (last.weight.ndim - 1)))
+        last.bias.sub_(colours.mean(1).repeat_interleave(each)).mul_(gain)
+    return vae
 
 
 def _stir(model: Any, spread: float = 0.2) -> Any:
@@ -154,6 +169,35 @@ def _stir(model: Any, spread: float = 0.2) -> Any:
             if not parameter.any():
                 parameter.normal_(0.0, spread)
     return model
+
+
+def _heed(transformer: Any, gain: float = 4.0) -> Any:
+    """Sharper attention and stronger values, so that other words and other pictures are seen in the outcome."""
+    import torch
+
+    with torch.no_grad():
+        for name, parameter in transformer.named_parameters():
+            layer = name.split(".")[-2] if "." in name else ""
+            if layer in ("norm_q", "norm_added_q", "to_v", "add_v_proj"):
+                parameter.mul_(gain)
+    return transformer
+
+
+def _calm(conv: Any, copies: int, outer: bool, strength: float) -> None:
+    """Make a convolution that doubles frames or pixels near to repeating them, so that neighbours look alike as in a real film.
+
+    `outer`: the copies of one channel lie apart by the number of channels, else side by side.
+    """
+    import torch
+
+    channels = conv.in_channels
+    with torch.no_grad():
+        conv.weight.mul_(strength)
+        for number in range(copies * channels):
+            middle = [size // 2 for size in conv.weight.shape[2:]]
+            if outer:  # a causal one: what is now comes last
+                middle[0] = conv.weight.shape[2] - 1
+            conv.weight[(number, number % channels if outer else number // copies, *middle)] += 1.0
 
 
 def _unet(**changes: Any) -> Any:
@@ -248,7 +292,7 @@ def _flux(folder: Path, kind: str = "FluxPipeline") -> None:
     )  # fmt: skip
     getattr(diffusers, kind)(
         vae=_vae(scale=0.3611, shift=0.1159), text_encoder=_clip_text(words), tokenizer=words, text_encoder_2=_t5(spelling),
-        tokenizer_2=spelling, transformer=transformer,
+        tokenizer_2=spelling, transformer=_heed(transformer),
         scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True),
     ).save_pretrained(folder)  # fmt: skip
 
@@ -261,6 +305,7 @@ def _kontext(folder: Path) -> None:
 
 
 def _svd(folder: Path) -> None:
+    import torch
     from diffusers import (
         AutoencoderKLTemporalDecoder,
         EulerDiscreteScheduler,
@@ -278,7 +323,7 @@ def _svd(folder: Path) -> None:
         down_block_types=("DownEncoderBlock2D",) * 4, block_out_channels=(32, 32, 32, 32), layers_per_block=1, force_upcast=False,
     )  # fmt: skip
     StableVideoDiffusionPipeline(
-        vae=_brighten(vae, vae.decoder.conv_out, 3.0), unet=unet, image_encoder=_clip_vision(), feature_extractor=_clip_pictures(),
+        vae=_level(vae, torch.randn(2, 4, 16, 16) / 0.18215, num_frames=2), unet=unet, image_encoder=_clip_vision(), feature_extractor=_clip_pictures(),
         scheduler=EulerDiscreteScheduler(
             prediction_type="v_prediction", use_karras_sigmas=True, timestep_type="continuous", interpolation_type="linear",
             sigma_min=0.002, sigma_max=700.0, timestep_spacing="leading", steps_offset=1, beta_schedule="scaled_linear",
@@ -288,12 +333,16 @@ def _svd(folder: Path) -> None:
 
 def _wan_transformer(kind: str = "WanTransformer3DModel", **changes: Any) -> Any:
     import diffusers
+    import torch
 
     settings: dict[str, Any] = {
         "num_attention_heads": 2, "attention_head_dim": 12, "in_channels": 16, "out_channels": 16, "text_dim": 32, "freq_dim": 32,
         "ffn_dim": 32, "num_layers": 2, "rope_max_seq_len": 128,
     }  # fmt: skip
-    return getattr(diffusers, kind)(**{**settings, **changes})
+    transformer = getattr(diffusers, kind)(**{**settings, **changes})
+    with torch.no_grad():
+        transformer.patch_embedding.weight[:, 16:].mul_(4.0)  # the picture it starts from
+    return _heed(transformer)
 
 
 def _wan_parts(shift: float = 3.0) -> dict[str, Any]:
@@ -354,6 +403,7 @@ def _wan_vace(folder: Path) -> None:
 
 
 def _ltx(folder: Path) -> None:
+    import torch
     from diffusers import AutoencoderKLLTXVideo, FlowMatchEulerDiscreteScheduler, LTXPipeline, LTXVideoTransformer3DModel
 
     spelling = _t5_tokenizer()
@@ -361,12 +411,19 @@ def _ltx(folder: Path) -> None:
         latent_channels=16, block_out_channels=(8, 8, 8, 8), decoder_block_out_channels=(8, 8, 8, 8),
         layers_per_block=(1, 1, 1, 1, 1), decoder_layers_per_block=(1, 1, 1, 1, 1),
     )  # fmt: skip
+    for name, layer in vae.decoder.named_modules():
+        if name.endswith("upsamplers.0.conv.conv"):
+            _calm(layer, copies=8, outer=False, strength=0.3)
+    with torch.no_grad():  # the 16 points of a patch alike, but for some grain
+        last = vae.decoder.conv_out.conv.weight
+        patches = last.unflatten(0, (3, 16))
+        last.copy_((patches.mean(1, keepdim=True) * 3 + patches * 0.2).flatten(0, 1))
     transformer = LTXVideoTransformer3DModel(
         in_channels=16, out_channels=16, num_attention_heads=4, attention_head_dim=8, cross_attention_dim=32, num_layers=2,
         caption_channels=32,
     )  # fmt: skip
     LTXPipeline(
-        vae=_brighten(vae, vae.decoder.conv_out.conv, 3.0), transformer=transformer, text_encoder=_t5(spelling), tokenizer=spelling,
+        vae=_level(vae, torch.randn(1, 16, 2, 8, 8)), transformer=transformer, text_encoder=_t5(spelling), tokenizer=spelling,
         scheduler=FlowMatchEulerDiscreteScheduler(
             use_dynamic_shifting=True, base_shift=0.95, max_shift=2.05, base_image_seq_len=1024, max_image_seq_len=4096,
             shift_terminal=0.1,

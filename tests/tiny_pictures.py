@@ -323,7 +323,8 @@ def _svd(folder: Path) -> None:
         down_block_types=("DownEncoderBlock2D",) * 4, block_out_channels=(32, 32, 32, 32), layers_per_block=1, force_upcast=False,
     )  # fmt: skip
     StableVideoDiffusionPipeline(
-        vae=_level(vae, torch.randn(2, 4, 16, 16) / 0.18215, num_frames=2), unet=unet, image_encoder=_clip_vision(), feature_extractor=_clip_pictures(),
+        vae=_level(vae, torch.randn(2, 4, 16, 16) / 0.18215, num_frames=2), unet=unet,
+        image_encoder=_clip_vision(), feature_extractor=_clip_pictures(),
         scheduler=EulerDiscreteScheduler(
             prediction_type="v_prediction", use_karras_sigmas=True, timestep_type="continuous", interpolation_type="linear",
             sigma_min=0.002, sigma_max=700.0, timestep_spacing="leading", steps_offset=1, beta_schedule="scaled_linear",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..core.bible import Bible
 from ..core.document import Part
 from ..core.jobs import Job, Jobs, JobState, run_job
-from ..core.shot import Shot
+from ..core.shot import Declared, Shot
 from ..core.take import FrameGeometry
 from ..core.timing import Rate, Size
 from ..core.verdict import Lever
@@ -67,7 +67,8 @@ class Order:
     picture that the take is to start from: the last good one of the shot before, or the person's own.
     `draft` asks for the quick way (fewer passes, same composition). `key` is the take's, and `jobs` the
     film's book of orders: a renderer that works through a provider hands both to `run_job`, so that
-    nothing is ordered twice; both are unset where nothing is to be kept.
+    nothing is ordered twice; both are unset where nothing is to be kept. `film` are all shots of the
+    plan in film order, where they are known, for a renderer that chooses with regard to the neighbours.
     """
 
     shot: Shot
@@ -80,6 +81,7 @@ class Order:
     first_frame: Path | None = None
     key: str = ""
     jobs: Jobs | None = None
+    film: tuple[Shot, ...] = ()
 
 
 @dataclass
@@ -88,7 +90,8 @@ class Footage:
 
     `frames` yields exactly ``shot.frames`` pictures of the order's size; each may reuse the
     memory of the one before, so keep a copy if you keep it. `geometry` fills as the frames are
-    drawn, one entry each. `seed` and `job` are what the renderer knows; `price` in US dollars.
+    drawn, one entry each. `seed` and `job` are what the renderer knows; `price` in US dollars. `declared`
+    is what would look like a fault and lies in the material itself, beside what the shot declares.
     """
 
     frames: Iterator[Frame] | None = None
@@ -97,6 +100,7 @@ class Footage:
     job: str | None = None
     price: float = 0.0
     geometry: list[FrameGeometry] = field(default_factory=list)
+    declared: tuple[Declared, ...] = ()
 
 
 @dataclass(frozen=True)

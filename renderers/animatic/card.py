@@ -38,8 +38,7 @@ class CardScene:
         self.card = shot.card
         over_set = shot.set is not None
         palette = _palette(order.bible)
-        aspect = order.size.width / order.size.height
-        self.scene = Scene(order, None if over_set else lambda stock, scale: light_box(palette, stock, aspect))
+        self.scene = Scene(order, backdrop(order))
         self.over_set = over_set
         self.letters = self._set_type(order, shot.card, palette)
         frame = self.scene.frame
@@ -49,10 +48,14 @@ class CardScene:
     def frames(self, geometry: list[FrameGeometry]) -> Iterator[Picture]:
         """Every frame in turn, in one and the same memory; `geometry` gains an entry each."""
         for index in range(len(self.scene.views)):
-            self.scene.draw(index)
-            self._dress(index / float(self.scene.rate.fraction))
+            self.draw(index)
             geometry.append(self.scene.geometry(index))
             yield self.scene.picture()
+
+    def draw(self, index: int) -> None:
+        """Draw one frame into the scene's pixels."""
+        self.scene.draw(index)
+        self._dress(index / float(self.scene.rate.fraction))
 
     def _dress(self, seconds: float) -> None:
         pixels, frame = self.scene.pixels, self.scene.frame
@@ -82,6 +85,14 @@ class CardScene:
         room = 1400.0 if self.over_set else (1.5 if frame.aspect > 1.2 else 1.42) * _opening(frame.aspect)[0]
         write(Cutter(canvas, stock, frame.scale), card, width, room, colours)
         return pixels
+
+
+def backdrop(order: Order) -> Callable[[Stock, float], BuiltSet] | None:
+    """How a shot's set is built: a card without a set stands before the light box; None is the shot's own set."""
+    if order.shot.card is None or order.shot.set is not None:
+        return None
+    palette, aspect = _palette(order.bible), order.size.width / order.size.height
+    return lambda stock, scale: light_box(palette, stock, aspect)
 
 
 def layout(card: Card, width: float, room: float) -> tuple[Setting, Setting | None]:
@@ -180,4 +191,4 @@ def _dimming(width: int, height: int) -> Pixels:
     return pixels
 
 
-__all__ = ["CardScene", "layout", "light_box", "write"]
+__all__ = ["CardScene", "backdrop", "layout", "light_box", "write"]

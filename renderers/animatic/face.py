@@ -19,6 +19,7 @@ from .shapes import Outline, ellipse, smooth, to_path
 
 BALL_X, BALL_Y = 46.0, 52.0
 TURN, NOD = 0.78, 0.55  # radians of the ball at full yaw and pitch
+EAR_SEEN = 0.35  # of yaw to a side, up to which that side's ear is seen
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,16 @@ def head(cut: Cutter, turn: Turn, look: Features, ears: bool = True) -> None:
     nose(canvas, turn, look)
 
 
+def ear(turn: Turn, sign: int) -> Point:
+    """The middle of the ear on one side of the picture (-1 left)."""
+    return sign * 45 - turn.yaw * 9, 6 + turn.pitch * 6
+
+
 def _ears(cut: Cutter, turn: Turn, look: Features) -> None:
     for sign in (-1, 1):
-        if sign * turn.yaw >= 0.35:
+        if sign * turn.yaw >= EAR_SEEN:
             continue
-        x, y = sign * 45 - turn.yaw * 9, 6 + turn.pitch * 6
+        x, y = ear(turn, sign)
         cut.piece(ellipse(x, y, 8.5, 13, 22, sign * 0.2), mix(look.skin, look.warm, 0.45), height=2, rough=0.3)
         line(cut.canvas, smooth([(x + sign, y - 6), (x + sign * 3.5, y - 1), (x, y + 5)], False), 1.5, look.line, 0.4)
 

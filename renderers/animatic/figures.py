@@ -64,7 +64,7 @@ class Player:
     def joints(self, index: int) -> dict[str, tuple[float, float]]:
         """The joints in units of the main plane."""
         pose = self.poses[index]
-        return {name: _at(pose.spot, point) for name, point in self.actor.joints(pose).items()}
+        return {name: to_stage(pose.spot, point) for name, point in self.actor.joints(pose).items()}
 
     def subject(self, index: int) -> Subject:
         """The figure as the camera sees it."""
@@ -101,7 +101,7 @@ class Player:
         """The lights it carries, in units of the main plane."""
         pose = self.poses[index]
         spot = pose.spot
-        return [Lamp(*_at(spot, (lamp.x, lamp.y)), lamp.radius * spot.size) for lamp in self.actor.lamps(pose)]
+        return [Lamp(*to_stage(spot, (lamp.x, lamp.y)), lamp.radius * spot.size) for lamp in self.actor.lamps(pose)]
 
     def shadow(self, index: int) -> tuple[float, float, float] | None:
         """Middle, y and width of the shadow on the ground; None for what floats."""
@@ -140,11 +140,12 @@ def _passes(figure: Figure) -> bool:
     return max([abs(figure.x), *(abs(deed.to_x) for deed in figure.deeds if deed.to_x is not None)]) > EDGE
 
 
-def _at(spot: Placed, point: tuple[float, float]) -> tuple[float, float]:
+def to_stage(spot: Placed, point: tuple[float, float]) -> tuple[float, float]:
+    """A point of a figure in units of the main plane."""
     return spot.x + point[0] * spot.size, spot.y + point[1] * spot.size
 
 
 def _box(spot: Placed, box: Bounds) -> Bounds:
-    left, top = _at(spot, (box[0], box[1]))
-    right, bottom = _at(spot, (box[2], box[3]))
+    left, top = to_stage(spot, (box[0], box[1]))
+    right, bottom = to_stage(spot, (box[2], box[3]))
     return left, top, right, bottom

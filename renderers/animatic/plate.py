@@ -46,10 +46,24 @@ class Frame:
         return matrix
 
 
-class Plate:
-    """Still layers as one image: neighbours of one parallax, or of any when the camera stands still."""
+@dataclass(frozen=True)
+class Sheet:
+    """What one layer of a plate covers: ``(height, width) uint8``, from (left, top) of the layer's own units."""
 
-    def __init__(self, layers: Sequence[Layer], views: Sequence[View], frame: Frame, stock: Stock) -> None:
+    layer: Layer
+    cover: Pixels
+    left: float
+    top: float
+
+
+class Plate:
+    """Still layers as one image: neighbours of one parallax, or of any when the camera stands still.
+
+    With `keep`, `sheets` says what each of the layers covers, back to front, as large as the image.
+    """
+
+    def __init__(self, layers: Sequence[Layer], views: Sequence[View], frame: Frame, stock: Stock, keep: bool = False) -> None:
+        self.sheets: list[Sheet] = []
         self.parallax = layers[0].parallax
         self.soft = layers[0].soft and len(layers) == 1
         self._left, self._top, right, bottom = region(views, frame.aspect, self.parallax)
@@ -61,7 +75,10 @@ class Plate:
         pixels = np.zeros((self._height, self._width, 4), dtype=np.uint8)
         surface = surface_over(pixels)
         for layer in layers:
-            self._add(surface.getCanvas(), layer, region(views, frame.aspect, layer.parallax), stock)
+            seen = region(views, frame.aspect, layer.parallax)
+            cover = self._add(surface.getCanvas(), layer, seen, stock)
+            if keep:
+                self.sheets.append(Sheet(layer, cover, seen[0], seen[1]))
         self._crop(pixels)
 
     def _crop(self, pixels: Pixels) -> None:
@@ -70,14 +87,18 @@ class Plate:
         rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
         top, bottom = (int(rows[0]), int(rows[-1]) + 1) if len(rows) else (0, 1)
         left, right = (int(columns[0]), int(columns[-1]) + 1) if len(columns) else (0, 1)
-        self._left, self._top = self._left + left / self._scale, self._top + top / self._scale
+        aside, down = left / self._scale, top / self._scale
+        self._left, self._top = self._left + aside, self._top + down
+        self.sheets = [
+            Sheet(sheet.layer, sheet.cover[top:bottom, left:right].copy(), sheet.left + aside, sheet.top + down) for sheet in self.sheets
+        ]
         self._width, self._height = right - left, bottom - top
         self.image = image_of(pixels[top:bottom, left:right])
         self._pixels = pixels_of(self.image)
         self.opaque = bool((alpha[top:bottom, left:right] == 255).all())
 
-    def _add(self, canvas: skia.Canvas, layer: Layer, seen: Bounds, stock: Stock) -> None:
-        """Cut a layer on a sheet of its own, so that what it multiplies or veils is only itself."""
+    def _add(self, canvas: skia.Canvas, layer: Layer, seen: Bounds, stock: Stock) -> Pixels:
+        """Cut a layer on a sheet of its own, so that what it multiplies or veils is only itself; returns what it covers."""
         blur = layer.blur * self._scale
         coarse = 1 if blur < 3 else 2 if blur < 8 else 4
         width, height = math.ceil(self._width / coarse), math.ceil(self._height / coarse)
@@ -95,14 +116,24 @@ class Plate:
             pixels = np.asarray(cv2.resize(pixels, (self._width, self._height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
         paint = skia.Paint(BlendMode=skia.BlendMode.kScreen) if layer.soft and not self.soft else None
         canvas.drawImage(image_of(pixels), 0, 0, skia.SamplingOptions(), paint)
+        return pixels[..., 3]
+
+    @property
+    def pixels_a_unit(self) -> float:
+        """How fine it is cut."""
+        return self._scale
+
+    def place(self, view: View) -> tuple[float, float, float]:
+        """Where the image's upper left is in the frame's pixels as seen from a view, and how many times as large it is."""
+        frame = self.frame
+        x, y = view.plane(self.parallax)
+        factor = view.zoom * frame.scale
+        return (self._left - x) * factor + frame.width / 2, (self._top - y) * factor + frame.height / 2, factor / self._scale
 
     def draw(self, canvas: skia.Canvas, view: View) -> None:
         """Draw it as seen from a view; the canvas is in pixels."""
         frame = self.frame
-        x, y = view.plane(self.parallax)
-        factor = view.zoom * frame.scale
-        left, top = (self._left - x) * factor + frame.width / 2, (self._top - y) * factor + frame.height / 2
-        size = factor / self._scale
+        left, top, size = self.place(view)
         if abs(size - 1) < 1e-5:
             paint = skia.Paint(BlendMode=skia.BlendMode.kScreen) if self.soft else None
             whole = abs(left - round(left)) < 0.01 and abs(top - round(top)) < 0.01

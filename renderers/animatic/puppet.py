@@ -13,7 +13,8 @@ from .body import FIT, Bones, Build, Limb, bones, build, stature
 from .clothes import collar, garment, pattern_of
 from .colour import lightness, mix, tone
 from .cutout import Cutout, bounds_of
-from .face import Features, line_for
+from .face import EAR_SEEN, Features, Turn, ear, line_for
+from .feel import EYE_AT, EYE_UP
 from .ink import moved, oval
 from .limbs import HAND_LENGTH, kit
 from .paper import Cutter, Stock, bake
@@ -89,6 +90,18 @@ class Person:
             "left foot": b.left_leg.end, "right foot": b.right_leg.end,
         }  # fmt: skip
         return {name: (x * FIT, y * FIT) for name, (x, y) in named.items()}
+
+    def features(self, pose: Pose) -> dict[str, Point]:
+        """Nose, eyes and ears in units, where they are drawn; an ear that the head hides is missing."""
+        b, turn = bones(self.made, pose), Turn(pose.head_yaw, pose.head_pitch)
+        found = {"nose": turn.at(0, 15), "left eye": turn.at(-EYE_AT, EYE_UP), "right eye": turn.at(EYE_AT, EYE_UP)}
+        for name, side in (("left ear", -1), ("right ear", 1)):
+            if side * turn.yaw < EAR_SEEN:
+                found[name] = ear(turn, side)
+        tilt, size = math.radians(pose.tilt) + b.lean * 0.5, self.made.head
+        cos, sin = math.cos(tilt), math.sin(tilt)
+        (hx, hy), fit = b.head, FIT
+        return {name: ((hx + size * (x * cos - y * sin)) * fit, (hy + size * (x * sin + y * cos)) * fit) for name, (x, y) in found.items()}
 
     def box(self, pose: Pose) -> Box:
         """The figure with its hat and what it carries, a little generous."""

@@ -58,9 +58,15 @@ class Moving:
 
 
 class Scene:
-    """A shot with its set built, its cast posed, its camera laid and its light baked."""
+    """A shot with its set built, its cast posed, its camera laid and its light baked.
 
-    def __init__(self, order: Order, build: Callable[[Stock, float], BuiltSet] | None = None) -> None:
+    Without `bake` only cast and camera are laid: `geometry` is known, and nothing can be drawn. With
+    `keep` the plates say what each layer of the set covers.
+    """
+
+    def __init__(
+        self, order: Order, build: Callable[[Stock, float], BuiltSet] | None = None, bake: bool = True, keep: bool = False
+    ) -> None:
         shot = order.shot
         self.shot = shot
         self.frame = Frame(order.size.width, order.size.height)
@@ -76,6 +82,12 @@ class Scene:
             player.measure()
         self.views = self._views(plan)
         self.first = self.views[0]
+        self._keep = keep
+        if bake:
+            self._make(order, make)
+
+    def _make(self, order: Order, make: Callable[[Stock, float], BuiltSet]) -> None:
+        """Build set and cast as fine as the camera will see them, and bake them."""
         closest = max(view.zoom for view in self.views)
         self.built = make(self.stock, self.frame.scale * closest)
         rough = {player.figure.character: player.over for player in self.players}
@@ -126,8 +138,8 @@ class Scene:
         self.ground = Frame(frame.width // 3, frame.height // 3) if soft else frame
         self.focus = (4.0 if card else min(6.0, 1.1 * closest)) * frame.height / 1080 if soft else 0.0
         back = [layer for layer in built.layers if not layer.front]
-        self.back = _planes(back, self.views, self.ground, self.stock)
-        self.fore = _planes([layer for layer in built.layers if layer.front], self.views, frame, self.stock)
+        self.back = _planes(back, self.views, self.ground, self.stock, self._keep)
+        self.fore = _planes([layer for layer in built.layers if layer.front], self.views, frame, self.stock, self._keep)
         seconds = float(self.rate.seconds(self.shot.frames))
         strikes = flashes(self.seed, seconds) if Declared.LIGHTNING in self.shot.declared else ()
         weather = Weather.CLEAR if built.indoors else self.dressing.weather
@@ -186,15 +198,15 @@ class Scene:
             )
         return FrameGeometry(camera=camera.pose(view, self.first, aspect), subjects=subjects)
 
-    def draw(self, index: int) -> None:
-        """Draw one frame into `pixels`."""
+    def draw(self, index: int, weather: bool = True) -> None:
+        """Draw one frame into `pixels`; without `weather` neither rain nor flashes nor moving air are in it."""
         view = self.views[index]
         seconds = index / float(self.rate.fraction)
         self._draw_ground(view, seconds)
         canvas = self.surface.getCanvas()
-        for veil in self.air.behind:
+        for veil in self.air.behind if weather else ():
             veil(canvas, seconds)
-        flash = self.air.flash(seconds)
+        flash = self.air.flash(seconds) if weather else 0.0
         if flash > 0:
             wash(canvas, "#cfdcff", 0.55 * flash)
         self._draw_glows(canvas, view, seconds, front=False)
@@ -209,7 +221,7 @@ class Scene:
         self._draw_lamps(canvas, lamps, view, seconds, front=True)
         self._draw_fore(view, seconds)
         self._draw_glows(canvas, view, seconds, front=True)
-        for veil in self.air.before:
+        for veil in self.air.before if weather else ():
             veil(canvas, seconds)
         if flash > 0:
             wash(canvas, "#e6ecff", 0.16 * flash)
@@ -334,7 +346,7 @@ def draw_plane(plane: Plate | Moving, canvas: skia.Canvas, view: View, frame: Fr
         plane.draw(canvas, view, frame, seconds)
 
 
-def _planes(layers: Sequence[Layer], views: Sequence[View], frame: Frame, stock: Stock) -> list[Plate | Moving]:
+def _planes(layers: Sequence[Layer], views: Sequence[View], frame: Frame, stock: Stock, keep: bool = False) -> list[Plate | Moving]:
     """The layers ready to draw: neighbours that will never part are cut into one plate."""
     still_camera = all(view == views[0] for view in views)
     planes: list[Plate | Moving] = []
@@ -349,7 +361,7 @@ def _planes(layers: Sequence[Layer], views: Sequence[View], frame: Frame, stock:
         if key[0] == "moving":
             planes.extend(Moving(layer) for layer in group)
         else:
-            planes.append(Plate(group, views, frame, stock))
+            planes.append(Plate(group, views, frame, stock, keep))
     return planes
 
 

@@ -153,7 +153,7 @@ def _beam_layer(look: Palette, stock: Stock, front: bool) -> Layer:
             screen(canvas, sprite.pixels, sprite.bounds, strength * min(1.0, abs(reach) * 1.15) * (1.0 if side > 0 else 0.55))
             canvas.restore()
 
-    return Layer("beam", 1.0, draw=draw, front=front)
+    return Layer("beam", 1.0, draw=draw, front=front, soft=True)
 
 
 def _light(look: Palette) -> LightPlan:

@@ -1,0 +1,254 @@
+"""Relief: how far away everything in a shot is, and what of each figure is seen.
+
+Distances are inverse: 1 is the main plane where a figure is drawn at size 1, 0 is infinitely far. A plane
+that moves by half of the camera's travel is twice as far away, so a layer's parallax is its inverse depth;
+a figure's is the size at which it is drawn. On the floor inverse depth runs evenly with the height
+in the picture, as on any level ground seen by an upright camera.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.names import CharacterId
+from .blend import surface_over
+from .figures import Player
+from .plate import Frame, Plate
+from .sets.base import Layer, Stage
+from .stage import Moving, Scene
+
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+_SOLID = (110.0, 205.0)  # alpha from which paper counts, and at which it counts fully: its shadows stay out
+_FLOOR = (0.95, 1.05)  # parallax of the layers that the floor is painted on
+_BEHIND = 0.5  # how far the floor goes on behind the stage, of the stage's own depth
+_BEFORE = (1.12, 1.25)  # how much nearer than the nearest figure what stands before all figures is: at parallax 1 and at 1.6
+_ROUND = 0.028  # how much nearer the middle of a figure is than its outline
+_LEAST_SPAN = 0.35  # of inverse depth, that the whole scale of grey is spread over
+
+
+@dataclass(frozen=True)
+class Floor:
+    """The stage's floor as distance: by place on the main plane."""
+
+    stage: Stage
+
+    @property
+    def near(self) -> float:
+        """Inverse depth of the nearest figures."""
+        return self.stage.place(0.0, 0.0).size
+
+    @property
+    def far(self) -> float:
+        """Inverse depth of the farthest figures."""
+        return self.stage.place(0.0, 1.0).size
+
+    @property
+    def wall(self) -> float:
+        """Inverse depth of what stands behind all figures on the main plane."""
+        return self.far - _BEHIND * max(0.05, self.near - self.far)
+
+    def front(self, parallax: float) -> float:
+        """Inverse depth of what stands before all figures: in order, but a blurred flower does not eat up the greys."""
+        return self.near * float(np.interp(parallax, (1.0, 1.6), _BEFORE))
+
+    def at(self, xs: Floats, ys: Floats) -> Floats:
+        """Inverse depth ``(rows, columns)`` of the main plane at columns `xs` and rows `ys`, in units."""
+        stage = self.stage
+        places = np.linspace(-1, 1, 17)
+        knots = np.array([stage.place(x, 0.0).x for x in places])
+        near = np.interp(xs, knots, [stage.place(x, 0.0).y for x in places])
+        far = np.interp(xs, knots, [stage.place(x, 1.0).y for x in places])
+        deep = np.maximum(near - far, 8.0)
+        share = (ys[:, None] - far[None, :]) / deep[None, :]
+        level = self.far + share * (self.near - self.far)
+        return np.asarray(np.clip(level, self.wall, 1.06 * self.near), dtype=np.float32)
+
+    def of_layer(self, layer: Layer, xs: Floats, ys: Floats) -> Floats:
+        """Inverse depth of a layer at columns and rows of its own units."""
+        if layer.front:
+            return _flat(self.front(layer.parallax), xs, ys)
+        if _FLOOR[0] <= layer.parallax <= _FLOOR[1]:
+            return self.at(xs, ys)
+        return _flat(self.wall * min(1.0, layer.parallax), xs, ys)
+
+    def of_player(self, player: Player, index: int) -> float:
+        """Inverse depth of a figure; what floats is behind everyone who stands, as it is drawn."""
+        if player.actor.stature.floats:
+            return self.wall + (self.far - self.wall) * (0.8 - 0.6 * player.figure.depth)
+        return player.poses[index].spot.size
+
+
+@dataclass(frozen=True)
+class _Surface:
+    """A plate as distance: ``(height, width, 2) float32``, inverse depth times cover, and cover."""
+
+    plate: Plate
+    values: Floats
+    whole: bool
+
+    def seen(self, frame: Frame, index: int, scene: Scene) -> Floats:
+        """What it is in one frame, as large as the frame."""
+        left, top, size = self.plate.place(scene.views[index])
+        across, down = frame.width / self.plate.frame.width, frame.height / self.plate.frame.height
+        wide, tall = size * across, size * down
+        matrix = np.array([[wide, 0, left * across + (wide - 1) / 2], [0, tall, top * down + (tall - 1) / 2]])
+        border = cv2.BORDER_REPLICATE if self.whole else cv2.BORDER_CONSTANT
+        seen = cv2.warpAffine(self.values, matrix, (frame.width, frame.height), flags=cv2.INTER_LINEAR, borderMode=border)
+        return np.asarray(seen, dtype=np.float32)
+
+
+class Relief:
+    """The distances of one scene, which must have kept its sheets."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.frame = scene.frame
+        self.floor = Floor(scene.built.stage)
+        self.back = [self._ready(plane) for plane in scene.back]
+        self.fore = [self._ready(plane) for plane in scene.fore]
+        self._pixels = np.zeros((self.frame.height, self.frame.width, 4), dtype=np.uint8)
+        self._surface = surface_over(self._pixels)
+        self.low, self.high = self._range()
+        self._seen: tuple[int, Floats, dict[CharacterId, Floats]] | None = None
+
+    def depth(self, index: int) -> NDArray[np.uint8]:
+        """Inverse depth of one frame, near is bright: one scale of grey for the whole shot."""
+        level = np.full((self.frame.height, self.frame.width), self.low, dtype=np.float32)
+        for plane in self.back:
+            _lay(level, self._of_plane(plane, index))
+        fore, covers = self._look(index)
+        for player in self.scene.players:
+            cover = covers[player.figure.character]
+            rounded = self.floor.of_player(player, index) * (1 + _ROUND * _bulge(cover))
+            _lay(level, np.dstack([rounded * cover, cover]))
+        _lay(level, fore)
+        share = (level - self.low) / (self.high - self.low)
+        return np.asarray(np.clip(share * 255, 0, 255).round(), dtype=np.uint8)
+
+    def masks(self, index: int) -> dict[CharacterId, Mask]:
+        """What is seen of each figure: nobody behind another or behind what stands before all."""
+        fore, covers = self._look(index)
+        clear = fore[..., 1] < 0.5
+        masks: dict[CharacterId, Mask] = {}
+        for player in reversed(self.scene.players):
+            own = covers[player.figure.character] > 0.5
+            masks[player.figure.character] = own & clear
+            clear &= ~own
+        return {figure.character: masks[figure.character] for figure in self.scene.shot.figures if figure.character in masks}
+
+    def hidden(self, index: int) -> dict[CharacterId, Mask]:
+        """Where each figure is hidden by what stands before it."""
+        fore, covers = self._look(index)
+        before = fore[..., 1] >= 0.5
+        found: dict[CharacterId, Mask] = {}
+        for player in reversed(self.scene.players):
+            found[player.figure.character] = before
+            before = before | (covers[player.figure.character] > 0.5)
+        return found
+
+    def _look(self, index: int) -> tuple[Floats, dict[CharacterId, Floats]]:
+        """What stands before all figures, and the whole cover of each; kept for the frame last asked for."""
+        if self._seen is None or self._seen[0] != index:
+            fore = np.zeros((self.frame.height, self.frame.width, 2), dtype=np.float32)
+            for plane in self.fore:
+                part = self._of_plane(plane, index)
+                fore *= 1 - part[..., 1:]
+                fore += part
+            covers = {player.figure.character: self._cover(player, index) for player in self.scene.players}
+            self._seen = (index, fore, covers)
+        return self._seen[1], self._seen[2]
+
+    def _cover(self, player: Player, index: int) -> Floats:
+        """How much of each pixel a figure covers, whatever stands before it."""
+        self._pixels[:] = 0
+        canvas = self._surface.getCanvas()
+        canvas.save()
+        canvas.concat(self.frame.matrix(self.scene.views[index], 1.0))
+        player.draw(canvas, index)
+        canvas.restore()
+        return _solid(self._pixels[..., 3])
+
+    def _ready(self, plane: Plate | Moving) -> _Surface | Moving:
+        if not isinstance(plane, Plate):
+            return plane
+        height, width = plane.sheets[0].cover.shape
+        values = np.zeros((height, width, 2), dtype=np.float32)
+        for sheet in plane.sheets:
+            if sheet.layer.soft:
+                continue  # light has no place
+            scale = plane.pixels_a_unit
+            xs = np.asarray(sheet.left + (np.arange(width) + 0.5) / scale, dtype=np.float32)
+            ys = np.asarray(sheet.top + (np.arange(height) + 0.5) / scale, dtype=np.float32)
+            cover = _solid(sheet.cover)
+            values *= (1 - cover)[..., None]
+            values[..., 0] += self.floor.of_layer(sheet.layer, xs, ys) * cover
+            values[..., 1] += cover
+        return _Surface(plane, values, bool((values[..., 1] > 0.99).all()))
+
+    def _of_plane(self, plane: _Surface | Moving, index: int) -> Floats:
+        """Inverse depth times cover, and cover, of a plane in one frame."""
+        if isinstance(plane, _Surface):
+            return plane.seen(self.frame, index, self.scene)
+        view = self.scene.views[index]
+        self._pixels[:] = 0
+        if not plane.layer.soft:
+            plane.draw(self._surface.getCanvas(), view, self.frame, index / float(self.scene.rate.fraction))
+        # Sparks, flakes and fireflies are specks: no model of depth sees them, and a guide would make them pebbles.
+        speck = np.ones((max(3, self.frame.height // 80),) * 2, dtype=np.uint8)
+        cover = _solid(np.asarray(cv2.morphologyEx(self._pixels[..., 3], cv2.MORPH_OPEN, speck), dtype=np.uint8))
+        left, top, right, bottom = view.bounds(self.frame.aspect, plane.layer.parallax)
+        xs = np.linspace(left, right, self.frame.width, dtype=np.float32)
+        ys = np.linspace(top, bottom, self.frame.height, dtype=np.float32)
+        return np.dstack([self.floor.of_layer(plane.layer, xs, ys) * cover, cover])
+
+    def _range(self) -> tuple[float, float]:
+        """The farthest and the nearest that the shot shows."""
+        seen: list[float] = []
+        for plane in [*self.back, *self.fore]:
+            if isinstance(plane, _Surface):
+                levels = plane.values[..., 0][plane.values[..., 1] > 0.99]
+                seen += [float(levels.min()), float(levels.max())] if levels.size else []
+        for player in self.scene.players:
+            level = self.floor.of_player(player, len(self.scene.views) // 2)
+            seen += [level, level * (1 + _ROUND)]
+        low, high = (min(seen), max(seen)) if seen else (0.0, 1.0)
+        return low - max(0.0, _LEAST_SPAN - (high - low)), high
+
+
+def _flat(level: float, xs: Floats, ys: Floats) -> Floats:
+    return np.full((len(ys), len(xs)), level, dtype=np.float32)
+
+
+def _solid(alpha: NDArray[np.uint8]) -> Floats:
+    """How much of each pixel paper covers, without the shadow that it throws."""
+    low, high = _SOLID
+    return np.asarray(np.clip((alpha.astype(np.float32) - low) / (high - low), 0, 1), dtype=np.float32)
+
+
+def _lay(level: Floats, part: Floats) -> None:
+    level *= 1 - part[..., 1]
+    level += part[..., 0]
+
+
+def _bulge(cover: Floats) -> Floats:
+    """0 at a silhouette's outline to 1 in its middle: paper figures stand for round bodies."""
+    mask = np.asarray(cover > 0.5, dtype=np.uint8)
+    if not mask.any():
+        return np.zeros_like(cover)
+    left, top, wide, tall = cv2.boundingRect(mask)
+    inside = np.pad(mask[top : top + tall, left : left + wide], 1)
+    far = cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    most = max(1.0, math.sqrt(float(mask.sum()) / 6))
+    bulge = np.zeros_like(cover)
+    bulge[top : top + tall, left : left + wide] = np.sqrt(np.clip(2 * far / most - (far / most) ** 2, 0, 1)) * (far <= most) + (far > most)
+    return np.asarray(cv2.GaussianBlur(bulge, (0, 0), max(0.5, most / 12)), dtype=np.float32)
+
+
+__all__ = ["Floor", "Mask", "Relief"]

@@ -135,28 +135,27 @@ async def cinematographer(state: State, runtime: Context) -> Update:
     return await asyncio.to_thread(work)
 
 
-def _stage(crew: Crew, bible: Bible, renderer: str, tell: Tell) -> Stage:
+def _stage(crew: Crew, bible: Bible, plan: ShotList, renderer: str, tell: Tell) -> Stage:
     return Stage(
         project=crew.project, brief=crew.brief(), bible=bible, renderer=crew.renderer(renderer),
         fallback=lambda: crew.renderer(FALLBACK), tell=tell, directions=directing.directions_of(crew.project),
-        prompts=marks(crew.project),
+        prompts=marks(crew.project), plan=plan,
     )  # fmt: skip
 
 
 async def previz(state: State, runtime: Context) -> Update:
-    """The animatic of every shot, when somebody wants to see it: a person at the storyboard, or a renderer guided by pictures.
+    """The animatic of every shot, when a person wants to see the storyboard.
 
-    Where the animatic is the final renderer these are the film's own takes.
+    Where the animatic is the final renderer these are the film's own takes. A renderer that is guided by
+    the animatic draws its guide itself, from the same order (`renderers/guide.py`).
     """
     crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
         brief, project = crew.brief(), crew.project
-        shown = Gate.STORYBOARD in brief.review
-        guiding = brief.renderer != FALLBACK and "image" in crew.renderer(brief.renderer).capabilities.kinds
-        if shown or guiding:
-            stage = _stage(crew, project.recall(state["bible"], Bible), FALLBACK, tell)
+        if Gate.STORYBOARD in brief.review:
             plan = project.recall(state["shots"], ShotList)
+            stage = _stage(crew, project.recall(state["bible"], Bible), plan, FALLBACK, tell)
             takes = [find_take(project, shoot(shot, stage).champion) for shot in plan.shots]
             editor.draw_sheet(project, STORYBOARD, [take for take in takes if take is not None])
         return {}
@@ -170,7 +169,7 @@ async def shoot_chain(state: State, runtime: Context) -> Update:
 
     def work() -> Update:
         plan = crew.project.recall(state["shots"], ShotList)
-        stage = _stage(crew, crew.project.recall(state["bible"], Bible), crew.brief().renderer, tell)
+        stage = _stage(crew, crew.project.recall(state["bible"], Bible), plan, crew.brief().renderer, tell)
         done = {name: crew.project.keep(shoot(plan.by_id[ShotId(name)], stage)) for name in state["chain"]}
         give_back()
         return {"records": done}

@@ -25,6 +25,13 @@ def shoot(shot: Shot, stage: Stage) -> ShotRecord:
     A person's word comes first: the take they chose is the champion, and a shot they locked is not
     retaken.
     """
+    for file in stage.missing(shot):
+        stage.note(shot, f"the picture {file} is not in the film's folder; it is shot without it")
+    record = stage.records[shot.id] = _shoot_or_keep(shot, stage)
+    return record
+
+
+def _shoot_or_keep(shot: Shot, stage: Stage) -> ShotRecord:
     plan = take_key(stage.renderer, stage.order(shot))
     standing = find_record(stage.project, plan, shot.id)
     chosen, misfit = _chosen(shot, stage)
@@ -35,6 +42,8 @@ def shoot(shot: Shot, stage: Stage) -> ShotRecord:
             stage.note(shot, misfit)
         _tell_kept(shot, stage, standing.champion)
         return _rename(stage.project, standing, shot)
+    if standing is None and stage.shot_otherwise(shot):
+        stage.note(shot, f"it goes on from where {shot.follows} ends, and {shot.follows} has another take now: it is shot again")
     stage.tell(Event(name="shot", message=_slate(shot), data={"shot": shot.id, "frames": shot.frames}))
     made = _shoot(shot, stage, plan)
     chosen, misfit = _chosen(shot, stage) if misfit else (None, "")

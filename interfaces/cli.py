@@ -83,6 +83,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--moderator", metavar="MODEL", help="whose word is needed for what is filmed (docs/moderation.md)")
     make.add_argument("--budget", type=float, metavar="USD", help="spend no more than this on models and renderers")
     make.add_argument("--renderer", metavar="NAME", help="what makes the pictures (default: animatic)")
+    _equipment_options(make)
     make.add_argument("--voice", metavar="NAME", help="what speaks: an engine, or ENGINE:VOICE (default: the best embedded)")
     make.add_argument("--music", metavar="MOOD|FILE|none", help="the score (default: by the story)")
     make.add_argument("--burn-captions", action="store_true", default=None, help="draw the captions into the picture too")
@@ -95,6 +96,20 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--variants", type=int, metavar="N", help="N different films of one idea, and a sheet to compare them")
     make.add_argument("--seed", type=int, metavar="N", help="another seed tells the idea differently (default: 0)")
     make.add_argument("--json", action="store_true", help="print events, one JSON object a line")
+
+
+def _equipment_options(make: argparse.ArgumentParser) -> None:
+    """What renderer and voice work with; in every one of them "none" takes back what the film's folder asks for."""
+    make.add_argument("--model", metavar="ID|DIR", help="the renderer's model: a folder of weights, or a model's id (docs/models.md)")
+    make.add_argument("--keyframes", metavar="NAME[:ID|DIR]", help="the renderer that draws every shot's first picture, and its model")
+    make.add_argument("--lora", metavar="FILE[:WEIGHT]", action="append", help="a LoRA on top of the model; can be given several times")
+    make.add_argument("--render-size", metavar="WxH", help="the size at which the model works (default: its own)")
+    make.add_argument("--steps", type=int, metavar="N", help="passes of the model over a picture (default: its own)")
+    make.add_argument("--guidance", type=float, metavar="X", help="how closely the model follows the words (default: its own)")
+    make.add_argument("--media", metavar="DIR", help="the folder of your own footage and stills, for renderers that show it")
+    make.add_argument("--reference", metavar="NAME=IMAGE", action="append", help="how a character, a place or the style looks")
+    make.add_argument("--first-frame", metavar="IMAGE", help="the picture that the film starts from")
+    make.add_argument("--voice-model", metavar="ID|DIR", help="the voice's model: a folder, or the name of its weights")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -122,13 +137,14 @@ def main(arguments: list[str] | None = None) -> int:
 def _make(asked: argparse.Namespace) -> int:
     def work() -> int:
         from . import service
+        from .equipping import OPTIONS as EQUIPMENT
 
         options = {
             name: getattr(asked, name)
             for name in (
                 "folder", "seconds", "aspect", "size", "fps", "style", "language", "renderer", "voice", "music",
                 "burn_captions", "draft", "max_shots", "takes", "transitions", "seed", "writer", "judge", "moderator", "polish",
-                "budget",
+                "budget", *EQUIPMENT,
             )
         }  # fmt: skip
         options["review"] = tuple(name.strip() for name in asked.review.split(",") if name.strip()) if asked.review else None

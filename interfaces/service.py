@@ -22,6 +22,8 @@ from ..core.timing import Rate
 
 if TYPE_CHECKING:
     from ..agents.crew import Crew
+    from ..renderers.base import Renderer
+
 
 def order(
     source: str | Path,
@@ -37,11 +39,12 @@ def order(
 ) -> tuple[Project, Brief]:
     """The folder and the brief for a source: a new film, or an old one continued with what is newly asked.
 
-    `options` are further fields of `Brief`. Options left out keep what the folder says. Raises
-    `UsageError` and its kin.
+    `options` are further fields of `Brief`, or what `equipping.OPTIONS` names. Options left out keep what
+    the folder says. Raises `UsageError` and its kin.
     """
     from ..tools.language import code_of
     from ..tools.source import read_source
+    from . import equipping
 
     asked = {name: value for name, value in options.items() if value is not None}
     if review is not None:
@@ -66,6 +69,7 @@ def order(
             if standing.source != text:
                 raise UsageError(f"{project.folder} holds another film. Choose another folder with -o, or continue that one by its name.")
             before = standing
+    asked |= equipping.brief_fields(before, asked)
     quick = before.draft if draft is None else draft
     if size or aspect or draft is not None or not project.exists:
         asked["size"] = picture(aspect, size, quick)
@@ -147,8 +151,11 @@ def _new_folder(brief: Brief) -> Project:
         number += 1
 
 
-def check(brief: Brief) -> None:
-    """Refuse what cannot be made before anything is written: names of renderer, style, voice, music, models."""
+def check(brief: Brief) -> Renderer:
+    """Refuse what cannot be made before anything is written: renderer, style, voice, music, models, and what they work with.
+
+    Gives the renderer, equipped and loaded.
+    """
     from ..agents.reader import check_polish
     from ..agents.thinking import company
     from ..core.errors import UnknownName
@@ -156,6 +163,7 @@ def check(brief: Brief) -> None:
     from ..renderers.animatic import styles
     from ..tools import litellm_wire, moderation, music
     from ..tools.voices import speech
+    from . import equipping
 
     if brief.renderer not in registry.names():
         raise UnknownName("renderer", brief.renderer, registry.names())
@@ -163,7 +171,9 @@ def check(brief: Brief) -> None:
         raise UnknownName("style", brief.style, styles.names(), "rushes styles shows them.")
     if brief.voice is not None and brief.voice.partition(":")[0] not in speech.names():
         raise UnknownName("voice", brief.voice, speech.names(), "rushes doctor shows which are present.")
-    if brief.voice is not None and not speech.create(brief.voice.partition(":")[0]).available():
+    voice = speech.create(brief.voice.partition(":")[0]) if brief.voice is not None else None
+    equipping.equip_voice(brief, voice)
+    if brief.voice is not None and voice is not None and not voice.available():
         raise UsageError(
             f"The voice {brief.voice.partition(':')[0]} is not on this machine. rushes doctor shows which are; "
             "leave out --voice for the best embedded (in a film's folder that asks for it: --voice espeak)."
@@ -175,19 +185,25 @@ def check(brief: Brief) -> None:
         litellm_wire.check_provider(name)
     moderation.seats_for(settings(), date.today(), brief.moderator, told=lambda words: None)
     check_polish(brief, {role for role, names in minds.named.items() if names})
+    return equipping.renderer_for(brief)
 
 
 def open_production(source: str | Path, **options: Any) -> Crew:
     """Write the brief into its folder and call the crew together."""
-    from . import consent
+    from . import consent, equipping
 
     project, brief = order(source, **options)
-    check(brief)
+    pictures = equipping.pictures_in(options)
+    renderer = check(brief)
+    equipping.check_pictures(brief, renderer, pictures)
     asked = {role: getattr(brief, role) for role in consent.ROLES if options.get(role) is not None}
     consent.give(project, Brief(source=brief.source, **asked))
     project.create()
+    equipping.put(project, pictures)
     project.save(MARK, brief)
-    return crew_of(project)
+    crew = crew_of(project)
+    crew.renderers[brief.renderer] = renderer
+    return crew
 
 
 def crew_of(project: Project) -> Crew:
@@ -225,7 +241,9 @@ def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None,
     Options: `folder`, `seconds`, `aspect` ("16:9", "9:16", "1:1"), `size` ("1920x1080"), `fps`
     ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `burn_captions`, `draft`, `takes`,
     `max_shots`, `seed`, `renderer`, `review` (("script", "storyboard", "cut")), `writer` and `judge`
-    (models, docs/models.md), `moderator` (docs/moderation.md), `budget` (US dollars), `polish`. Raises `AwaitingApproval` when a gate
+    (models, docs/models.md), `moderator` (docs/moderation.md), `budget` (US dollars), `polish`; what the renderer works
+    with: `model`, `keyframes`, `lora` (one or several), `render_size`, `steps`, `guidance`, `media`; the voice: `voice_model`;
+    and pictures: `reference` ({"Mara": "mara.png"}), `first_frame` (docs/references.md). Raises `AwaitingApproval` when a gate
     waits; continue with `rushes review` or `decide`.
     """
     return asyncio.run(_finish(stream(source, **options), on_event))

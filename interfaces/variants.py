@@ -16,7 +16,7 @@ from ..core.event import Event
 from ..core.film import Film
 from ..core.project import MARK, Project
 from ..core.thought import Role, Thought
-from . import consent, service
+from . import consent, equipping, service
 
 MOST = 24
 SHEET, PAGE, LIST = "variants.png", "variants.html", "variants.json"
@@ -72,7 +72,8 @@ def make_variants(
     project, brief = service.order(source, **options)
     if project.exists:
         raise UsageError(f"{project.folder} is one film. Give an idea or a script to --variants, or another folder with -o.")
-    service.check(brief)
+    pictures = equipping.pictures_in(options)
+    equipping.check_pictures(brief, service.check(brief), pictures)
     table = Project(project.folder.with_name(f"{project.folder.name}-variants"))
     table.create()
     plan = _plan(table, brief, count, writer or _writer)
@@ -84,7 +85,7 @@ def make_variants(
         told = f"variant {at} of {count}" + (f": {differs}" if differs else "")
         show(Event(name="variant", message=told, data={"variant": name, "folder": str(sibling.folder), "seed": one.seed}))
         consent.give(sibling, Brief(source=one.source, **asked))
-        outcomes.append(_make(sibling, one, name, show, call))
+        outcomes.append(_make(sibling, one, pictures, show, call))
         lenders.append(sibling)
     return _compare(table, outcomes, plan, show)
 
@@ -117,7 +118,11 @@ def _writer(table: Project, brief: Brief) -> Any:
     return company.call(brief, datetime.now(UTC).date(), Wallet(table, brief.budget)).of(Role.WRITER)
 
 
-def _make(sibling: Project, brief: Brief, name: str, show: Callable[[Event], None], call: Callable[[Project], Any]) -> Outcome:
+def _make(
+    sibling: Project, brief: Brief, pictures: equipping.Pictures, show: Callable[[Event], None], call: Callable[[Project], Any]
+) -> Outcome:
+    name = sibling.folder.name
+
     def told(event: Event) -> None:
         show(event.model_copy(update={"data": {"variant": name, **event.data}}))
 
@@ -125,6 +130,7 @@ def _make(sibling: Project, brief: Brief, name: str, show: Callable[[Event], Non
         if sibling.exists and sibling.load(MARK, Brief).source != brief.source:
             raise UsageError(f"{sibling.folder} holds another film. Choose another folder with -o.")
         sibling.create()
+        equipping.put(sibling, pictures)
         sibling.save(MARK, brief)
         last = asyncio.run(_run(call(sibling), told))
     except Stopped:

@@ -23,6 +23,7 @@ def records_of(crew: Crew, plan: ShotList, shots: Sequence[Shot]) -> dict[ShotId
     stage = Stage(
         project=crew.project, brief=brief, bible=bible, renderer=crew.renderer(brief.renderer),
         fallback=lambda: crew.renderer(brief.renderer), tell=lambda event: None, directions=directing.directions_of(crew.project),
+        plan=plan,
     )  # fmt: skip
     found = {shot.id: find_record(crew.project, take_key(stage.renderer, stage.order(shot)), shot.id) for shot in shots}
     return {shot: record for shot, record in found.items() if record is not None}

@@ -43,7 +43,7 @@ def build(family: str, folder: Path, seed: int = 0) -> Path:
 # -- tokenizers -----------------------------------------------------------------------------------------------------
 
 
-def _clip_tokenizer() -> Any:
+def clip_tokenizer() -> Any:
     """Byte pairs learned from `TEXT`, so that a token is about a word, as with the real one: 77 of them are read."""
     import json
 
@@ -62,7 +62,7 @@ def _clip_tokenizer() -> Any:
     return CLIPTokenizer(vocab={piece: number for number, piece in enumerate(names)}, merges=merges, model_max_length=77)
 
 
-def _t5_tokenizer() -> Any:
+def t5_tokenizer() -> Any:
     """Whole words of `TEXT`, then single letters."""
     from transformers import T5Tokenizer
 
@@ -102,7 +102,7 @@ def _clip_vision(image_size: int = 224, projected: bool = True) -> Any:
     return (CLIPVisionModelWithProjection if projected else CLIPVisionModel)(_vision_config(image_size))
 
 
-def _clip_pictures(image_size: int = 224) -> Any:
+def clip_pictures(image_size: int = 224) -> Any:
     from transformers import CLIPImageProcessor
 
     return CLIPImageProcessor(size={"shortest_edge": image_size}, crop_size={"height": image_size, "width": image_size})
@@ -221,11 +221,11 @@ def _betas() -> dict[str, Any]:
 def _sd(folder: Path, vision: bool = False) -> Any:
     from diffusers import PNDMScheduler, StableDiffusionPipeline
 
-    words = _clip_tokenizer()
+    words = clip_tokenizer()
     pipe = StableDiffusionPipeline(
         vae=_vae(), text_encoder=_clip_text(words), tokenizer=words, unet=_unet(),
         scheduler=PNDMScheduler(skip_prk_steps=True, **_betas()), safety_checker=None, requires_safety_checker=False,
-        feature_extractor=_clip_pictures() if vision else None, image_encoder=_clip_vision() if vision else None,
+        feature_extractor=clip_pictures() if vision else None, image_encoder=_clip_vision() if vision else None,
     )  # fmt: skip
     pipe.save_pretrained(folder)
     return pipe
@@ -267,7 +267,7 @@ def _sd_control(folder: Path) -> None:
 def _sdxl(folder: Path) -> None:
     from diffusers import EulerDiscreteScheduler, StableDiffusionXLPipeline
 
-    words = _clip_tokenizer()
+    words = clip_tokenizer()
     unet = _unet(
         cross_attention_dim=64, attention_head_dim=(2, 4), use_linear_projection=True, transformer_layers_per_block=(1, 2),
         addition_embed_type="text_time", addition_time_embed_dim=8, projection_class_embeddings_input_dim=6 * 8 + 32,
@@ -275,8 +275,8 @@ def _sdxl(folder: Path) -> None:
     )  # fmt: skip
     StableDiffusionXLPipeline(
         vae=_vae(scale=0.13025), text_encoder=_clip_text(words), text_encoder_2=_clip_text(words, projected=True), tokenizer=words,
-        tokenizer_2=_clip_tokenizer(), unet=unet, scheduler=EulerDiscreteScheduler(**_betas()), add_watermarker=False,
-        image_encoder=_clip_vision(), feature_extractor=_clip_pictures(),
+        tokenizer_2=clip_tokenizer(), unet=unet, scheduler=EulerDiscreteScheduler(**_betas()), add_watermarker=False,
+        image_encoder=_clip_vision(), feature_extractor=clip_pictures(),
     ).save_pretrained(folder)  # fmt: skip
     _ip_adapter(unet, 64, folder / "ip_adapter" / "ip-adapter.safetensors")
 
@@ -285,7 +285,7 @@ def _flux(folder: Path, kind: str = "FluxPipeline") -> None:
     import diffusers
     from diffusers import FlowMatchEulerDiscreteScheduler, FluxTransformer2DModel
 
-    words, spelling = _clip_tokenizer(), _t5_tokenizer()
+    words, spelling = clip_tokenizer(), t5_tokenizer()
     transformer = FluxTransformer2DModel(
         patch_size=1, in_channels=16, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,
         joint_attention_dim=32, pooled_projection_dim=32, guidance_embeds=True, axes_dims_rope=(4, 4, 8),
@@ -324,7 +324,7 @@ def _svd(folder: Path) -> None:
     )  # fmt: skip
     StableVideoDiffusionPipeline(
         vae=_level(vae, torch.randn(2, 4, 16, 16) / 0.18215, num_frames=2), unet=unet,
-        image_encoder=_clip_vision(), feature_extractor=_clip_pictures(),
+        image_encoder=_clip_vision(), feature_extractor=clip_pictures(),
         scheduler=EulerDiscreteScheduler(
             prediction_type="v_prediction", use_karras_sigmas=True, timestep_type="continuous", interpolation_type="linear",
             sigma_min=0.002, sigma_max=700.0, timestep_spacing="leading", steps_offset=1, beta_schedule="scaled_linear",
@@ -349,7 +349,7 @@ def _wan_transformer(kind: str = "WanTransformer3DModel", **changes: Any) -> Any
 def _wan_parts(shift: float = 3.0) -> dict[str, Any]:
     from diffusers import UniPCMultistepScheduler
 
-    spelling = _t5_tokenizer()
+    spelling = t5_tokenizer()
     flow = {"prediction_type": "flow_prediction", "use_flow_sigmas": True, "flow_shift": shift}
     return {
         "vae": _wan_vae(),
@@ -378,7 +378,7 @@ def _wan_i2v(folder: Path, places: int | None = None) -> None:
 
     WanImageToVideoPipeline(
         transformer=_wan_transformer(in_channels=36, image_dim=32, added_kv_proj_dim=24, pos_embed_seq_len=places),
-        image_encoder=_clip_vision(projected=False), image_processor=_clip_pictures(), **_wan_parts(),
+        image_encoder=_clip_vision(projected=False), image_processor=clip_pictures(), **_wan_parts(),
     ).save_pretrained(folder)  # fmt: skip
 
 
@@ -407,7 +407,7 @@ def _ltx(folder: Path) -> None:
     import torch
     from diffusers import AutoencoderKLLTXVideo, FlowMatchEulerDiscreteScheduler, LTXPipeline, LTXVideoTransformer3DModel
 
-    spelling = _t5_tokenizer()
+    spelling = t5_tokenizer()
     vae = AutoencoderKLLTXVideo(
         latent_channels=16, block_out_channels=(8, 8, 8, 8), decoder_block_out_channels=(8, 8, 8, 8),
         layers_per_block=(1, 1, 1, 1, 1), decoder_layers_per_block=(1, 1, 1, 1, 1),
@@ -435,7 +435,7 @@ def _ltx(folder: Path) -> None:
 def _animatediff(folder: Path) -> None:
     from diffusers import AnimateDiffPipeline, DDIMScheduler, MotionAdapter
 
-    words = _clip_tokenizer()
+    words = clip_tokenizer()
     motion = MotionAdapter(
         block_out_channels=(16, 32), motion_layers_per_block=1, motion_norm_num_groups=8, motion_num_attention_heads=2,
         motion_max_seq_length=32, use_motion_mid_block=False,
@@ -453,14 +453,14 @@ def _clip(folder: Path) -> None:
     """A CLIP model with its processor, by which footage is found by meaning."""
     from transformers import CLIPConfig, CLIPModel, CLIPProcessor
 
-    words = _clip_tokenizer()
+    words = clip_tokenizer()
     text = _clip_text(words).config
     CLIPModel(CLIPConfig(text_config=text.to_dict(), vision_config=_vision_config(32).to_dict(), projection_dim=32)).save_pretrained(folder)
-    CLIPProcessor(image_processor=_clip_pictures(32), tokenizer=words).save_pretrained(folder)
+    CLIPProcessor(image_processor=clip_pictures(32), tokenizer=words).save_pretrained(folder)
 
 
 MAKERS: dict[str, Callable[[Path], Any]] = {
-    "sd": _sd, "sd-ip": _sd_ip, "sd-control": _sd_control, "sdxl": _sdxl, "flux": _flux, "kontext": _kontext, "svd": _svd,
+    "sd": _sd, "sd-ip": _sd_ip, "sd-control": _sd_control, "sdxl": _sdxl, "flux": _flux, "flux-kontext": _kontext, "svd": _svd,
     "wan": _wan, "wan22": _wan22, "wan-i2v": _wan_i2v, "wan-flf": _wan_flf, "wan22-i2v": _wan22_i2v, "wan-vace": _wan_vace,
     "ltx": _ltx, "animatediff": _animatediff, "clip": _clip,
 }  # fmt: skip

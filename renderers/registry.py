@@ -11,6 +11,7 @@ GROUP = "rushes.renderers"
 BUILT_IN = {
     "animatic": "animatic.renderer:Animatic",
     "slate": "slate:Slate",
+    "footage": "footage:OwnFootage",
 }
 
 _REGISTRY: Registry[Renderer] = Registry("renderer", "rushes.renderers", BUILT_IN, GROUP, RenderError)

@@ -6,11 +6,14 @@ import json
 import math
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from rushes.core.document import content_hash
+from rushes.core.equipment import Equipment, Equipped
 from rushes.core.errors import UnknownName
 from rushes.core.shot import Adjustments, CameraMove, Card, ShotSize
 from rushes.renderers import registry
@@ -19,19 +22,48 @@ from rushes.renderers.base import Order, Renderer
 NAMES = registry.names()
 
 
+def media_folder(folder: Path) -> Equipment:
+    """Two pictures, for the renderer that shows what it is given."""
+    folder.mkdir(exist_ok=True)
+    for number in range(2):
+        grain = np.random.default_rng(number).integers(40, 220, (45, 80, 3), dtype=np.uint8)
+        cv2.imwrite(str(folder / f"view-{number}.png"), cv2.resize(grain, (640, 360), interpolation=cv2.INTER_CUBIC))
+    return Equipment(media=str(folder))
+
+
+EQUIPMENT: dict[str, Callable[[Path], Equipment]] = {"footage": media_folder}
+"""What renderers need that cannot work with nothing; each makes it in a folder of its own."""
+
+
+def made(name: str, folder: Path) -> Renderer:
+    """A renderer of the registry, equipped and loaded."""
+    renderer = registry.create(name)
+    if name in EQUIPMENT:
+        assert isinstance(renderer, Equipped)
+        renderer.equip(EQUIPMENT[name](folder / name))
+    renderer.load()
+    return renderer
+
+
 def shoot(renderer: Renderer, order: Order) -> tuple[list[np.ndarray], list]:
     footage = renderer.render(order)
     assert footage.frames is not None
     return [frame.copy() for frame in footage.frames], footage.geometry
 
 
+@pytest.fixture(scope="session")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what the renderers are given is made."""
+    return tmp_path_factory.mktemp("given")
+
+
 @pytest.fixture(params=NAMES)
-def renderer(request: pytest.FixtureRequest) -> Renderer:
-    made = registry.create(request.param)
-    if made.capabilities.price_per_second > 0 or made.capabilities.device != "cpu":
+def renderer(request: pytest.FixtureRequest, given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Renderer:
+    limits = registry.create(request.param).capabilities
+    if limits.price_per_second > 0 or limits.device != "cpu":
         pytest.skip("paid or on another machine")
-    made.load()
-    return made
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return made(request.param, given)
 
 
 def test_is_a_renderer(renderer: Renderer) -> None:
@@ -55,9 +87,9 @@ def test_any_size_is_drawn(renderer: Renderer, make_order: Callable[..., Order],
     assert [frame.shape for frame in frames] == [(height, width, 3)]
 
 
-def test_same_order_same_bytes(renderer: Renderer, make_order: Callable[..., Order]) -> None:
+def test_same_order_same_bytes(renderer: Renderer, make_order: Callable[..., Order], given: Path) -> None:
     one, geometry = shoot(renderer, make_order())
-    other, again = shoot(registry.create(renderer.name), make_order())
+    other, again = shoot(made(renderer.name, given), make_order())
     assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
     assert geometry == again
 

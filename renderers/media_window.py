@@ -1,0 +1,97 @@
+"""Which part of a film is shown: a stretch without a cut, long enough, at the moment that fits best or that the seed draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ..core.document import seed_of
+from .media_file import film_frames
+from .media_index import Medium, Memory
+
+LOOKED_THROUGH = 30.0  # seconds of a film that are looked through for cuts at a time
+SLOWEST = 0.5
+_SMALL = (96, 54)
+_CUT = 26.0  # mean grey levels between two pictures, of which a cut leaves at least this …
+_STANDS_OUT = 3.0  # … and so many times what pictures around it differ by
+_DARK = 6.0  # mean grey level of a picture that shows nothing
+_SHORTEST = 0.2
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a film: from `start`, `seconds` long, shown at `speed`; it may end before the shot does."""
+
+    start: float
+    seconds: float
+    speed: float
+
+
+def choose_window(medium: Medium, seconds: float, seed: int, best: float | None, memory: Memory) -> Window:
+    """The part for a shot of that length; `best` is the moment that is to be in it. Raises `MediaError`."""
+    whole = medium.facts.seconds
+    reach = max(LOOKED_THROUGH, 2 * seconds)
+    parts = max(1, int((whole - seconds) // LOOKED_THROUGH) + 1) if whole > seconds else 1
+    part = seed_of(seed, medium.sha256, "part") % parts
+    if best is not None:
+        part = min(parts - 1, int(best // LOOKED_THROUGH))
+    start = part * LOOKED_THROUGH
+    found = stretches(medium, start, min(reach, whole - start), memory) or ((start, min(whole, start + reach)),)
+    enough = [one for one in found if one[1] - one[0] >= seconds]
+    if not enough:
+        begin, end = max(found, key=lambda one: (one[1] - one[0], -one[0]))
+        return Window(begin, round(end - begin, 3), round(max(SLOWEST, min(1.0, (end - begin) / seconds)), 4))
+    if best is not None:
+        begin, end = min(enough, key=lambda one: (max(one[0] - best, best - one[1], 0.0), one[0]))
+        return Window(round(min(max(begin, best - seconds / 2), end - seconds), 3), round(seconds, 3), 1.0)
+    room = sum(end - begin - seconds for begin, end in enough)
+    at = room * (seed_of(seed, medium.sha256, "moment") / 0x7FFFFFFF)
+    for begin, end in enough:
+        if at <= end - begin - seconds or (begin, end) == enough[-1]:
+            return Window(round(min(begin + at, end - seconds), 3), round(seconds, 3), 1.0)
+        at -= end - begin - seconds
+    raise AssertionError("unreachable")
+
+
+def stretches(medium: Medium, start: float, length: float, memory: Memory) -> tuple[tuple[float, float], ...]:
+    """The parts between cuts and black pictures, as (start, end) in seconds; what was found out once is remembered."""
+    name = f"{start:g}:{length:g}"
+    known = memory.of_content(medium.sha256)
+    if name not in known.stretches:
+        found = _look_through(medium, start, length)
+        known = memory.learn(medium.sha256, stretches={**known.stretches, name: found})
+    return known.stretches[name]
+
+
+def _look_through(medium: Medium, start: float, length: float) -> tuple[tuple[float, float], ...]:
+    times, levels, changes = [], [], [0.0]
+    before: np.ndarray | None = None
+    for at, frame in film_frames(medium.path, start, _SMALL):
+        if at > start + length:
+            break
+        gray = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+        if before is not None:
+            changes.append(float(cv2.absdiff(gray, before).mean()))
+        times.append(max(at, start))
+        levels.append(float(gray.mean()))
+        before = gray
+    if not times:
+        return ()
+    step = 1 / medium.facts.rate
+    found, begin = list[tuple[float, float]](), None
+    for index, at in enumerate(times):
+        if begin is not None and (levels[index] < _DARK or _is_cut(changes, index)):
+            found.append((begin, at))
+            begin = None
+        if begin is None and levels[index] >= _DARK:
+            begin = at
+    if begin is not None:
+        found.append((begin, min(times[-1] + step, medium.facts.seconds)))
+    return tuple((round(a, 3), round(b, 3)) for a, b in found if b - a >= _SHORTEST)
+
+
+def _is_cut(changes: list[float], index: int) -> bool:
+    around = [*changes[max(1, index - 6) : index], *changes[index + 1 : index + 7]]
+    return changes[index] > _CUT and (not around or changes[index] > _STANDS_OUT * (float(np.median(around)) + 0.5))

@@ -96,7 +96,9 @@ def _render(
         if footage.geometry:
             geometry = f"takes/{shot.id}/{key}.geometry.json"
             stage.project.write(geometry, Geometry(frames=tuple(footage.geometry)).dump(compact=True))
-        verdict = critic.judge(key, critic.Rushes(shot, order.size, order.rate, watch, footage.geometry))
+        declared = (*shot.declared, *(one for one in footage.declared if one not in shot.declared))
+        judged = shot.model_copy(update={"declared": declared})
+        verdict = critic.judge(key, critic.Rushes(judged, order.size, order.rate, watch, footage.geometry))
         verdict = _with_evidence(verdict, stage.project, file, partial, encoded.frames)
         take = Take(
             key=key, shot=shot.id, number=next_number(stage.project, shot.id, key), renderer=renderer.name, version=renderer.version,

@@ -60,6 +60,7 @@ class Stage:
         return Order(
             shot, self.bible, self.brief.size, self.brief.rate, attempt, self.brief.draft, jobs=jobs,
             references={name: path for name, path in known.items() if path is not None}, first_frame=self._first_frame(shot),
+            film=self.plan.shots if self.plan is not None else (),
         )  # fmt: skip
 
     def note(self, shot: Shot, words: str) -> None:

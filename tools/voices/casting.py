@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -15,6 +15,10 @@ from ...core.errors import UnknownName
 from ...core.speech import VoiceSpec
 from ..language import voice_of
 from . import speech
+from .speech import ManyVoiced, Speaker, Voice
+
+Find = Callable[[str], Voice]
+"""Who makes a voice engine of a name."""
 
 NARRATOR_ENGINES = ("flite", "festival", "say")
 """Voices of the system that are understood better than the embedded one, best first; all speak English."""
@@ -87,14 +91,15 @@ def best_of(kind: str) -> list[Measured]:
     return clear or list(found.values())
 
 
-def narrator(seed: int, voice: str | None = None, language: str = "en") -> VoiceSpec:
+def narrator(seed: int, voice: str | None = None, language: str = "en", find: Find = speech.create) -> VoiceSpec:
     """The narrator's voice: the one asked for, else the system's better one, else the best measured setting.
 
     `voice` is an engine, or an engine and its voice: "espeak:f5" (a variant), "espeak:en-gb" (an
-    accent), "espeak:en-gb+f5" (both), "flite:rms". Raises `UnknownName`.
+    accent), "espeak:en-gb+f5" (both), "flite:rms", "coqui:p225" (a speaker). `find` makes the engines.
+    Raises `UnknownName`, and what an engine raises that cannot say who its speakers are.
     """
     if voice:
-        return _asked(voice, language)
+        return _asked(voice, language, find)
     if _english(language):
         for engine in NARRATOR_ENGINES:
             if speech.create(engine).available():
@@ -121,6 +126,40 @@ def cast_voice(look: Look, taken: Sequence[VoiceSpec], seed: int, language: str 
     clash = {(spec.variant, spec.pitch) for spec in taken}
     pitch = next((p for p in range(part.pitch % 100, part.pitch % 100 + 100, 9) if (row.variant, p % 100) not in clash), part.pitch)
     return _spec(row, language, rate=part.rate, pitch=pitch % 100)
+
+
+def cast_speaker(
+    look: Look, taken: Sequence[VoiceSpec], seed: int, engine: str, company: Sequence[Speaker]
+) -> VoiceSpec:
+    """A speaker of an engine's own who fits a character's looks and whom nobody taken has.
+
+    The seed chooses among the three of the free ones who fit best, or among all of a voice of whose speakers nothing
+    is known. When all are taken, the one that is heard least often speaks again, further up or down.
+    """
+    part = part_of(look, seed)
+    used = [spec for spec in taken if spec.engine == engine]
+    free = [one for one in company if one.name not in {spec.voice for spec in used}]
+    known = [one for one in free if one.gender]
+    if known:
+        fitting = sorted(known, key=lambda one: _unlike(one, part, look.age))
+        best = _unlike(fitting[0], part, look.age)
+        near = [one for one in fitting if _unlike(one, part, look.age)[0] == best[0]]
+        chosen = near[seed_of(seed, "voice", look) % min(3, len(near))]
+        return VoiceSpec(engine=engine, voice=chosen.name, rate=part.rate, pitch=part.pitch)
+    if free:
+        chosen = free[seed_of(seed, "voice", look) % len(free)]
+        return VoiceSpec(engine=engine, voice=chosen.name, rate=part.rate, pitch=part.pitch)
+    heard = {one.name: [spec.pitch for spec in used if spec.voice == one.name] for one in company}
+    wrong = {one.name: _unlike(one, part, look.age)[0] for one in company}
+    name = min(heard, key=lambda name: (wrong[name], len(heard[name]), seed_of(seed, name)))
+    return VoiceSpec(engine=engine, voice=name, rate=part.rate, pitch=_clear_of(heard[name], part.pitch))
+
+
+def _unlike(speaker: Speaker, part: Part, age: Age) -> tuple[int, int]:
+    """How little a speaker is what a part asks for: the gender first, then the years."""
+    wrong = int(part.kind in ("man", "woman") and speaker.gender not in ("", part.kind))
+    years = {Age.CHILD: 0, Age.ADULT: 30, Age.ELDER: 99}[age]
+    return wrong, abs(speaker.age - years) if speaker.age else 20
 
 
 def _clear_of(taken: Sequence[int], pitch: int) -> int:
@@ -151,32 +190,43 @@ def part_of(look: Look, seed: int) -> Part:
 class VoiceCasting:
     """The casting director: voices for one film's narrator and characters.
 
-    `voice` is what the brief asks the narrator to speak with, `language` the film's.
+    `voice` is what the brief asks the narrator to speak with, `language` the film's; `find` makes the engines, with
+    the equipment of the film. Everybody speaks with the narrator's engine where it has speakers of its own.
     """
 
-    def __init__(self, voice: str | None = None, language: str = "en") -> None:
+    def __init__(self, voice: str | None = None, language: str = "en", find: Find = speech.create) -> None:
         self.voice = voice
         self.language = language
+        self.find = find
 
     def narrator(self, seed: int) -> VoiceSpec:
-        """The narrator's voice; raises `UnknownName` for a voice that nobody knows."""
-        return narrator(seed, self.voice, self.language)
+        """The narrator's voice; raises `UnknownName` for a voice that nobody knows, and what its engine raises."""
+        return narrator(seed, self.voice, self.language, self.find)
 
     def cast_voice(self, look: Look, taken: Sequence[VoiceSpec], seed: int) -> VoiceSpec:
         """A voice that fits a character's looks and that nobody taken has."""
+        engine = self.voice.partition(":")[0] if self.voice else ""
+        voice = self.find(engine) if engine else None
+        if isinstance(voice, ManyVoiced):
+            return cast_speaker(look, taken, seed, engine, voice.speakers(self.language))
         return cast_voice(look, taken, seed, self.language)
 
     def said(self, spec: VoiceSpec) -> str:
         """The voice in words, for reports: which engine speaks, and why."""
+        if isinstance(self.find(spec.engine), ManyVoiced):
+            return f"{spec.engine} {spec.voice}".strip()
         if spec.engine == "espeak":
             return f"espeak-ng, {spec.voice}{'+' + spec.variant if spec.variant else ''} (embedded; robotic but clear)"
         return f"{spec.engine} {spec.voice}".strip() + " (this system's own voice, better understood than the embedded one)"
 
 
-def _asked(voice: str, language: str) -> VoiceSpec:
+def _asked(voice: str, language: str, find: Find) -> VoiceSpec:
     engine, _, chosen = voice.partition(":")
     if engine not in speech.names():
         raise UnknownName("voice", engine, speech.names(), "rushes doctor shows which are present.")
+    made = find(engine)
+    if isinstance(made, ManyVoiced):
+        return VoiceSpec(engine=engine, voice=chosen or made.speakers(language)[0].name, rate=NARRATOR_RATE)
     if engine != "espeak":
         return VoiceSpec(engine=engine, voice=chosen or SYSTEM_VOICES.get(engine, ""), rate=NARRATOR_RATE)
     best = _spec(_best_human(), language, rate=NARRATOR_RATE)

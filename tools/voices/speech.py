@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ BUILT_IN = {
     "flite": "system:Flite",
     "festival": "system:Festival",
     "say": "system:Say",
+    "coqui": "coqui:Coqui",
 }
 
 
@@ -69,6 +71,27 @@ class HostedVoice(Voice, Protocol):
 
     def speak_through(self, jobs: Jobs, key: str, text: str, spec: VoiceSpec, language: str) -> Spoken:
         """Say a text by a job under this key. Raises `SpeechError`, or what `run_job` raises."""
+        ...
+
+
+class Speaker(NamedTuple):
+    """One of the voices that a voice has: `gender` is "woman", "man" or not known, `age` in years, 0 when not known."""
+
+    name: str
+    gender: str = ""
+    age: int = 0
+    accent: str = ""
+
+
+@runtime_checkable
+class ManyVoiced(Voice, Protocol):
+    """A voice that is cast from its own speakers, and that speaks at any pitch and pace of `VoiceSpec`."""
+
+    def speakers(self, language: str) -> Sequence[Speaker]:
+        """Who can be cast for a film in this language, the best narrator first; one without a name is the only one.
+
+        The same speakers in the same order whenever it is asked. Raises `SpeechError` or `UsageError`.
+        """
         ...
 
 

@@ -1,0 +1,57 @@
+"""Tiny voices of Coqui's with random weights, built in code and saved as a user's own would lie on the disk.
+
+They say noise, but by the real classes, files and calls: a VITS of many speakers (`vits`), and an XTTS
+that copies the voice of a recording (`xtts`).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+SPEAKERS = ("p225", "p226", "p227", "p228", "p294", "p334")
+"""Speakers of the tiny VITS, named as those of VCTK are."""
+
+RATE = 16_000
+
+GAINS = {"ups": 1.5, "cond_layer": 10.0}
+
+
+def vits(folder: Path, speakers: tuple[str, ...] = SPEAKERS, seed: int = 0, rate: int = RATE) -> Path:
+    """Write ``config.json``, ``model.pth`` and ``speaker_ids.json`` into a folder; about a megabyte."""
+    import torch
+
+    from rushes.core.torchaudio import spare
+
+    spare()
+    from TTS.config.shared_configs import BaseAudioConfig
+    from TTS.tts.configs.vits_config import VitsConfig
+    from TTS.tts.models.vits import Vits, VitsArgs
+
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "speaker_ids.json").write_text(json.dumps({name: number for number, name in enumerate(speakers)}))
+    many = {"use_speaker_embedding": True, "speakers_file": str(folder / "speaker_ids.json")} if speakers else {}
+    args = VitsArgs(
+        hidden_channels=16, hidden_channels_ffn_text_encoder=16, num_heads_text_encoder=1, num_layers_text_encoder=1,
+        num_layers_posterior_encoder=1, num_layers_flow=1, upsample_initial_channel_decoder=32, speaker_embedding_channels=16,
+        resblock_kernel_sizes_decoder=[3], resblock_dilation_sizes_decoder=[[1, 3, 5]], init_discriminator=False, use_sdp=False, **many,
+    )  # fmt: skip
+    audio = BaseAudioConfig(sample_rate=rate, win_length=1024, hop_length=256, num_mels=80)
+    config = VitsConfig(model_args=args, audio=audio, use_phonemes=False, text_cleaner="english_cleaners", **many)
+    model = Vits(config)
+    with torch.no_grad():
+        # Untrained, all speakers whisper the same hiss at one pace: weights as large as training makes them tell them apart.
+        for name, weights in model.waveform_decoder.named_parameters():
+            if "bias" not in name:
+                weights.mul_(GAINS.get(name.partition(".")[0], 1.0))
+        model.duration_predictor.proj.weight.mul_(6.0)
+        if speakers:
+            model.emb_g.weight.mul_(3.0)
+    if speakers:
+        # What a training run leaves behind: the path on the machine that it ran on.
+        config.speakers_file = config.model_args.speakers_file = "/home/trainer/run-1/speaker_ids.json"
+    torch.save({"model": model.state_dict(), "config": config.to_dict(), "step": 0}, folder / "model.pth")
+    config.save_json(str(folder / "config.json"))
+    return folder

@@ -1,0 +1,274 @@
+"""Coqui's voices: VITS, XTTS and what else its `TTS` package loads, from a folder or by one of its model names."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...core.document import seed_of
+from ...core.equipment import Equipment
+from ...core.errors import MissingExtra, SpeechError, UsageError
+from ...core.settings import settings
+from ...core.speech import VoiceSpec
+from ...core.torchaudio import spare
+from . import recording, speakers
+from .alignment import spoken_by
+from .coqui_folder import Folder, is_recording
+from .speech import Samples, Speaker, Spoken
+from .tokens import Token, spoken_in
+
+DEFAULT = "tts_models/en/vctk/vits"
+"""The model for whoever names none, if it lies on this machine."""
+
+OWN_RATE = 150
+"""Words a minute of `VoiceSpec` at which a model speaks at its own pace."""
+
+LONGEST = {"xtts": 180}
+"""Characters that a model speaks well in one go."""
+
+PAUSE_MS = 220
+"""Silence between two sentences of one line."""
+
+_NAME = re.compile(r"tts_models/[\w-]+/[\w-]+/[\w-]+")
+
+
+class Coqui:
+    """Neural voices on this machine; a `ManyVoiced` that works with equipment.
+
+    `Equipment.voice_model` is a folder, or a name of Coqui's such as "tts_models/en/vctk/vits". `VoiceSpec.voice` is one
+    of the model's speakers, or for a model that copies voices a recording (a file, or one within the model's folder).
+    The weights are pickles; they are loaded as plain weights, so that no code in them runs. One load for a run: `loads`.
+    """
+
+    name = "coqui"
+
+    def __init__(self) -> None:
+        self.loads = 0
+        self._named = ""
+        self._equipped = False
+        self._found: Folder | None = None
+        self._model: Any = None
+        self._copies: dict[Path, Any] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def version(self) -> str:
+        """Changes with the weights."""
+        return f"1-{self._folder().fingerprint}" if self._equipped else "1"
+
+    def available(self) -> bool:
+        """Whether Coqui's package and torch are installed."""
+        return find_spec("TTS") is not None and find_spec("torch") is not None
+
+    def equip(self, equipment: Equipment) -> None:
+        """Take a model by folder or name. Raises `UsageError` for a folder that is no voice, or one whose licence is not agreed to."""
+        self._equipped = True
+        self._named = equipment.voice_model or ""
+        if self._named and not _NAME.fullmatch(self._named):
+            self._found = Folder.of(self._named)
+            self._check_licence(self._found.kind)
+
+    def speakers(self, language: str) -> Sequence[Speaker]:
+        """The model's speakers, those of whom something is known first."""
+        folder = self._folder()
+        if not folder.speakers:
+            if folder.kind == "xtts":
+                raise UsageError(
+                    f"{folder.path} has no speakers of its own (speakers_xtts.pth): put recordings of people into its folder voices, "
+                    "or name one (--voice coqui:FILE.wav)."
+                )
+            return (Speaker(""),)
+        return sorted(speakers.known(folder.speakers), key=lambda speaker: not speaker.gender)
+
+    def speak(self, text: str, spec: VoiceSpec, language: str) -> Spoken:
+        """Say a text, sentence by sentence; the same words and spec sound the same. Raises `SpeechError` or `UsageError`."""
+        folder = self._folder()
+        tongue = _tongue(folder, language)
+        said = recording.plain(text)
+        parts = list(recording.pieces(said, LONGEST.get(folder.kind, 400)))
+        if not parts:
+            return recording.nothing()
+        factor = recording.stretch_of(spec.pitch)
+        with self._lock:
+            model = self._loaded()
+            rate = int(model.synthesizer.output_sample_rate)
+            spoken = [self._say(model, folder, part.text, spec, tongue, spec.rate / OWN_RATE / factor) for part in parts]
+        cut = [recording.trimmed(recording.checked(sound, rate, part.text, "Coqui"), rate)
+               for (sound, _), part in zip(spoken, parts, strict=True)]  # fmt: skip
+        sound, starts = recording.joined([samples for samples, _ in cut], rate, round(PAUSE_MS * factor))
+        sound = recording.pitched(sound, rate, factor)
+        if any(not tokens for _, tokens in spoken):
+            return spoken_by(text, sound, rate, language)
+        tokens = [
+            token.moved((start - first) * 1000 / rate, 1 / factor)
+            for (_, own), (_, first), start in zip(spoken, cut, starts, strict=True) for token in own
+        ]  # fmt: skip
+        return spoken_in(text, sound, rate, tokens, phonemes=bool(folder.config.get("use_phonemes")))
+
+    def _folder(self) -> Folder:
+        with self._lock:
+            if self._found is None:
+                from .coqui_models import folder_of
+
+                self._found = folder_of(self._named or DEFAULT, asked=bool(self._named))
+                self._check_licence(self._found.kind)
+            return self._found
+
+    @staticmethod
+    def _check_licence(kind: str) -> None:
+        if kind == "xtts" and settings().coqui_licence != "agreed":
+            raise UsageError(
+                "XTTS's weights are licensed for non-commercial use only (Coqui Public Model License, https://tts-hub.github.io/cpml). "
+                "Whoever keeps to that sets RUSHES_COQUI_LICENCE=agreed; or choose another voice model."
+            )
+
+    def _loaded(self) -> Any:
+        """Coqui's `TTS` with the weights in it."""
+        if self._model is None:
+            folder = self._folder()
+            api = _api()
+            self.loads += 1
+            try:
+                with _as_config(folder) as config:
+                    model = api.TTS(model_path=str(folder.weights), config_path=str(config), progress_bar=False)
+            except Exception as fault:
+                raise UsageError(f"The voice in {folder.path} cannot be loaded ({_short(fault)}). Fetch its folder again.") from fault
+            self._model = model.to(_device())
+        return self._model
+
+    def _say(self, model: Any, folder: Folder, text: str, spec: VoiceSpec, tongue: str | None, pace: float) -> tuple[Samples, list[Token]]:
+        """One sentence: its sound, and its tokens' times where the model tells them."""
+        import torch
+        from TTS.utils.synthesizer import PAD_SILENCE_SAMPLES
+
+        inner = model.synthesizer.tts_model
+        how: dict[str, Any] = {"language": tongue, "split_sentences": False}
+        how |= self._who(model, folder, spec.voice)
+        if folder.kind == "xtts":
+            how["speed"] = pace
+        elif hasattr(inner, "length_scale"):
+            inner.length_scale = float(folder.config.get("model_args", {}).get("length_scale") or 1) / pace
+        devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+        try:
+            with torch.random.fork_rng(devices=devices), _heard(inner) as outputs:
+                torch.manual_seed(seed_of("speech", text, spec, tongue))
+                sound = np.asarray(model.tts(text, **how), np.float32)
+        except SpeechError:
+            raise
+        except Exception as fault:
+            raise SpeechError(f"Coqui cannot say {text[:50]!r} with {spec.voice or folder.path.name} ({_short(fault)}).") from fault
+        return sound[:-PAD_SILENCE_SAMPLES], _tokens(model, outputs) if len(outputs) == 1 else []
+
+    def _who(self, model: Any, folder: Folder, voice: str) -> dict[str, Any]:
+        """The arguments that choose a speaker; raises `SpeechError` for one that the model does not have."""
+        if is_recording(voice):
+            return {"speaker_wav": str(_recording(folder, voice))}
+        if not folder.speakers:
+            if voice:
+                raise SpeechError(f"The voice in {folder.path} has one speaker only, and none called {voice!r}. Leave the name out.")
+            return {}
+        if voice not in folder.speakers:
+            some = ", ".join(folder.speakers[:8]) + (" …" if len(folder.speakers) > 8 else "")
+            raise SpeechError(f"The voice in {folder.path} has no speaker {voice!r}. It has {some}.")
+        return {"speaker": voice}
+
+
+def _api() -> Any:
+    """Coqui's interface; raises `MissingExtra`."""
+    try:
+        spare()
+        import TTS.api
+    except ImportError as fault:
+        raise MissingExtra("coqui-tts", "voice", "A voice of Coqui's") from fault
+    for name in ("TTS", "trainer"):  # what it says goes to whoever listens, not to the screen
+        logging.getLogger(name).addHandler(logging.NullHandler())
+    return TTS.api
+
+
+def _device() -> str:
+    import torch
+
+    asked = settings().device
+    if asked in ("auto", "mps"):  # half of Coqui's models fail on mps
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    return asked
+
+
+def _tongue(folder: Folder, language: str) -> str | None:
+    """What the model calls the language, None where it has but one; raises `SpeechError` for one that it does not speak."""
+    wanted = language.lower().replace("_", "-")
+    plain = wanted.partition("-")[0]
+    if not folder.languages:
+        return None
+    names = {name.lower(): name for name in folder.languages}
+    found = names.get(wanted) or next((own for name, own in names.items() if name.partition("-")[0] == plain), None)
+    if found is None:
+        spoken = ", ".join(folder.languages)
+        raise SpeechError(f"The voice in {folder.path} speaks {spoken}, not {language!r}. Choose another --voice-model.")
+    return found if folder.kind == "xtts" or len(folder.languages) > 1 else None
+
+
+def _recording(folder: Folder, voice: str) -> Path:
+    for path in (Path(voice).expanduser(), folder.path / voice):
+        if path.is_file():
+            return path
+    raise SpeechError(f"The recording {voice} is not there, neither as a file nor in {folder.path}.")
+
+
+@contextmanager
+def _as_config(folder: Folder) -> Iterator[Path]:
+    """The configuration as a file, its paths put right; the folder itself is left as it is."""
+    with tempfile.TemporaryDirectory(prefix="rushes-voice-") as place:
+        file = Path(place) / "config.json"
+        file.write_text(json.dumps(folder.config), encoding="utf-8")
+        yield file
+
+
+@contextmanager
+def _heard(inner: Any) -> Iterator[list[Any]]:
+    """Listen to what the model itself puts out, which `TTS` drops: VITS says how long each token sounds."""
+    outputs: list[Any] = []
+    own = inner.inference
+
+    def inference(*given: Any, **more: Any) -> Any:
+        made = own(*given, **more)
+        outputs.append((given, made))
+        return made
+
+    inner.inference = inference
+    try:
+        yield outputs
+    finally:
+        del inner.inference
+
+
+def _tokens(model: Any, outputs: list[Any]) -> list[Token]:
+    """The tokens of one sentence and when they sound, in milliseconds; none where the model does not tell."""
+    given, made = outputs[0]
+    lengths = made.get("durations") if isinstance(made, dict) else None
+    inner = model.synthesizer.tts_model
+    if lengths is None or not hasattr(inner.config, "audio") or "hop_length" not in inner.config.audio or not given:
+        return []
+    frames = [float(length) for length in lengths.reshape(-1)]
+    symbols = [inner.tokenizer.characters.id_to_char(int(number)) for number in given[0].reshape(-1)]
+    if len(symbols) != len(frames):
+        return []
+    step = inner.config.audio.hop_length * 1000 / inner.config.audio.sample_rate
+    ends = np.cumsum(frames) * step
+    blank = inner.tokenizer.characters.blank
+    return [Token(symbol, end - length * step, end, symbol == blank) for symbol, length, end in zip(symbols, frames, ends, strict=True)]
+
+
+def _short(fault: BaseException) -> str:
+    said = " ".join(str(fault).split()) or type(fault).__name__
+    return said if len(said) < 200 else said[:199] + "…"

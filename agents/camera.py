@@ -109,6 +109,8 @@ def _render(
         )  # fmt: skip
         keep_spare(stage.project, take)  # before the film has its name: from then on it is never shot again
     keep_take(stage.project, take)
+    for words in footage.notes:
+        stage.note(shot, words)
     stage.tell(
         Event(
             name="take",

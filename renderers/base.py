@@ -91,7 +91,8 @@ class Footage:
     `frames` yields exactly ``shot.frames`` pictures of the order's size; each may reuse the
     memory of the one before, so keep a copy if you keep it. `geometry` fills as the frames are
     drawn, one entry each. `seed` and `job` are what the renderer knows; `price` in US dollars. `declared`
-    is what would look like a fault and lies in the material itself, beside what the shot declares.
+    is what would look like a fault and lies in the material itself, beside what the shot declares. `notes`
+    fills with what a person should hear of how the take was made: less memory than wished, a stretched clip.
     """
 
     frames: Iterator[Frame] | None = None
@@ -101,6 +102,7 @@ class Footage:
     price: float = 0.0
     geometry: list[FrameGeometry] = field(default_factory=list)
     declared: tuple[Declared, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

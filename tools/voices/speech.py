@@ -84,7 +84,7 @@ class Speaker(NamedTuple):
 
 
 @runtime_checkable
-class ManyVoiced(Voice, Protocol):
+class ManyVoiced(Protocol):
     """A voice that is cast from its own speakers, and that speaks at any pitch and pace of `VoiceSpec`."""
 
     def speakers(self, language: str) -> Sequence[Speaker]:

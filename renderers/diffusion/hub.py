@@ -99,8 +99,7 @@ def _fetch(
     except EntryNotFoundError as fault:
         raise UsageError(f"The model {name!r} has no model_index.json, so it is none that diffusers loads. See docs/models.md.") from fault
     except (HfHubHTTPError, OSError, ValueError) as fault:
-        first = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
-        raise UsageError(f"The model {name!r} could not be fetched ({first}). Try again, or name a folder.") from fault
+        raise UsageError(f"The model {name!r} could not be fetched ({_first_line(fault)}). Try again, or name a folder.") from fault
 
 
 def _download(name: str, revision: str | None, variant: str | None) -> str:
@@ -111,3 +110,39 @@ def _download(name: str, revision: str | None, variant: str | None) -> str:
         raise MissingExtra("diffusers", "diffusion", "A model from the hub") from None
     folder: str = DiffusionPipeline.download(name, revision=revision, variant=variant, use_safetensors=True, trust_remote_code=False)
     return folder
+
+
+def get_lora(text: str, *, offline: bool = False) -> Path:
+    """A LoRA's file of the hub: ``OWNER/NAME/FILE.safetensors``, or ``OWNER/NAME`` where that holds one only. Raises `UsageError`."""
+    head, _, last = text.strip().rpartition("/")
+    file = last if last.endswith(".safetensors") else None
+    named = parse(head) if file else parse(text)
+    if named is None:
+        raise UsageError(f"There is no LoRA {text!r}. Name a .safetensors file, or OWNER/NAME/FILE.safetensors at the hub.")
+    quieten_hub(offline)
+    try:
+        from huggingface_hub import HfApi, constants, hf_hub_download, snapshot_download
+        from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    except ImportError:
+        raise MissingExtra("huggingface_hub", "diffusion", "A LoRA from the hub") from None
+    offline = offline or constants.HF_HUB_OFFLINE
+    try:
+        if file is None and offline:
+            folder = Path(snapshot_download(named.id, revision=named.revision, local_files_only=True))
+            names = [path.name for path in folder.glob("*.safetensors")]
+        elif file is None:
+            names = [name for name in HfApi().list_repo_files(named.id, revision=named.revision) if name.endswith(".safetensors")]
+        else:
+            names = [file]
+        if len(names) != 1:
+            those = f"several: {', '.join(sorted(names)[:5])}" if names else "none"
+            raise UsageError(f"The LoRA {text!r} is to be one .safetensors file; there are {those}. Name {named.id}/FILE.safetensors")
+        return Path(hf_hub_download(named.id, names[0], revision=named.revision, local_files_only=offline))
+    except LocalEntryNotFoundError as fault:
+        raise UsageError(f"The LoRA {text!r} is neither a file nor in this machine's store of the hub. Name a file.") from fault
+    except (HfHubHTTPError, OSError) as fault:
+        raise UsageError(f"The LoRA {text!r} could not be fetched ({_first_line(fault)}). Try again, or name a file.") from fault
+
+
+def _first_line(fault: BaseException) -> str:
+    return next((line.strip() for line in str(fault).splitlines() if line.strip()), type(fault).__name__)

@@ -23,8 +23,8 @@ from .tensors import fingerprint, read_head
 INDEX = "model_index.json"
 LIGHT = (".json", ".txt", ".model")
 PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
-WITHOUT_WEIGHTS = re.compile(r"(Scheduler|Tokenizer|TokenizerFast|Processor|ProcessorFast|FeatureExtractor)$")
-"""Classes of components that are a few settings or a vocabulary, by the ends of their names."""
+WITHOUT_WEIGHTS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor")
+"""Classes of components that are a few settings or a vocabulary, by words in their names."""
 
 _PLAIN = re.compile(r"(diffusion_pytorch_model|model)(\.(?P<variant>fp16|bf16|fp32|non_ema))?(-\d{5}-of-\d{5})?\.safetensors")
 """The names under which diffusers and transformers look for a component's weights."""

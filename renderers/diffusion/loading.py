@@ -1,0 +1,352 @@
+"""Warm pipelines: a model is loaded once, placed on the machine as it fits, and stays there from shot to shot."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import threading
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...core.errors import MissingExtra, RenderError, UsageError
+from . import loras as small
+from .catalogue import LEAST, WORKING
+from .loras import LoraFile
+from .machine import Machine, check_quantisation, free_memory
+from .memory import Ladder, Rung, is_out_of_memory, release_memory
+from .weights import Weights
+
+log = logging.getLogger(__name__)
+
+DENOISERS = ("transformer", "transformer_2", "unet")
+QUANTISED = (*DENOISERS, "text_encoder", "text_encoder_2", "text_encoder_3")
+"""What quantisation is worth its loss for; the rest is small."""
+
+QUANTISED_FROM = 500_000_000
+"""Numbers in a component from which it is quantised."""
+
+WHOLE = {"AutoencoderKLWan": "fp32", "CLIPVisionModel": "fp32"}
+"""Components that lose too much in 16 bits, by class. Source: diffusers' documentation of Wan."""
+
+MODES = ("none", "model", "sequential")
+"""How much waits in main memory, the fastest first."""
+
+Prepare = Callable[[Any], None]
+
+
+@dataclass
+class _Warm:
+    """A model that is loaded: the pipeline it came as, and those that were built from its components."""
+
+    weights: Weights
+    pipes: dict[tuple[Any, ...], Any]
+    mode: str
+    tiled: bool = False
+    compiled: bool = False
+    parked: bool = False
+    ladder: Ladder | None = field(default=None)
+
+    @property
+    def first(self) -> Any:
+        return next(iter(self.pipes.values()))
+
+
+class Pipelines:
+    """The pipelines of one run on one machine.
+
+    `loads` counts how often weights were read. One at a time is to be used where they share a device: hold `work` meanwhile.
+    """
+
+    def __init__(self, machine: Machine, told: Callable[[str], None] | None = None) -> None:
+        self.machine = machine
+        self.told = told
+        self.loads = 0
+        self.work = threading.RLock()
+        self._warm: dict[tuple[Any, ...], _Warm] = {}
+
+    def open(
+        self, weights: Weights, pipeline: str = "", *, loras: Sequence[LoraFile] = (), prepare: Prepare | None = None,
+        parts: Mapping[str, Any] | None = None, moves: bool = False,
+    ) -> Any:  # fmt: skip
+        """A pipeline of a model, ready to be called; only the first for a model and its LoRAs reads weights.
+
+        `pipeline` names the class, the model's own when empty; another one is built from the same components and
+        `parts`. `prepare` sees the pipeline once, before it is placed. `moves`: the model makes clips. Raises
+        `RenderError`, `UsageError` or `MissingExtra`.
+        """
+        key = (str(weights.folder), weights.fingerprint, tuple((lora.fingerprint, lora.weight) for lora in loras))
+        with self.work:
+            warm = self._warm.get(key)
+            if warm is None:
+                warm = self._load(weights, loras, prepare, moves)
+                self._warm[key] = warm
+            elif warm.parked:
+                self._make_room(warm)
+                self._place(warm)
+            return self._variant(warm, pipeline or weights.pipeline, dict(parts or {}))
+
+    def ladder(self, pipe: Any, more: Sequence[Rung] = ()) -> Ladder:
+        """The steps down for a pipeline's model when memory runs out, `more` after those by placement; one ladder a model."""
+        warm = self._of(pipe)
+        if warm.ladder is None:
+            rungs = [Rung("decoding in tiles", lambda: self._tile(warm))]
+            if self.machine.kind == "cuda":
+                rungs.append(Rung("models that are not at work in main memory", lambda: self._step(warm, "model")))
+                rungs.append(Rung("all but the layer at work in main memory (slow)", lambda: self._step(warm, "sequential")))
+            warm.ladder = Ladder([*rungs, *more], room=lambda: self.machine.words)
+        return warm.ladder
+
+    def state(self, pipe: Any) -> dict[str, object]:
+        """How a pipeline's model is held now: what waits in main memory, and whether decoding goes by tiles."""
+        warm = self._of(pipe)
+        return {"offload": warm.mode, "tiled": warm.tiled, "compiled": warm.compiled}
+
+    def close(self) -> None:
+        """Let go of all models."""
+        with self.work:
+            self._warm.clear()
+            release_memory()
+
+    # -- loading -------------------------------------------------------------------------------
+
+    def _load(self, weights: Weights, loras: Sequence[LoraFile], prepare: Prepare | None, moves: bool) -> _Warm:
+        if loras and self.machine.quantisation != "none":
+            raise UsageError("LoRAs cannot be added to quantised weights here. Leave the LoRAs out, or set RUSHES_QUANTISATION=none.")
+        pipe = self._read(weights)
+        self.loads += 1
+        for lora in loras:
+            log.info("%s: %d layers changed by %s, weight %g", weights.name, small.add(pipe, lora), lora.path.name, lora.weight)
+        if prepare is not None:
+            prepare(pipe)
+        self._attend(pipe)
+        warm = _Warm(weights, {(weights.pipeline,): pipe}, self._mode(weights))
+        self._make_room(warm)
+        if warm.mode != "none":
+            self._tile(warm)
+        if self.machine.compiles(moves) and warm.mode != "sequential":
+            warm.compiled = _compile(pipe)
+        self._place(warm)
+        return warm
+
+    def _read(self, weights: Weights) -> Any:
+        """Read a model's weights into main memory, in the machine's precision."""
+        diffusers = _library()
+        given: dict[str, Any] = {"dtype": self._dtypes(weights), "local_files_only": True, "use_safetensors": True}
+        if weights.variant:
+            given["variant"] = weights.variant
+        if self.machine.quantisation != "none":
+            given["quantization_config"] = self._quantised(weights, diffusers)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the libraries' own, about their next versions
+                pipe = getattr(diffusers, weights.pipeline).from_pretrained(weights.folder, **given)
+        except (OSError, ValueError, RuntimeError, ImportError, KeyError, TypeError, AttributeError) as fault:
+            if is_out_of_memory(fault):
+                raise RenderError(f"Too little main memory to load {weights.name!r}. Close programs, or use a smaller model.") from fault
+            raise RenderError(
+                f"The model {weights.name!r} cannot be loaded ({_first(fault)}). Get it again, or choose another model."
+            ) from fault
+        pipe.set_progress_bar_config(disable=True)
+        return pipe
+
+    def _dtypes(self, weights: Weights) -> Any:
+        """The precision of each component: the machine's, but for those that lose too much by it."""
+        import torch
+
+        kept = {part: torch.float32 for part, value in weights.index.items() if isinstance(value, list) and value[-1] in WHOLE}
+        return {**kept, "default": self.machine.dtype()} if kept else self.machine.dtype()
+
+    def _quantised(self, weights: Weights, diffusers: Any) -> Any:
+        """The configuration that quantises a model's largest components."""
+        package = check_quantisation(self.machine.quantisation, self.machine.kind)
+        chosen: dict[str, Any] = {}
+        for part in QUANTISED:
+            if weights.parameters.get(part, 0) >= QUANTISED_FROM:
+                library = str(weights.index[part][0])
+                chosen[part] = _config(package, self.machine.quantisation, library, self.machine.dtype())
+        return diffusers.PipelineQuantizationConfig(quant_mapping=chosen) if chosen else None
+
+    def _attend(self, pipe: Any) -> None:
+        """Set the attention backend that was asked for; torch's own does without."""
+        if self.machine.attention == "auto":
+            return
+        for name in DENOISERS:
+            model = getattr(pipe, name, None)
+            if model is not None and hasattr(model, "set_attention_backend"):
+                try:
+                    model.set_attention_backend(self.machine.attention)
+                except (ValueError, RuntimeError, ImportError) as fault:
+                    raise UsageError(f"RUSHES_ATTENTION={self.machine.attention} cannot be used: {fault}. Leave it at auto.") from fault
+
+    # -- variants ------------------------------------------------------------------------------
+
+    def _variant(self, warm: _Warm, pipeline: str, parts: dict[str, Any]) -> Any:
+        key = (pipeline, *((name, id(part)) for name, part in sorted(parts.items())))
+        if key not in warm.pipes:
+            warm.pipes[key] = _built_from(warm.first, getattr(_library(), pipeline), parts)
+            self._place(warm, warm.pipes[key])
+        return warm.pipes[key]
+
+    def _of(self, pipe: Any) -> _Warm:
+        for warm in self._warm.values():
+            if any(known is pipe for known in warm.pipes.values()):
+                return warm
+        raise RenderError("That pipeline was not opened here. Open it first.")
+
+    # -- placing -------------------------------------------------------------------------------
+
+    def _mode(self, weights: Weights) -> str:
+        """How much is to wait in main memory: as set, else by what fits into the memory that is free beside other models' use."""
+        if self.machine.kind != "cuda":
+            return "none"
+        if self.machine.offload != "auto":
+            return self.machine.offload
+        room = free_memory(self.machine) + sum(self._held(warm) for warm in self._warm.values())
+        share = {"none": 1.0, "int8": 0.5, "int4": 0.28}[self.machine.quantisation]
+        if weights.bytes_at(self.machine.width) * share * WORKING <= room:
+            return "none"
+        if weights.largest_at(self.machine.width) * share * WORKING + LEAST / 2 * 1e9 <= room:
+            self._tell(f"{weights.name}: too large for {self.machine.words} at once; models not at work wait in main memory")
+            return "model"
+        self._tell(f"{weights.name}: too large for {self.machine.words}; all but the layer at work waits in main memory (slow)")
+        return "sequential"
+
+    def _held(self, warm: _Warm) -> int:
+        return warm.weights.bytes_at(self.machine.width) if warm.mode == "none" and not warm.parked else 0
+
+    def _make_room(self, coming: _Warm) -> None:
+        """Send models that are whole on the device to main memory, the longest unused first, until the coming one fits."""
+        if self.machine.kind == "cpu":
+            return
+        needed = coming.weights.bytes_at(self.machine.width) if coming.mode == "none" else coming.weights.largest_at(self.machine.width)
+        for warm in list(self._warm.values()):
+            if warm is coming or not self._held(warm) or free_memory(self.machine) >= needed * WORKING:
+                continue
+            self._tell(f"{warm.weights.name} waits in main memory while {coming.weights.name} is at work")
+            warm.first.to("cpu", silence_dtype_warnings=True)
+            warm.parked = True
+            release_memory()
+
+    def _place(self, warm: _Warm, only: Any = None) -> None:
+        """Put a model on the device in its mode, or in the next one that fits."""
+        while True:
+            try:
+                for pipe in [only] if only is not None else list(warm.pipes.values()):
+                    _put(pipe, warm.mode, self.machine.device)
+                warm.parked = False
+                return
+            except RuntimeError as fault:
+                if not is_out_of_memory(fault) or warm.mode == MODES[-1] or self.machine.kind != "cuda":
+                    raise RenderError(f"{warm.weights.name}: cannot be put on {self.machine.words} ({_first(fault)}).") from fault
+            release_memory()
+            warm.mode = MODES[MODES.index(warm.mode) + 1]
+            only = None
+            self._tell(f"{warm.weights.name}: out of memory while loading; going on with offload {warm.mode!r}")
+
+    def _step(self, warm: _Warm, mode: str) -> bool:
+        if MODES.index(warm.mode) >= MODES.index(mode):
+            return False
+        if mode == "sequential" and warm.compiled:
+            _uncompile(warm.first)
+            warm.compiled = False
+        warm.mode = mode
+        self._place(warm)
+        return True
+
+    def _tile(self, warm: _Warm) -> bool:
+        """Have pictures decoded in tiles and one by one; False where the decoder cannot or does already."""
+        vae = getattr(warm.first, "vae", None)
+        able = [name for name in ("enable_tiling", "enable_slicing") if hasattr(vae, name)]
+        if warm.tiled or not able:
+            return False
+        for name in able:
+            getattr(vae, name)()
+        warm.tiled = True
+        return True
+
+    def _tell(self, message: str) -> None:
+        log.info("%s", message)
+        if self.told is not None:
+            self.told(message)
+
+
+def _library() -> Any:
+    """Diffusers; raises `MissingExtra` without it."""
+    try:
+        from ...core.torchaudio import spare
+
+        spare()
+        import diffusers
+        import transformers
+    except ImportError as fault:
+        raise MissingExtra(str(fault.name or "diffusers"), "diffusion", "Pictures by diffusion") from fault
+    diffusers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()
+    return diffusers
+
+
+def _built_from(pipe: Any, kind: Any, parts: Mapping[str, Any]) -> Any:
+    """Another pipeline over the same components.
+
+    Not `from_pipe` of diffusers, which converts all of them to one precision, the shared ones included.
+    """
+    given: dict[str, Any] = {}
+    for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[1:]:
+        if name in parts:
+            given[name] = parts[name]
+        elif name in pipe.components:
+            given[name] = pipe.components[name]
+        elif name in pipe.config:
+            given[name] = pipe.config[name]
+        elif parameter.default is inspect.Parameter.empty:
+            raise UsageError(f"This model cannot be used as {kind.__name__}: it has no {name}. Choose another model.")
+    made = kind(**given)
+    made.set_progress_bar_config(disable=True)
+    return made
+
+
+def _put(pipe: Any, mode: str, device: str) -> None:
+    if mode == "none":
+        pipe.to(device)
+    elif mode == "model":
+        pipe.enable_model_cpu_offload(device=device)
+    else:
+        pipe.enable_sequential_cpu_offload(device=device)
+
+
+def _compile(pipe: Any) -> bool:
+    """Compile the repeated blocks of what is called at every step: nearly the speed of compiling all, in a fraction of the time."""
+    models = [model for name in DENOISERS if getattr(model := getattr(pipe, name, None), "_repeated_blocks", None)]
+    for model in models:
+        model.compile_repeated_blocks()
+    return bool(models)
+
+
+def _uncompile(pipe: Any) -> None:
+    for name in DENOISERS:
+        model = getattr(pipe, name, None)
+        for module in model.modules() if model is not None else ():
+            module._compiled_call_impl = None
+
+
+def _config(package: str, bits: str, library: str, dtype: Any) -> Any:
+    """How one component is quantised, in the classes of the library that loads it."""
+    import diffusers
+    import transformers
+
+    source = transformers if library == "transformers" else diffusers
+    if package == "torchao":
+        from torchao.quantization import Int8WeightOnlyConfig  # type: ignore[import-not-found, unused-ignore]
+
+        return source.TorchAoConfig(Int8WeightOnlyConfig())
+    if bits == "int8":
+        return source.BitsAndBytesConfig(load_in_8bit=True)
+    return source.BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype)
+
+
+def _first(fault: BaseException) -> str:
+    return next((line.strip() for line in str(fault).splitlines() if line.strip()), type(fault).__name__)
+
+

@@ -58,9 +58,7 @@ class Motion:
         two = _carry(self.back, -self.back, 1 - share, self.sure[1], self.error[1])
         both = one[0] + two[0]
         alone = one[1], two[1]
-        weight = both[..., 2] + _FAINT * (alone[0][..., 2] + alone[1][..., 2])
-        motion = both[..., :2] + _FAINT * (alone[0][..., :2] + alone[1][..., :2])
-        field = _filled(motion, weight)
+        field = _filled(np.asarray(both + _FAINT * (alone[0] + alone[1]), dtype=np.float32))
         first = (1 - share) * both[..., 2] + _FAINT * alone[0][..., 2]
         second = share * both[..., 2] + _FAINT * alone[1][..., 2]
         part = np.where(first + second > 1e-4, second / np.maximum(first + second, 1e-6), share)
@@ -74,8 +72,8 @@ def follow(before: Frame, after: Frame) -> Motion | None:
     if abs(float(one.mean()) - float(two.mean())) > FLASH:
         return None
     forth, back = flow(one, two), flow(two, one)
-    errors = _error(one, two, forth), _error(two, one, back)
-    left = float(np.mean([error.mean() for error in errors]))
+    errors = error(one, two, forth), error(two, one, back)
+    left = float(np.mean([errors[0].mean(), errors[1].mean()]))
     if left > CUT and left > EXPLAINED * difference:
         return None
     sure = _sure(forth, back), _sure(back, forth)
@@ -86,7 +84,7 @@ def follow(before: Frame, after: Frame) -> Motion | None:
 
 def flow(one: NDArray[np.uint8], two: NDArray[np.uint8]) -> Plane:
     """Where every pixel of a grey picture goes in the next."""
-    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     start = np.zeros((*one.shape, 2), dtype=np.float32)
     return np.asarray(search.calc(one, two, start), dtype=np.float32)
 
@@ -107,10 +105,12 @@ def _grid(shape: tuple[int, ...]) -> Plane:
 def _fetch(picture: NDArray[np.uint8] | Plane, field: Plane, share: float) -> Plane:
     """What of a picture comes to every pixel along so much of the motion."""
     at = _grid(field.shape) + share * field
-    return np.asarray(cv2.remap(picture, at, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), dtype=np.float32)
+    fetched = cv2.remap(picture, at[..., 0], at[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(fetched, dtype=np.float32)
 
 
-def _error(one: NDArray[np.uint8], two: NDArray[np.uint8], forth: Plane) -> Plane:
+def error(one: NDArray[np.uint8], two: NDArray[np.uint8], forth: Plane) -> Plane:
+    """Grey levels by which a picture differs from the next, once the motion is followed."""
     apart = np.abs(_fetch(two, forth, 1.0) - one.astype(np.float32))
     return np.asarray(cv2.blur(apart, (5, 5)), dtype=np.float32)
 
@@ -118,7 +118,7 @@ def _error(one: NDArray[np.uint8], two: NDArray[np.uint8], forth: Plane) -> Plan
 def _sure(forth: Plane, back: Plane) -> Plane:
     """1 where the way there and the way back meet, softly down to 0."""
     at = _grid(forth.shape) + forth
-    returned = cv2.remap(back, at, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    returned = cv2.remap(back, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     apart = np.linalg.norm(forth + returned, axis=-1)
     limit = LOST + 0.1 * np.linalg.norm(forth, axis=-1)
     met = np.clip(2 - apart / limit, 0, 1)
@@ -179,15 +179,13 @@ def _carry(path: Plane, value: Plane, share: float, sure: Plane, error: Plane) -
     return made[0], made[1]
 
 
-def _filled(motion: Plane, weight: Plane) -> Plane:
-    """Weighted sums made a field; where nothing arrived, it is what arrived around."""
-    total, count, reach = motion.copy(), weight.copy(), 1.5
+def _filled(sums: Plane) -> Plane:
+    """Weighted sums and their weights made a field; where nothing arrived, it is what arrived around."""
+    sums, reach = sums.copy(), 1.5
     for _ in range(5):
-        empty = np.clip(1 - count / 0.05, 0, 1)
+        empty = np.clip(1 - sums[..., 2:] / 0.05, 0, 1)
         if not empty.any():
             break
-        soft = cv2.GaussianBlur(total, (0, 0), reach), cv2.GaussianBlur(count, (0, 0), reach)
-        total += empty[..., None] * soft[0]
-        count += empty * soft[1]
+        sums += empty * np.asarray(cv2.GaussianBlur(sums, (0, 0), reach))
         reach *= 2
-    return np.asarray(total / np.maximum(count, 1e-6)[..., None], dtype=np.float32)
+    return np.asarray(sums[..., :2] / np.maximum(sums[..., 2:], 1e-6), dtype=np.float32)

@@ -88,8 +88,9 @@ def retime(
     before, at, done = _take(source), 0, 0
     while done < count:
         if before is None:
-            raise RenderError(f"The model gave back {at} frames, {needed(count, native, rate)} were needed. Run again, or ask another model.")
-        shares = [Fraction(0)] * 0
+            wanted = needed(count, native, rate)
+            raise RenderError(f"The model gave back {at} frames, {wanted} were needed. Run again, or ask another model.")
+        shares: list[Fraction] = []
         while done + len(shares) < count and (done + len(shares)) * step < at + 1:
             shares.append((done + len(shares)) * step - at)
         done += len(shares)

@@ -70,7 +70,7 @@ def overscan(camera: CameraMove, strength: float = 1.0, aspect: float = 16 / 9) 
     """How much larger than the frame a picture should be drawn for this move, so that nothing of it is enlarged."""
     path = plan_path(camera, 2, Rate(), strength, 0, 0.0, 0.0)
     across, down = _reach(path, aspect)
-    return float(max(across[1] - across[0], (down[1] - down[0]) * aspect) * np.exp(path[:, 2].max()))
+    return max(across[1] - across[0], (down[1] - down[0]) * aspect) * math.exp(float(path[:, 2].max()))
 
 
 def plan_path(
@@ -82,10 +82,10 @@ def plan_path(
     """
     last = max(1, frames - 1)
     share = np.arange(frames) / last
-    whole = np.array([camera.dx * strength, camera.dy * strength, math.log(camera.zoom) * strength])
+    whole = np.array([camera.dx, camera.dy, math.log(camera.zoom)]) * strength
     extent = float(np.hypot(whole[0], whole[1]) + 0.5 * abs(whole[2]))
     even = min(1.0, pace * last / extent) if extent > 0 else 0.0
-    path = ((1 - even) * _ease(share) + even * share)[:, None] * whole
+    path: Floats = np.outer((1 - even) * _ease(share) + even * share, whole)
     rng = np.random.default_rng(seed)
     lacking = max(0.0, pace - extent / last)
     path[:, :2] += _arc(share, lacking * last, float(rng.uniform(0, 2 * math.pi)), returning=extent > 0)
@@ -212,11 +212,10 @@ class _Still:
         part = np.ascontiguousarray(self.picture[top:bottom, left:right])
         span = float(self.path[:, 2].max() - self.path[:, 2].min())
         count = 1 if span < 0.12 else 2 + int(span / _STEP)
-        made = []
-        pixels = part
+        made: list[tuple[Frame, float, float, float, float]] = []
         for level in range(count):
             share = fine * math.exp(-_STEP * level)
             width, height = max(1, round(part.shape[1] * share)), max(1, round(part.shape[0] * share))
-            pixels = scale(part, width, height, self.enlarger if level == 0 else None) if level == 0 else scale(made[0][0], width, height)
+            pixels = scale(made[0][0], width, height) if made else scale(part, width, height, self.enlarger)
             made.append((pixels, width / part.shape[1], height / part.shape[0], float(left), float(top)))
         return made

@@ -12,6 +12,16 @@ BUILT_IN = {
     "animatic": "animatic.renderer:Animatic",
     "slate": "slate:Slate",
     "footage": "footage:OwnFootage",
+    "sd": "diffusion.renderer:Diffusion/sd",
+    "sdxl": "diffusion.renderer:Diffusion/sdxl",
+    "flux": "diffusion.renderer:Diffusion/flux",
+    "flux-kontext": "diffusion.renderer:Diffusion/flux-kontext",
+    "qwen-image-edit": "diffusion.renderer:Diffusion/qwen-image-edit",
+    "svd": "diffusion.renderer:Diffusion/svd",
+    "wan": "diffusion.renderer:Diffusion/wan",
+    "wan-vace": "diffusion.renderer:Diffusion/wan-vace",
+    "ltx": "diffusion.renderer:Diffusion/ltx",
+    "animatediff": "diffusion.renderer:Diffusion/animatediff",
 }
 
 _REGISTRY: Registry[Renderer] = Registry("renderer", "rushes.renderers", BUILT_IN, GROUP, RenderError)

@@ -121,13 +121,17 @@ class Family:
         ways = {kind: way for kind, way in self.ways.items() if way.fits(configs)}
         return self.adapt(replace(self, ways=ways), configs)
 
+    @property
+    def most(self) -> int:
+        """The most frames that one call makes."""
+        return max(self.counts) if self.counts else (self.longest - self.offset) // self.step * self.step + self.offset
+
     def frames_covering(self, wanted: int) -> int:
         """The fewest frames one call can make that are at least `wanted`, or the most it can make."""
         if self.counts:
-            return next((count for count in self.counts if count >= wanted), self.counts[-1])
-        full = -(-max(0, min(wanted, self.longest) - self.offset) // self.step) * self.step + self.offset
-        most = (self.longest - self.offset) // self.step * self.step + self.offset
-        return max(min(full, most), self.offset or self.step)
+            return next((count for count in self.counts if count >= wanted), self.most)
+        full = -(-max(0, wanted - self.offset) // self.step) * self.step + self.offset
+        return max(min(full, self.most), self.offset or self.step)
 
 
 def square(row: Family, configs: Configs) -> Family:
@@ -168,6 +172,11 @@ def wan_ends(configs: Configs) -> bool:
     """Wan between two pictures: 2.2 as it is, 2.1 where its CLIP embedding has places for both; TI2V-5B leaves the last one out."""
     net = configs.get("transformer", {})
     return wan_image(configs) and not _both(configs) and (net.get("image_dim") is None or net.get("pos_embed_seq_len") is not None)
+
+
+def ltx_ends(configs: Configs) -> bool:
+    """LTX between two pictures: the weights from 0.9.5 on, whose scheduler goes with that pipeline."""
+    return configs.get("", {}).get("_class_name") == "LTXConditionPipeline"
 
 
 def wan_sizes(row: Family, configs: Configs) -> Family:
@@ -270,7 +279,9 @@ TABLE = (
         ways={
             Kind.TEXT: Way("LTXPipeline", batch=2),
             Kind.IMAGE: Way("LTXImageToVideoPipeline", first="image", batch=2),
-            Kind.FIRST_LAST: Way("LTXConditionPipeline", first="conditions", last="conditions", conditions="LTXVideoCondition"),
+            Kind.FIRST_LAST: Way(
+                "LTXConditionPipeline", first="conditions", last="conditions", conditions="LTXVideoCondition", fits=ltx_ends
+            ),
         },
         width=768, height=512, multiple=32, steps=40, draft_steps=10, guidance_default=3.0,
         tokens=128, embeds=LTX_EMBEDS, rate=25, step=8, offset=1, longest=161, rate_argument="frame_rate",

@@ -19,7 +19,7 @@ from ..core.take import Geometry, Take
 from ..core.verdict import Lever, Verdict
 from ..renderers.base import Footage, Frame, Order, Renderer
 from ..tools import media, pictures
-from ..tools.measure import Watch
+from ..tools.measures.watch import Watch
 from . import critic
 from .stage import FALLBACK, Stage, take_key
 from .vault import keep_spare, keep_take, look, next_number

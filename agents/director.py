@@ -20,6 +20,7 @@ LEVERS: dict[FailureMode, tuple[Lever, ...]] = {
     FailureMode.OUT_OF_FRAME: (Lever.REFRAME, Lever.CAMERA, Lever.SEED),
     FailureMode.LOST: (Lever.SEPARATION, Lever.SEED),
     FailureMode.FLICKER: (Lever.AGAIN, Lever.SEED),
+    FailureMode.LOCAL_FLICKER: (Lever.AGAIN, Lever.SEED),
 }
 """Which levers mend what, the likeliest first. Nothing here is tried that the renderer does not declare."""
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from rushes.core.take import CameraPose, FrameGeometry, SubjectBox
-from rushes.tools.measure import Watch, contrast_of, inside_share, low_pass
+from rushes.tools.measures.camera import low_pass
+from rushes.tools.measures.subjects import contrast_of, inside_share
+from rushes.tools.measures.watch import Watch
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +36,22 @@ def watched(frames, geometry=()):
 
 def test_a_pan_is_measured_in_frame_widths(ground):
     watch = watched(clip(ground, [(x, 0, 1.0) for x in np.linspace(-64, 64, 49)]))
-    path, trusted = watch.path()
+    path, trusted = watch.camera.path()
     assert trusted > 0.95
     assert path[-1][0] == pytest.approx(128 / 640, abs=0.01)
     assert abs(path[-1][1]) < 0.005
-    assert watch.jitter() < 0.05
+    assert watch.camera.jitter() < 0.05
 
 
 def test_a_push_is_measured_as_zoom(ground):
-    path, _ = watched(clip(ground, [(0, 0, z) for z in np.linspace(1.0, 1.2, 49)])).path()
+    path, _ = watched(clip(ground, [(0, 0, z) for z in np.linspace(1.0, 1.2, 49)])).camera.path()
     assert np.exp(path[-1][2]) == pytest.approx(1.2, rel=0.02)
 
 
 def test_jitter_is_seen_on_top_of_a_move(ground):
     shake = np.random.default_rng(5).normal(0, 2, (49, 2))
-    steady = watched(clip(ground, [(x, 0, 1.0) for x in np.linspace(-40, 40, 49)])).jitter()
-    shaken = watched(clip(ground, [(x + dx, dy, 1.0) for x, (dx, dy) in zip(np.linspace(-40, 40, 49), shake, strict=True)])).jitter()
+    steady = watched(clip(ground, [(x, 0, 1.0) for x in np.linspace(-40, 40, 49)])).camera.jitter()
+    shaken = watched(clip(ground, [(x + dx, dy, 1.0) for x, (dx, dy) in zip(np.linspace(-40, 40, 49), shake, strict=True)])).camera.jitter()
     assert steady < 0.06 < 0.2 < shaken
 
 
@@ -59,12 +61,12 @@ def test_repeats_and_cuts_are_found_where_they_are(ground):
     for index in range(16, 24):
         frames[index] = 255 - frames[index]
     watch = watched(frames)
-    assert watch.duplicates() == [10]
+    assert watch.change.duplicates() == [10]
     assert watch.cuts() == [16]
 
 
 def test_flat_pictures_are_not_trusted():
-    path, trusted = watched([np.full((90, 160, 3), 40 + i, np.uint8) for i in range(8)]).path()
+    path, trusted = watched([np.full((90, 160, 3), 40 + i, np.uint8) for i in range(8)]).camera.path()
     assert trusted == 0.0
     assert not path.any()
 
@@ -101,7 +103,7 @@ def test_subjects_do_not_vote_on_the_camera(ground):
         frames.append(frame)
         box = SubjectBox(box=(left / 640, 40 / 360, (left + 220) / 640, 340 / 360))
         geometry.append(FrameGeometry(camera=CameraPose(x=0, y=0, zoom=1), subjects={"a": box}))
-    path, _ = watched(frames, geometry).path()
+    path, _ = watched(frames, geometry).camera.path()
     assert np.abs(path[:, 0]).max() < 0.01
 
 

@@ -1,0 +1,225 @@
+"""Readings: every measured fault as a figure, whether it is over its limit or not. One function a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...core.shot import CameraKind, Shot, ShotSize
+from ...core.staging import Gesture
+from ...core.take import FrameGeometry
+from ...core.timing import Rate, Size, Span
+from ...core.verdict import FailureMode, Region
+from ...tools.measures.light import COLUMNS, ROWS
+from ...tools.measures.subjects import inside_share
+from ...tools.measures.watch import Watch
+
+DARK = 9.0  # mean grey level of a black frame, with nothing brighter than `DIM`
+DIM = 28.0
+STILL = 0.02  # widths; a camera that moved less than this stood still
+
+
+@dataclass(frozen=True)
+class Rushes:
+    """One take as the critic sees it: the plan, what was watched, and the renderer's geometry."""
+
+    shot: Shot
+    size: Size
+    rate: Rate
+    watch: Watch
+    geometry: Sequence[FrameGeometry] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One fault's figure for one take, in its limit's unit, with where it is worst and what to say if it is too much."""
+
+    mode: FailureMode
+    score: float
+    words: str
+    frames: Span | None = None
+    region: Region | None = None
+
+
+def read(rushes: Rushes) -> list[Reading]:
+    """All that can be read off a take."""
+    return [reading for reader in READERS for reading in reader(rushes)]
+
+
+def length(rushes: Rushes) -> Iterable[Reading]:
+    """Frames too many or too few."""
+    seen, asked = rushes.watch.seen, rushes.shot.frames
+    yield Reading(FailureMode.LENGTH, abs(seen - asked), f"{seen} frames came back, {asked} were asked for")
+
+
+def size(rushes: Rushes) -> Iterable[Reading]:
+    """Pictures of another size than was asked for."""
+    for width, height in sorted(rushes.watch.sizes - {(rushes.size.width, rushes.size.height)})[:1]:
+        off = abs(width - rushes.size.width) + abs(height - rushes.size.height)
+        yield Reading(FailureMode.SIZE, off, f"pictures of {width}x{height} came back, {rushes.size} was asked for")
+
+
+def black(rushes: Rushes) -> Iterable[Reading]:
+    """Frames in which nothing can be seen."""
+    watch = rushes.watch
+    dark = [i for i, (mean, top) in enumerate(zip(watch.luma, watch.brightest, strict=True)) if mean < DARK and top < DIM]
+    span = Span(start=dark[0], length=dark[-1] - dark[0] + 1) if dark else None
+    yield Reading(FailureMode.BLACK, len(dark) / max(1, watch.seen), f"{len(dark)} of {watch.seen} frames are black", span)
+
+
+def frozen(rushes: Rushes) -> Iterable[Reading]:
+    """The longest rest, and repeated frames."""
+    seen = rushes.watch.seen
+    duplicates = rushes.watch.change.duplicates()
+    longest, start = longest_run(duplicates)
+    seconds = longest / float(rushes.rate.fraction)
+    if longest >= max(2, seen - 1):
+        seconds = max(seconds, 1.0)  # a take shorter than the limit that never moves is frozen too
+    words = f"nothing moves for {seconds:.1f} s from frame {start}"
+    yield Reading(FailureMode.FROZEN, seconds, words, Span(start=start, length=longest) if longest else None)
+    words = f"{len(duplicates)} of {seen} frames repeat the one before"
+    yield Reading(
+        FailureMode.DUPLICATE_FRAMES, len(duplicates) / max(1, seen), words, Span(start=duplicates[0], length=1) if duplicates else None
+    )
+
+
+def hidden_cut(rushes: Rushes) -> Iterable[Reading]:
+    """Sudden other pictures inside a take."""
+    cuts = rushes.watch.cuts()
+    at = Span(start=cuts[0], length=1) if cuts else None
+    yield Reading(FailureMode.HIDDEN_CUT, len(cuts), f"the picture jumps at frame {cuts[0]}" if cuts else "", at)
+
+
+def camera(rushes: Rushes) -> Iterable[Reading]:
+    """The camera against its plan, and its trembling. Cards have no camera."""
+    if rushes.shot.size is ShotSize.CARD:
+        return
+    whole = Span(start=0, length=max(1, rushes.watch.seen))
+    jitter = rushes.watch.camera.jitter()
+    if rushes.shot.camera.kind is not CameraKind.HANDHELD:
+        yield Reading(FailureMode.JITTER, jitter, f"the camera trembles by {jitter:.2f}% of the width", whole)
+        path, _ = rushes.watch.camera.path()
+        off, words = against_plan(rushes.shot, path[-1])
+        yield Reading(FailureMode.CAMERA, off, words, whole)
+
+
+def against_plan(shot: Shot, seen: np.ndarray) -> tuple[float, str]:
+    """How far the measured move is from the planned one, as a share of the plan, and in words.
+
+    Planes behind the main one travel less, so a travel of the right direction that is shorter
+    than planned is no fault; a zoom moves every plane alike and is held to its size.
+    """
+    scale = shot.adjust.camera
+    plan = np.array([shot.camera.dx * scale, shot.camera.dy * scale, np.log(shot.camera.zoom) * scale])
+    travel, planned = seen[:2], plan[:2]
+    way = float(np.hypot(*planned))
+    if way > STILL:
+        along = float(travel @ planned) / way
+        across = float(np.hypot(*(travel - planned * (along / way))))
+        beyond = max(0.0, along - way, -along) + across
+    else:
+        beyond = max(0.0, float(np.hypot(*travel)) - STILL)
+    beyond += max(0.0, abs(float(seen[2] - plan[2])) - 0.25 * abs(float(plan[2])) - STILL)
+    share = beyond / (float(np.linalg.norm(plan)) + 0.06)
+    return share, (
+        f"planned {plan[0]:+.2f} across, {plan[1]:+.2f} down, zoom x{np.exp(plan[2]):.2f}; "
+        f"seen {seen[0]:+.2f}, {seen[1]:+.2f}, x{np.exp(seen[2]):.2f}"
+    )
+
+
+def light(rushes: Rushes) -> Iterable[Reading]:
+    """Flicker of the whole picture and of its parts."""
+    flicker = rushes.watch.flicker
+    start, steps = flicker.worst()
+    span = Span(start=start, length=steps)
+    whole = flicker.whole()
+    yield Reading(FailureMode.FLICKER, whole, f"the light flickers by {whole:.1%} from frame to frame", span)
+    part = flicker.local()
+    words = f"parts of the picture flicker by {part:.1%} from frame to frame"
+    yield Reading(FailureMode.LOCAL_FLICKER, part, words, span, _worst_cell(rushes))
+
+
+def _worst_cell(rushes: Rushes) -> Region | None:
+    cells = rushes.watch.flicker.cells()
+    if not np.isfinite(cells).any():
+        return None
+    row, column = divmod(int(np.nanargmax(cells)), COLUMNS)
+    return Region(x=column / COLUMNS, y=row / ROWS, width=1 / COLUMNS, height=1 / ROWS)
+
+
+def texture(rushes: Rushes) -> Iterable[Reading]:
+    """Boiling, popping, going soft and showing twice."""
+    seen, watch = rushes.watch.texture, rushes.watch
+    boil = seen.boil()
+    whole = Span(start=0, length=max(1, watch.seen))
+    yield Reading(FailureMode.BOIL, boil, f"{boil:.1%} of the texture is another from frame to frame", whole)
+    jump, at = seen.pops()
+    yield Reading(FailureMode.POPPING, jump, f"the texture jumps at frame {at + 1}", Span(start=at + 1, length=1))
+    if abs(np.log(rushes.shot.camera.zoom)) < 0.1:  # a push enlarges texture, a pull shrinks it: both are meant
+        soft = seen.softening()
+        third = max(1, watch.seen // 3)
+        words = f"{soft:.0%} of the fine detail is gone by the end"
+        yield Reading(FailureMode.SOFT, soft, words, Span(start=max(0, watch.seen - third), length=third))
+    ghosts = seen.ghosts()
+    if np.isfinite(ghosts):
+        yield Reading(FailureMode.GHOSTING, ghosts, f"edges show again a step further along the motion ({ghosts:.0%})", whole)
+
+
+def out_of_frame(rushes: Rushes) -> Iterable[Reading]:
+    """Subjects the frame was composed for that are not in it, where the renderer knows where anyone stands."""
+    if not any(frame.subjects for frame in rushes.geometry):
+        return
+    leaving = {
+        figure.character
+        for figure in rushes.shot.figures
+        for deed in figure.deeds
+        if deed.gesture in (Gesture.WALK, Gesture.RUN) and deed.to_x is not None and abs(deed.to_x) > 1
+    } | {figure.character for figure in rushes.shot.figures if abs(figure.x) > 1}
+    for subject in rushes.shot.subjects:
+        if subject in leaving:
+            continue
+        shares = [inside_share(frame.subjects[subject]) if subject in frame.subjects else 0.0 for frame in rushes.geometry]
+        outside = [index for index, share in enumerate(shares) if share < 0.6]
+        words = f"{subject} is out of the frame in {len(outside)} of {len(shares)} frames"
+        span = Span(start=outside[0], length=len(outside)) if outside else None
+        yield Reading(FailureMode.OUT_OF_FRAME, len(outside) / max(1, len(shares)), words, span)
+
+
+def lost(rushes: Rushes) -> Iterable[Reading]:
+    """Subjects that can hardly be told from what is behind them."""
+    for subject in rushes.shot.subjects:
+        values = rushes.watch.contrasts.get(subject, [])
+        if values:
+            contrast = float(np.median([value for _, value in values]))
+            words = f"{subject} stands out from the ground by only {contrast:.0f}"
+            yield Reading(FailureMode.LOST, contrast, words, Span(start=values[0][0], length=1))
+
+
+def identity(rushes: Rushes) -> Iterable[Reading]:
+    """Subjects that become somebody else within the take."""
+    third = max(1, rushes.watch.seen // 3)
+    span = Span(start=max(0, rushes.watch.seen - third), length=third)
+    for subject in rushes.watch.likeness.seen:
+        apart, part = rushes.watch.likeness.within(subject)
+        if part:
+            yield Reading(FailureMode.IDENTITY, apart, f"{subject}'s {part} looks different at the end", span)
+
+
+READERS = (length, size, black, frozen, hidden_cut, camera, light, texture, out_of_frame, lost, identity)
+
+
+def longest_run(indices: Sequence[int]) -> tuple[int, int]:
+    """The longest run of consecutive numbers: its length and its first."""
+    best, best_start, run, start = 0, 0, 0, 0
+    previous = None
+    for index in indices:
+        if previous is not None and index == previous + 1:
+            run += 1
+        else:
+            run, start = 1, index
+        if run > best:
+            best, best_start = run, start
+        previous = index
+    return best, best_start

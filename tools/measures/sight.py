@@ -1,0 +1,126 @@
+"""Sight: the small pictures that every measure looks at, and what lies between two of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.take import FrameGeometry
+
+Gray = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+Plane = NDArray[np.float32]
+
+WIDTH = 384
+"""Pixels: the width at which takes are looked at, whatever their size."""
+
+FINE = 1.2
+"""Pixels: the Gaussian's sigma that parts fine texture from the rest."""
+
+LOST = 24.0
+"""Grey levels: where two frames differ by more after warping, and more than their surroundings do, something was covered or uncovered."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One frame as the measures see it: `rgb` ``(height, 384, 3) uint8``, with the renderer's geometry where it is known."""
+
+    index: int
+    rgb: NDArray[np.uint8]
+    gray: Gray
+    geometry: FrameGeometry | None = None
+
+    @cached_property
+    def fine(self) -> Plane:
+        """The fine texture: the picture minus its blur, in grey levels."""
+        gray = self.gray.astype(np.float32)
+        return np.asarray(gray - cv2.GaussianBlur(gray, (0, 0), FINE), dtype=np.float32)
+
+    @cached_property
+    def lab(self) -> Plane:
+        """CIE Lab, ``(height, width, 3) float32``."""
+        return np.asarray(cv2.cvtColor(self.rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), dtype=np.float32)
+
+    def box(self, box: tuple[float, float, float, float], grow: int = 0) -> tuple[slice, slice]:
+        """Rows and columns of a box that is given in fractions of the frame, cut to the frame."""
+        height, width = self.gray.shape
+        left, top, right, bottom = box
+        rows = slice(max(0, int(top * height) - grow), max(0, min(height, int(np.ceil(bottom * height)) + grow)))
+        return rows, slice(max(0, int(left * width) - grow), max(0, min(width, int(np.ceil(right * width)) + grow)))
+
+
+def look_at(index: int, frame: NDArray[np.uint8], geometry: FrameGeometry | None = None) -> Look:
+    """A frame ``(height, width, 3) uint8`` made small."""
+    small = shrink(frame)
+    return Look(index, small, np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8), geometry)
+
+
+def shrink(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The frame at 384 pixels' width; cheap strides first, then an average, so that fine grain cancels."""
+    stride = max(1, frame.shape[1] // (WIDTH * 2))
+    coarse = np.ascontiguousarray(frame[::stride, ::stride])
+    height = max(16, round(WIDTH * frame.shape[0] / frame.shape[1]))
+    return np.asarray(cv2.resize(coarse, (WIDTH, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Two looks after each other, and how one became the other; what costs time is worked out once, when first asked for."""
+
+    before: Look
+    after: Look
+
+    @cached_property
+    def flow(self) -> Plane:
+        """Where each pixel of `after` was in `before`: ``(height, width, 2)`` in pixels.
+
+        Source: dense inverse search (Kroeger et al. 2016), as OpenCV has it.
+        """
+        search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        return np.asarray(search.calc(self.after.gray, self.before.gray, np.empty(0)), dtype=np.float32)
+
+    @cached_property
+    def maps(self) -> tuple[Plane, Plane]:
+        """The flow as places to look up."""
+        height, width = self.after.gray.shape
+        across, down = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+        return across + self.flow[..., 0], down + self.flow[..., 1]
+
+    def warped(self, plane: NDArray[np.uint8] | Plane) -> Plane:
+        """A plane of `before` moved to where it is in `after`."""
+        across, down = self.maps
+        moved = cv2.remap(plane.astype(np.float32), across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(moved, dtype=np.float32)
+
+    @cached_property
+    def before_moved(self) -> Plane:
+        """The grey picture of `before`, moved."""
+        return self.warped(self.before.gray)
+
+    @cached_property
+    def sure(self) -> NDArray[np.bool_]:
+        """Where the flow can be believed: it comes from inside the frame, and nothing was covered or uncovered there."""
+        height, width = self.after.gray.shape
+        across, down = self.maps
+        inside = (across >= 1) & (across <= width - 2) & (down >= 1) & (down <= height - 2)
+        off = cv2.absdiff(self.before_moved, self.after.gray.astype(np.float32))
+        around = cv2.blur(off, (31, 31))
+        fold = cv2.blur(_stretch(self.flow), (5, 5))
+        return np.asarray(inside & (off < LOST + 2 * around) & (fold < 0.5))
+
+    @cached_property
+    def speed(self) -> Plane:
+        """How fast each pixel moves, in pixels of the small picture."""
+        return np.asarray(np.hypot(self.flow[..., 0], self.flow[..., 1]), dtype=np.float32)
+
+
+def _stretch(flow: Plane) -> Plane:
+    """How much the flow tears or folds: the size of its differences between neighbours."""
+    total = np.zeros(flow.shape[:2], dtype=np.float32)
+    for plane in (flow[..., 0], flow[..., 1]):
+        total += np.abs(cv2.Sobel(plane, cv2.CV_32F, 1, 0, ksize=1)) + np.abs(cv2.Sobel(plane, cv2.CV_32F, 0, 1, ksize=1))
+    return total

@@ -1,0 +1,78 @@
+"""Watch: one take going by, seen once by every measure while it is encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.take import FrameGeometry
+from .camera import Camera
+from .light import Flicker
+from .mouths import Mouths
+from .sight import Look, Step, look_at
+from .stillness import Change
+from .style import Style
+from .subjects import Likeness, contrast_of
+from .texture import Texture
+
+
+@dataclass
+class Watch:
+    """Watches one take go by. Call `see` with every frame, in order; then read the measures.
+
+    `rate` in frames a second. `geometry` is the list that the renderer fills; empty when it knows none.
+    Nothing but figures is kept of the frames that went by, but for `middle`, one small look for neighbours.
+    """
+
+    rate: float
+    geometry: Sequence[FrameGeometry] = ()
+    luma: list[float] = field(default_factory=list)
+    brightest: list[float] = field(default_factory=list)
+    contrasts: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    sizes: set[tuple[int, int]] = field(default_factory=set)
+    change: Change = field(default_factory=Change)
+    flicker: Flicker = field(default_factory=Flicker)
+    texture: Texture = field(default_factory=Texture)
+    likeness: Likeness = field(default_factory=Likeness)
+    style: Style = field(default_factory=Style)
+    mouths: Mouths = field(default_factory=Mouths)
+    _before: Look | None = None
+
+    def __post_init__(self) -> None:
+        self.camera = Camera(self.rate)
+
+    def see(self, index: int, frame: NDArray[np.uint8]) -> None:
+        """Look at frame `index`: ``(height, width, 3) uint8``, red green blue."""
+        self.sizes.add((frame.shape[1], frame.shape[0]))
+        look = look_at(index, frame, self.geometry[index] if index < len(self.geometry) else None)
+        self.luma.append(float(look.gray.mean()))
+        self.brightest.append(float(np.percentile(look.gray[::2, ::2], 98)))
+        if self._before is not None and self._before.gray.shape == look.gray.shape:
+            step = Step(self._before, look)
+            for measure in (self.change, self.camera, self.flicker, self.texture):
+                measure.see(step)
+        self.mouths.see(look)
+        if index % max(1, round(self.rate / 2)) == 0:
+            self._now_and_then(look)
+        self._before = look
+
+    @property
+    def seen(self) -> int:
+        """How many frames went by."""
+        return len(self.luma)
+
+    def cuts(self) -> list[int]:
+        """The frames on which the picture is suddenly another."""
+        return self.change.cuts(self.camera.motions)
+
+    def _now_and_then(self, look: Look) -> None:
+        """What changes slowly is looked at twice a second."""
+        self.style.see(look)
+        self.likeness.see(look)
+        for name, subject in look.geometry.subjects.items() if look.geometry is not None else ():
+            contrast = contrast_of(look.rgb, subject)
+            if contrast is not None:
+                self.contrasts.setdefault(name, []).append((look.index, contrast))

@@ -1,4 +1,4 @@
-"""A server on 127.0.0.1 that speaks the wire format of OpenAI's chat and moderation, for tests of the real clients.
+"""A server on 127.0.0.1 that speaks the wire format of OpenAI's chat, moderation and speech, for tests of the real clients.
 
 A test enqueues replies, calls, and looks at what arrived::
 
@@ -84,6 +84,34 @@ def ruled(*against: Mapping[str, float], model: str = "loopback-mod") -> Reply:
         for scores in against
     ]  # fmt: skip
     return as_json({"id": "modr-1", "model": model, "results": results})
+
+
+def sound(data: bytes, kind: str = "audio/wav", **more: Any) -> Reply:
+    """Speech's answer: the bytes of a sound."""
+    return Reply((data,), kind=kind, **more)
+
+
+def speaking(voices: Mapping[str, str], listed: bool = True) -> Callable[[Request], Reply | None]:
+    """A route that says the words it is sent with the embedded voice, each of its `voices` by a variant of that one.
+
+    What goes back is a real WAV file, so that a test can look for the words in it.
+    """
+    from rushes.agents.speak import wav
+    from rushes.core.speech import VoiceSpec
+    from rushes.tools.voices.espeak import Espeak
+
+    def route(request: Request) -> Reply | None:
+        if request.path.endswith("/audio/voices"):
+            return as_json({"voices": list(voices)}) if listed else error(404, "no such page")
+        if not request.path.endswith("/audio/speech"):
+            return None
+        variant = voices.get(request.body["voice"])
+        if variant is None:
+            return error(400, f"there is no voice {request.body['voice']!r}")
+        spec = VoiceSpec(voice="en-us", variant=variant, rate=round(150 * request.body.get("speed", 1.0)))
+        return sound(wav(Espeak().speak(request.body["input"], spec, "en")))
+
+    return route
 
 
 def no_choices() -> Reply:

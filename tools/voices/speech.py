@@ -25,6 +25,7 @@ BUILT_IN = {
     "festival": "system:Festival",
     "say": "system:Say",
     "coqui": "coqui:Coqui",
+    "server": "server:Server",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
-from ..core.errors import GateError
+from ..core.errors import GateError, RushesError
 from ..core.event import Event
 from ..core.film import Film
 from ..core.project import CHECKPOINTS, Project
@@ -29,9 +30,9 @@ async def produce(crew: Crew, decision: dict[str, Any] | None = None, at_once: i
 
     The last event is "film", or "waiting" with the gate's request. With `decision` the waiting
     gate is answered first; raises `GateError` when nothing waits or the answer does not fit, and
-    then nothing has changed. `at_once` chains are shot side by side.
+    then nothing has changed. `at_once` chains are shot side by side, or more where the renderer works on more at once.
     """
-    config = {**THREAD, "max_concurrency": at_once, "recursion_limit": 1000}
+    config = {**THREAD, "max_concurrency": max(at_once, await asyncio.to_thread(_batch, crew)), "recursion_limit": 1000}
     with crew.project.hold():
         crew.project.sweep()
         changes.finish(crew.project)
@@ -85,6 +86,14 @@ def nothing_waits(project: Project) -> str:
     decided = gates.history(project)
     last = f" The {decided[-1]['gate']} was answered last: {decided[-1]['decision']}, {decided[-1]['at']}." if decided else ""
     return f"Nothing waits for approval in {project.folder}.{last} rushes make DIR goes on; --review script,storyboard,cut asks for gates."
+
+
+def _batch(crew: Crew) -> int:
+    """How many orders the film's renderer works on at once; what hinders it is raised where it is needed."""
+    try:
+        return crew.renderer(crew.brief().renderer).capabilities.batch
+    except RushesError:
+        return 1
 
 
 async def _run(app: Any, start: Any, config: dict[str, Any], crew: Crew) -> AsyncGenerator[Event, None]:

@@ -105,6 +105,21 @@ def _words(pipe: Any, row: Family, calls: Sequence[Call], encoder: Encoder) -> d
     return {name: torch.cat([part[name] for part in parts]) if len(parts) > 1 else parts[0][name] for name in parts[0]}
 
 
+def alike(pipe: Any, row: Family, calls: Sequence[Call], encoder: Encoder) -> list[list[int]]:
+    """The calls by number, those together whose words come to embeddings of one length: others fit into no common tensor.
+
+    Padding the shorter ones would make a take depend on what it happened to be made beside.
+    """
+    if len(calls) == 1 or not row.chunks or not row.embeds:
+        return [list(range(len(calls)))]
+    guided = row.negative and calls[0].guidance > 1
+    groups: dict[int, list[int]] = {}
+    for number, call in enumerate(calls):
+        embedded = encoder.embed(pipe, call.prompt, call.negative, guided)
+        groups.setdefault(int(embedded[row.embeds[0]].shape[1]), []).append(number)
+    return list(groups.values())
+
+
 def _pictures(pipe: Any, way: Way, calls: Sequence[Call]) -> dict[str, Any]:
     """The pictures that the orders start from and are held to, under the way's names."""
     one, given = calls[0], dict[str, Any]()

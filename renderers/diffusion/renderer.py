@@ -32,7 +32,7 @@ from ..moving import move
 from ..seams import Piece, Rule, continue_shot
 from . import anchors, extras, loras, prompting, weights
 from .anchors import Means, Plan
-from .call import Call, Clip, arguments, perform
+from .call import Call, Clip, alike, arguments, perform
 from .families import Configs, Kind, family
 from .loading import Pipelines
 from .loras import LoraFile
@@ -299,8 +299,12 @@ class Diffusion:
                 raise _failed(self.name, fault) from fault
 
     def _perform(self, pipe: Any, calls: Sequence[Call]) -> list[Clip]:
-        given = arguments(pipe, self.row, self.row.ways[calls[0].kind], calls, self._encoder)
-        return perform(pipe, given, calls, lambda: None)
+        made: dict[int, Clip] = {}
+        for group in alike(pipe, self.row, calls, self._encoder):
+            chosen = [calls[number] for number in group]
+            given = arguments(pipe, self.row, self.row.ways[chosen[0].kind], chosen, self._encoder)
+            made |= zip(group, perform(pipe, given, chosen, lambda: None), strict=True)
+        return [made[number] for number in range(len(calls))]
 
     def _shrink(self) -> bool:
         self._share = 0.5

@@ -69,7 +69,7 @@ async def art_director(state: State, runtime: Context) -> Update:
         script, brief = crew.project.recall(state["script"], Script), crew.brief()
         moderating.moderate_script(crew, script, tell)  # as it left the gate: what was ruled on before is not asked again
         drawn = second.bible(crew, script, VoiceCasting(brief.voice, second.spoken_in(script, brief), crew.voice), tell)
-        bible = views.bible_in_hand(crew.project, drawn, tell)
+        bible = views.bible_in_hand(crew, drawn, tell)
         for place in bible.locations:
             if not place.fitting:
                 tell(Event(name="note", message=f"No set of its own is known for {place.name!r}; another stands in."))

@@ -36,6 +36,11 @@ def moderate_shots(crew: Crew, plan: ShotList, tell: Tell) -> None:
     _check(crew, [passage for shot in plan.shots for passage in passages_of_shot(shot)], "prompts", tell)
 
 
+def moderate_sheets(crew: Crew, words: Mapping[str, str], tell: Tell) -> None:
+    """Ask about the words of whoever is to be drawn before any shot is, by their names. Raises as `Moderator.check`."""
+    _check(crew, [Passage(f"the looks of {name}", said) for name, said in words.items()], "looks", tell)
+
+
 def moderate_references(crew: Crew, pictures: Mapping[str, Image], tell: Tell) -> None:
     """Ask about pictures that are to be imitated, by their names. Raises as `Moderator.check`."""
     _check(crew, [Passage(f"the reference image {name}", image=image) for name, image in pictures.items()], "references", tell)

@@ -31,6 +31,9 @@ FALLBACK = "animatic"
 STYLE = "style"
 """The name under which the style's reference picture is handed over."""
 
+NONE = "none"
+"""What stands in the bible where a person wants no picture."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -72,7 +75,7 @@ class Stage:
         wanted = [file for _, file in self._sheets(shot)]
         if self._starts_the_film(shot):
             wanted.append(self.brief.first_frame or "")
-        return [file for file in wanted if file and picture_of(self.project, file) is None]
+        return [file for file in wanted if picture_of(self.project, file) is None]
 
     def shot_otherwise(self, shot: Shot) -> bool:
         """Whether the shot was shot before in all the same way, but from where another take of the shot before it ended."""
@@ -93,14 +96,10 @@ class Stage:
             return
         shown = {*(figure.character for figure in shot.figures), *shot.subjects, *map(CharacterId, shot.references)}
         place = _plain(shot.set.place) if shot.set is not None else ""
-        for location in self.bible.locations:
-            if location.reference and (_plain(location.name) == place or location.id in shot.references):
-                yield str(location.id), location.reference
-        for sheet in self.bible.characters:
-            if sheet.reference and sheet.id in shown:
-                yield str(sheet.id), sheet.reference
-        if self.bible.style.reference:
-            yield STYLE, self.bible.style.reference
+        known = [(one.name, one.reference) for one in self.bible.locations if _plain(one.name) == place]
+        known += [(str(one.id), one.reference) for one in self.bible.characters if one.id in shown]
+        known += [(STYLE, self.bible.style.reference)]
+        yield from ((name, file) for name, file in known if file not in ("", NONE))
 
     def _first_frame(self, shot: Shot) -> Path | None:
         if self._starts_the_film(shot):

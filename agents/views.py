@@ -16,7 +16,8 @@ from ..core.script import Script
 from ..tools import fountain, prose
 from ..tools.differences import script_changes
 from ..tools.language import ENGLISH, has_type, is_other_than_english, name_of
-from .crew import Tell
+from . import anchoring
+from .crew import Crew, Tell
 from .design.people import people_in
 from .design.places import place_in
 from .screenwriter import write_script
@@ -174,19 +175,31 @@ def write_by_rules(brief: Brief) -> Script:
     return _in_its_language(script, brief)
 
 
-def bible_in_hand(project: Project, drawn: Bible, tell: Tell) -> Bible:
-    """The bible to shoot by: what the art director drew, with a person's edits of the view over it.
+def bible_in_hand(crew: Crew, drawn: Bible, tell: Tell) -> Bible:
+    """The bible to shoot by: what the art director drew, with a person's edits of the view over it, and everyone's picture.
 
-    A sheet counts as edited when the view differs from what was drawn the last time.
+    A sheet counts as edited when the view differs from what was drawn the last time. Pictures are told
+    apart from words: another picture keeps no old words, and other words no old portrait.
+    Raises as `anchoring.anchor`.
     """
+    project = crew.project
     before, view = project.find(_DRAWN, Bible), project.find(BIBLE_VIEW, Bible)
-    bible = drawn
-    if before is not None and view is not None and view != before:
-        bible = _with_edits(drawn, before, view)
+    bible, by_hand = drawn, dict[tuple[str, str], str]()
+    if view is not None:
+        by_hand = anchoring.written_by_hand(view, before, crew.brief())
+    if before is not None and view is not None and (by_hand or _worded(view) != _worded(before)):
+        bible = _with_edits(drawn, _worded(before), _worded(view))
         tell(Event(name="note", message=f"{BIBLE_VIEW} was edited: those words and looks are kept."))
-    project.save(_DRAWN, drawn)  # the reference of the next comparison: edits stay edits
+    bible = anchoring.anchor(crew, bible, by_hand, tell)
+    files = {one.slot: one.file for one in anchoring.anchors_of(bible) if one.slot not in by_hand}
+    project.save(_DRAWN, anchoring.with_pictures(drawn, files))  # the reference of the next comparison: edits stay edits
     project.save(BIBLE_VIEW, bible)
     return bible
+
+
+def _worded(bible: Bible) -> Bible:
+    """A bible without its pictures."""
+    return anchoring.with_pictures(bible, {})
 
 
 def _with_edits(drawn: Bible, before: Bible, view: Bible) -> Bible:

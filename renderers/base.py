@@ -63,8 +63,8 @@ class Order:
     """What is asked of a renderer: one shot of one film, at one size and rate.
 
     `attempt` counts retakes from 0 and matters to seedless renderers only. `references` maps names to
-    picture files: character and location ids as the bible has them, and "style". `first_frame` is the
-    picture that the take is to start from: the last good one of the shot before, or the person's own.
+    picture files: the ids of the characters in the shot, its place as `shot.set.place` names it, and "style".
+    `first_frame` is the picture that the take is to start from: the last good one of the shot before, or the person's own.
     `draft` asks for the quick way (fewer passes, same composition). `key` is the take's, and `jobs` the
     film's book of orders: a renderer that works through a provider hands both to `run_job`, so that
     nothing is ordered twice; both are unset where nothing is to be kept. `film` are all shots of the

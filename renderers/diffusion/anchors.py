@@ -22,7 +22,7 @@ from ...core.shot import CameraKind
 from ...core.staging import Gesture
 from ...core.timing import Rate, Size
 from ..base import Frame, Order
-from ..enlarging import bring_to
+from ..enlarging import bring_to, scale
 from .families import Family, Kind
 
 FOLLOWED = 0.7
@@ -124,9 +124,9 @@ def _plan_still(row: Family, order: Order, means: Means, references: tuple[tuple
         shown = first if first is Source.GIVEN or not references else None
         return Plan(Kind.EDIT, shown, None, references)
     strength = CONTINUED if first is Source.GIVEN else FOLLOWED
-    if net and (first is Source.GUIDE or Kind.CONTROL_IMAGE not in row.ways):
+    if net and first is Source.GUIDE:
         return Plan(Kind.CONTROL, None, None, references, means.adapter, net)
-    if net:
+    if net and Kind.CONTROL_IMAGE in row.ways:
         return Plan(Kind.CONTROL_IMAGE, first, None, references, means.adapter, net, strength)
     if Kind.IMAGE in row.ways:
         return Plan(Kind.IMAGE, first, None, references, means.adapter, "", strength)
@@ -200,7 +200,7 @@ def gather(
         return bring_to(keyframe(index) if source is Source.KEYFRAME else guide().picture(index), size)
 
     first = bring_to(tail, size) if tail is not None else fetch(chosen.first, indices[0])
-    references = tuple(bring_to(read(path), size) for _, path in chosen.references)
+    references = tuple(_within(read(path), size) for _, path in chosen.references)
     if chosen.kind is Kind.EDIT and first is not None:
         references = (*references, first)
     control: tuple[Frame, ...] = ()
@@ -211,6 +211,14 @@ def gather(
     if chosen.kind is Kind.CONTROL and first is not None and control:
         control, known = (first, *control[1:]), (True, *known[1:])
     return Pictures(first, fetch(chosen.last, indices[-1]), references, control, known)
+
+
+def _within(frame: Frame, size: Size) -> Frame:
+    """A reference whole and in its own shape, no larger than the picture it is for."""
+    share = (size.width * size.height / (frame.shape[0] * frame.shape[1])) ** 0.5
+    if share >= 1:
+        return frame
+    return scale(frame, max(16, round(frame.shape[1] * share)), max(16, round(frame.shape[0] * share)))
 
 
 def _drawing(guide: Guiding, net: str, index: int, size: Size) -> Frame:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ...core.errors import RenderError, ShotBlocked
 from ...core.timing import Size
 from ..base import Frame
+from ..enlarging import scale
 from .families import Family, Kind, Way
 from .loras import LoraFile
 from .prompting import Encoder
@@ -31,8 +32,8 @@ FLATTEST = 0.6
 class Call:
     """One order's share of a call.
 
-    `references`, `control` and `known` are pictures of `size`; `known` says which control pictures are to stay as
-    they are. `strength` is how much of `first` is drawn anew, `adapter` how closely an IP-Adapter follows
+    `first`, `last` and `control` are pictures of `size`, `references` of their own; `known` says which control pictures
+    are to stay as they are. `strength` is how much of `first` is drawn anew, `adapter` how closely an IP-Adapter follows
     the references (None: the model has none), `scale` how closely the control pictures are followed.
     """
 
@@ -132,7 +133,7 @@ def _pictures(pipe: Any, way: Way, calls: Sequence[Call]) -> dict[str, Any]:
             given[way.last] = picture(one.last)
     if way.references and one.references:
         shown = [picture(reference) for reference in one.references]
-        given[way.references] = shown if way.several else picture(side_by_side(one.references))
+        given[way.references] = shown if way.several else picture(side_by_side(one.references, one.size))
     if way.control and one.control:
         drawn = [[picture(frame) for frame in call.control] for call in calls]
         given[way.control] = drawn[0] if way.several else _listed([frames[0] for frames in drawn])
@@ -184,9 +185,12 @@ def picture(frame: Frame | None) -> Any:
     return Image.fromarray(np.ascontiguousarray(frame))
 
 
-def side_by_side(frames: Sequence[Frame]) -> Frame:
-    """Several pictures as one, for a pipeline that takes one only."""
-    return np.concatenate(list(frames), axis=1)
+def side_by_side(frames: Sequence[Frame], size: Size) -> Frame:
+    """Several pictures as one of about a size's area, for a pipeline that takes one only."""
+    shapes = [frame.shape[1] / frame.shape[0] for frame in frames]
+    height = max(16, round((size.width * size.height / sum(shapes)) ** 0.5))
+    widths = [max(16, round(height * shape)) for shape in shapes]
+    return np.concatenate([scale(frame, width, height) for frame, width in zip(frames, widths, strict=True)], axis=1)
 
 
 def _listed(items: list[Any]) -> Any:

@@ -40,13 +40,17 @@ class Queue(Generic[Job, Result]):
     """Work on jobs, one call at a time.
 
     `work` takes jobs of one `shape` and gives a result for each, in their order; `most` says how many
-    of a job's shape fit into one call.
+    of a job's shape fit into one call; `told` hears when that turns out to be too many.
     """
 
     def __init__(
-        self, work: Callable[[Sequence[Job]], Sequence[Result]], shape: Callable[[Job], Hashable], most: Callable[[Job], int]
+        self,
+        work: Callable[[Sequence[Job]], Sequence[Result]],
+        shape: Callable[[Job], Hashable],
+        most: Callable[[Job], int],
+        told: Callable[[str], None] | None = None,
     ) -> None:
-        self._work, self._shape, self._most = work, shape, most
+        self._work, self._shape, self._most, self._told = work, shape, most, told or log.warning
         self._changed = threading.Condition()
         self._waiting: list[_Ticket[Job, Result]] = []
         self._announced = 0
@@ -120,7 +124,7 @@ class Queue(Generic[Job, Result]):
                 together[0].fault = RenderError(str(fault))
                 return
             half = len(together) // 2
-            log.warning("%d orders at once did not fit into memory; from now on at most %d", len(together), half)
+            self._told(f"out of memory: {len(together)} orders at once did not fit; from now on at most {half}")
             self._limit = half
             self._run(together[:half])
             self._run(together[half:])

@@ -19,12 +19,11 @@ from ...core.equipment import Equipment, Equipped, Lora
 from ...core.errors import RenderError, UsageError
 from ...core.settings import settings
 from ...core.shot import Shot
-from ...core.take import FrameGeometry
 from ...core.timing import Rate, Size
 from ...core.verdict import Lever
 from .. import registry
 from ..animatic.renderer import Animatic
-from ..base import Capabilities, Footage, Frame, Order, Renderer, Sitting
+from ..base import Capabilities, Footage, Frame, Order, Portraitist, Renderer, Sitting
 from ..enlarging import bring_to
 from ..guide import Guide
 from ..interpolation import retime
@@ -39,6 +38,7 @@ from .loras import LoraFile
 from .machine import Machine, find_machine
 from .memory import Rung, is_out_of_memory
 from .prompting import Encoder
+from .pulse import Pulse
 from .queue import Queue, TooLarge
 
 log = logging.getLogger(__name__)
@@ -69,9 +69,13 @@ class Diffusion:
         self._nets: dict[str, Any] = {}
         self._loras: dict[tuple[Lora, ...], tuple[LoraFile, ...]] = {}
         self._share = 1.0
+        self._said: list[str] = []
+        self._pulse = Pulse()
         self._encoder = Encoder(self.row)
         self._stills: OrderedDict[str, Frame] = OrderedDict()
-        self._queue: Queue[Call, Clip] = Queue(self._work, lambda call: call.shape, lambda call: self.row.ways[call.kind].batch)
+        self._queue: Queue[Call, Clip] = Queue(
+            self._work, lambda call: call.shape, lambda call: self.row.ways[call.kind].batch, self._said.append
+        )
 
     # -- getting ready -------------------------------------------------------------------------
 
@@ -186,40 +190,41 @@ class Diffusion:
         footage = Footage(seed=_seed(order.shot))
         if order.shot.card is not None:
             return Animatic().render(order)
-        footage.frames = self._film(order, footage.notes.append) if self.row.moves else self._filmed_still(order, footage.geometry)
+        footage.frames = self._film(order, footage.notes.append) if self.row.moves else self._filmed_still(order, footage)
         return footage
 
     def portrait(self, sitting: Sitting) -> Frame:
-        """One picture from words alone; raises `RenderError` for a family that cannot draw one."""
-        kind = Kind.TEXT
-        if kind not in self.row.ways or self.row.moves:
+        """One picture from words alone; raises `RenderError` where neither this family nor that of the keyframes draws one."""
+        if isinstance(self.keyframer, Portraitist):
+            return self.keyframer.portrait(sitting)
+        if Kind.TEXT not in self.row.ways:
             raise RenderError(f"The renderer {self.name} draws no picture from words alone. Give reference pictures with --reference.")
-        size = self._fitting(sitting.size, Fraction(1))
         call = Call(
-            kind=kind, size=size, frames=1, steps=self.equipment.steps or self.row.steps, guidance=self._base_guidance(),
-            seed=sitting.seed, prompt=sitting.words, negative=sitting.bible.style.negative if self.row.negative else "",
+            kind=Kind.TEXT, size=self._fitting(sitting.size, Fraction(1)), frames=self.row.frames_covering(1), seed=sitting.seed,
+            steps=self.equipment.steps or self.row.steps, guidance=self._base_guidance(), prompt=sitting.words,
+            negative=sitting.bible.style.negative if self.row.negative else "", rate=self.row.rate,
             adapter=0.0 if self.extras.adapter is not None else None, loras=self._chosen_loras(sitting.bible),
         )  # fmt: skip
-        return bring_to(self._queue.do(call)[0], sitting.size)
+        return bring_to(self._ask(call, log.info)[0], sitting.size)
 
-    def still(self, order: Order, index: int = 0) -> Frame:
+    def still(self, order: Order, told: Callable[[str], None], index: int = 0) -> Frame:
         """The picture of an order as it is at one of its frames, at the size at which the model draws; raises `RenderError`."""
         key = content_hash(self.recipe(order), index)
         if key in self._stills:
             return self._stills[key]
         with self._queue.announce():
-            call = self._call(order, self._plan(order), 1, [index])
-        made = self._queue.do(call)[0]
+            call = self._call(order, self._plan(order), 1, [index], told)
+        made: Frame = self._ask(call, told)[0]
         self._stills[key] = made
         while len(self._stills) > KEYFRAMES_KEPT:
             self._stills.popitem(last=False)
         return made
 
-    def _filmed_still(self, order: Order, geometry: list[FrameGeometry]) -> Iterator[Frame]:
+    def _filmed_still(self, order: Order, footage: Footage) -> Iterator[Frame]:
         shot = order.shot
         yield from move(
-            self.still(order), shot.camera, shot.frames, order.size, shot.adjust.camera,
-            rate=order.rate, seed=_seed(shot), geometry=geometry,
+            self.still(order, footage.notes.append), shot.camera, shot.frames, order.size, shot.adjust.camera,
+            rate=order.rate, seed=_seed(shot), geometry=footage.geometry,
         )  # fmt: skip
 
     def _film(self, order: Order, told: Callable[[str], None]) -> Iterator[Frame]:
@@ -233,32 +238,36 @@ class Diffusion:
             wanted = row.most
 
         def piece(asked: Piece, tail: Sequence[Frame]) -> Sequence[Frame]:
-            return self._piece(order, chosen, asked, tail, speed)
+            return self._piece(order, chosen, asked, tail, speed, told)
 
         rule = Rule(row.most, row.step, row.offset, row.frames_covering(min(wanted, row.most)) if row.counts else max(1, row.offset))
         clip = continue_shot(piece, wanted, rule, told=told, worst=math.inf)
         yield from retime((bring_to(frame, order.size) for frame in clip), speed, order.rate, order.shot.frames)
 
-    def _piece(self, order: Order, chosen: Plan, asked: Piece, tail: Sequence[Frame], speed: Fraction) -> Sequence[Frame]:
+    def _piece(
+        self, order: Order, chosen: Plan, asked: Piece, tail: Sequence[Frame], speed: Fraction, told: Callable[[str], None]
+    ) -> Sequence[Frame]:
         """One call of the model for a part of a shot; one that continues starts from the last frame before it."""
         share = order.rate.fraction / speed
         indices = [min(order.shot.frames - 1, round((asked.start + index) * share)) for index in range(asked.length)]
         with self._queue.announce():
             if tail and chosen.kind is not Kind.CONTROL:
                 chosen = replace(chosen, kind=Kind.IMAGE, first=None, last=None)
-            call = self._call(order, chosen, asked.length, indices, tail[-1] if tail else None)
-        return list(self._queue.do(replace(call, seed=call.seed + asked.attempt)))
+            call = self._call(order, chosen, asked.length, indices, told, tail[-1] if tail else None)
+        return list(self._ask(replace(call, seed=call.seed + asked.attempt), told))
 
     @property
     def _continues(self) -> bool:
         """Whether a clip can start from the last frame of another."""
         return Kind.IMAGE in self.row.ways or any(way.mask for way in self.row.ways.values())
 
-    def _call(self, order: Order, chosen: Plan, count: int, indices: list[int], tail: Frame | None = None) -> Call:
+    def _call(
+        self, order: Order, chosen: Plan, count: int, indices: list[int], told: Callable[[str], None], tail: Frame | None = None
+    ) -> Call:
         """An order as a call, with all its pictures drawn and read; `tail` is the frame that it goes on from."""
         size, shot = self._size(order), order.shot
         guide = _Lazy(order, size)
-        found = anchors.gather(chosen, order, size, indices, lambda: guide.guide, lambda index: self._keyframe(order, index), tail)
+        found = anchors.gather(chosen, order, size, indices, lambda: guide.guide, lambda index: self._keyframe(order, index, told), tail)
         return Call(
             kind=chosen.kind, size=size, frames=count, steps=self._steps(order), guidance=self._guidance(order), seed=_seed(shot),
             prompt=self.prompt(shot, order.bible), negative=self.negative(shot, order.bible), first=found.first, last=found.last,
@@ -267,11 +276,11 @@ class Diffusion:
             loras=self._chosen_loras(order.bible),
         )  # fmt: skip
 
-    def _keyframe(self, order: Order, index: int) -> Frame:
+    def _keyframe(self, order: Order, index: int, told: Callable[[str], None]) -> Frame:
         """The first or last picture of a shot by the keyframes' renderer."""
         assert self.keyframer is not None
         if isinstance(self.keyframer, Diffusion):
-            return self.keyframer.still(order, index)
+            return self.keyframer.still(order, told, index)
         drawn = self.keyframer.render(order).frames
         if drawn is None:
             raise RenderError(f"{order.shot.id}: {self.keyframer.name} gives no frames to start from. Name another with --keyframes.")
@@ -294,21 +303,35 @@ class Diffusion:
                 raise TooLarge(f"{len(calls)} orders at once do not fit into the memory of {self.machine.words}.")
             ladder = pipelines.ladder(pipe, [Rung("pictures of half the size", self._shrink)])
             try:
-                return ladder.run(lambda: self._perform(pipe, [_reduced(call, self._share, self.row.multiple) for call in calls]))
+                return ladder.run(lambda: self._perform(pipe, [_reduced(calls[0], self._share, self.row.multiple)]), self._said.append)
             except (RuntimeError, ValueError, TypeError, IndexError, AttributeError) as fault:
                 raise _failed(self.name, fault) from fault
 
     def _perform(self, pipe: Any, calls: Sequence[Call]) -> list[Clip]:
-        made: dict[int, Clip] = {}
-        for group in alike(pipe, self.row, calls, self._encoder):
-            chosen = [calls[number] for number in group]
-            given = arguments(pipe, self.row, self.row.ways[chosen[0].kind], chosen, self._encoder)
-            made |= zip(group, perform(pipe, given, chosen, lambda: None), strict=True)
-        return [made[number] for number in range(len(calls))]
+        """One try, watched; the words are encoded on the way, since that is the model's work too."""
+
+        def work(tick: Callable[[], None]) -> list[Clip]:
+            made: dict[int, Clip] = {}
+            for group in alike(pipe, self.row, calls, self._encoder):
+                chosen = [calls[number] for number in group]
+                given = arguments(pipe, self.row, self.row.ways[chosen[0].kind], chosen, self._encoder)
+                tick()
+                made |= zip(group, perform(pipe, given, chosen, tick), strict=True)
+            return [made[number] for number in range(len(calls))]
+
+        return self._pulse.run(work, self.machine.step_timeout)
 
     def _shrink(self) -> bool:
         self._share = 0.5
         return True
+
+    def _ask(self, call: Call, told: Callable[[str], None]) -> Clip:
+        """The clip of a call, whoever else is in it; what was said on the way is told."""
+        try:
+            return self._queue.do(call)
+        finally:
+            while self._said:
+                told(self._said.pop(0))
 
     def _pipe(self, call: Call) -> Any:
         """The pipeline for a call, with its ControlNet; weights are read once."""
@@ -326,7 +349,7 @@ class Diffusion:
     def pipelines(self) -> Pipelines:
         """The models of this run; the renderer of keyframes has the same, so that both find room on one device."""
         if self._pipelines is None:
-            self._pipelines = Pipelines(self.machine)
+            self._pipelines = Pipelines(self.machine, self._said.append)
         return self._pipelines
 
     @property
@@ -407,7 +430,7 @@ def _reduced(call: Call, share: float, multiple: int) -> Call:
         return tuple(bring_to(frame, size) for frame in frames)
 
     first, last = (None if frame is None else bring_to(frame, size) for frame in (call.first, call.last))
-    return replace(call, size=size, first=first, last=last, references=smaller(call.references), control=smaller(call.control))
+    return replace(call, size=size, first=first, last=last, control=smaller(call.control))
 
 
 def _whole(pixels: float, multiple: int) -> int:

@@ -20,9 +20,9 @@ Fit = Literal["cover", "pad"]
 
 GROUP = "rushes.enlargers"
 SHARPENING = 0.5  # of the detail that an enlargement by two or more lost
-OVERSHOOT = 4.0  # grey levels beyond what stands around a pixel: sharpened edges get no halo
+OVERSHOOT = 4  # grey levels beyond what stands around a pixel: sharpened edges get no halo
 _WORTH = 1.25  # magnification from which an enlarger is asked
-_TALL_FOCUS = 0.4  # of the height: where a picture that is too tall is cut from both ends, heads stand above the middle
+_TALL_FOCUS = 0.36  # of the height: where a picture that is too tall is cut from both ends, heads stand above the middle
 
 
 @runtime_checkable
@@ -91,21 +91,22 @@ def scale(frame: Frame, width: int, height: int, enlarger: Enlarger | None = Non
     middle = min(width, frame.shape[1]), min(height, frame.shape[0])
     if middle != (frame.shape[1], frame.shape[0]):
         frame = np.asarray(cv2.resize(frame, middle, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    grown = np.asarray(cv2.resize(frame, (width, height), interpolation=cv2.INTER_LANCZOS4), dtype=np.uint8)
-    return sharpen(grown, factor) if factor > 1.05 else grown
+    return _grown(frame, width, height, factor)
 
 
-def sharpen(frame: Frame, factor: float) -> Frame:
-    """An enlarged picture with its edges drawn in a little; nothing leaves the range of what stands around it by much."""
+def _grown(frame: Frame, width: int, height: int, factor: float) -> Frame:
+    """The picture larger, its edges drawn in a little; nothing leaves the range of what stands around it by much."""
+    size = (width, height)
+    grown = cv2.resize(frame, size, interpolation=cv2.INTER_LANCZOS4)
     amount = SHARPENING * min(1.0, math.log2(max(1.0, factor)))
-    if amount <= 0:
-        return frame
-    soft = cv2.GaussianBlur(frame, (0, 0), 0.7 * min(factor, 4.0))
-    sharp = cv2.addWeighted(frame, 1 + amount, soft, -amount, 0.0)
+    if amount > 0.02:
+        soft = cv2.GaussianBlur(grown, (0, 0), 0.7 * min(factor, 4.0))
+        grown = cv2.addWeighted(grown, 1 + amount, soft, -amount, 0.0)
     around = cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3))
-    low = cv2.subtract(cv2.erode(frame, around), np.full(frame.shape, OVERSHOOT, np.uint8))
-    high = cv2.add(cv2.dilate(frame, around), np.full(frame.shape, OVERSHOOT, np.uint8))
-    return np.asarray(np.clip(sharp, low, high), dtype=np.uint8)
+    low = cv2.resize(cv2.erode(frame, around), size, interpolation=cv2.INTER_LINEAR)
+    high = cv2.resize(cv2.dilate(frame, around), size, interpolation=cv2.INTER_LINEAR)
+    spare = np.full(low.shape, OVERSHOOT, np.uint8)
+    return np.asarray(np.clip(grown, cv2.subtract(low, spare), cv2.add(high, spare)), dtype=np.uint8)
 
 
 def check(frame: Frame, who: str = "The renderer") -> None:

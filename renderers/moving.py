@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 
 LOOKED_AT = 384  # pixels: the width at which it is judged whether a picture moves
 SEEN = 4.0  # grey levels by which the strongest contours change from frame to frame
-SLOWEST, FASTEST = 0.03, 0.12  # pixels a frame, at that width
+SLOWEST, FASTEST = 0.03, 0.25  # pixels a frame, at that width; in faint pictures a quick drift is not seen as one
 RADIUS = 0.01  # widths: of the arc on which a static camera drifts
 CLOSER = 0.025  # natural logarithm: how much closer a static camera drifts in all
 CLOSER_A_SECOND = 0.004

@@ -21,6 +21,7 @@ from ..core.take import FrameGeometry
 from ..core.timing import Rate, Size
 from .animatic.renderer import Animatic
 from .base import Frame, Order
+from .reframing import reframe
 
 if TYPE_CHECKING:
     from .animatic.card import CardScene
@@ -142,6 +143,10 @@ class Guide:
         self._check(index)
         return self._plan.geometry(index)
 
+    def geometries(self, size: Size | None = None) -> list[FrameGeometry]:
+        """The geometry of every frame; in pictures that are then cut to the shape of `size`, as `enlarging.bring_to` cuts them."""
+        return reframe([self.geometry(index) for index in range(self.frames)], self.size, size or self.size)
+
     # -- what is drawn with --------------------------------------------------------------------
 
     @cached_property
@@ -178,10 +183,12 @@ class Guide:
             raise IndexError(f"{self.order.shot.id} has frames 0 to {self.frames - 1}, not {index}")
 
 
-def expected_geometry(order: Order) -> list[FrameGeometry]:
-    """Where the plan has camera and subjects in every frame of a take; nothing is drawn for it."""
-    scene = _plan(_planned(order))
-    return [scene.geometry(index) for index in range(order.shot.frames)]
+def expected_geometry(order: Order, drawn: Size | None = None) -> list[FrameGeometry]:
+    """Where the plan has camera and subjects in every frame of a take; no frame is drawn for it.
+
+    `drawn` is the size at which the pictures are made before they are cut to the order's.
+    """
+    return Guide.of(order, drawn).geometries(order.size)
 
 
 def _planned(order: Order) -> Order:

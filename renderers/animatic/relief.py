@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import skia
 from numpy.typing import NDArray
 
 from ...core.names import CharacterId
@@ -86,6 +87,14 @@ class Floor:
 
 
 @dataclass(frozen=True)
+class _Body:
+    """How much of each pixel a figure covers, 0 to 1, inside its part of the frame."""
+
+    area: tuple[slice, slice]
+    cover: Floats
+
+
+@dataclass(frozen=True)
 class _Surface:
     """A plate as distance: ``(height, width, 2) float32``, inverse depth times cover, and cover."""
 
@@ -116,64 +125,72 @@ class Relief:
         self._pixels = np.zeros((self.frame.height, self.frame.width, 4), dtype=np.uint8)
         self._surface = surface_over(self._pixels)
         self.low, self.high = self._range()
-        self._seen: tuple[int, Floats, dict[CharacterId, Floats]] | None = None
+        self._seen: tuple[int, Floats, dict[CharacterId, _Body]] | None = None
 
     def depth(self, index: int) -> NDArray[np.uint8]:
         """Inverse depth of one frame, near is bright: one scale of grey for the whole shot."""
         level = np.full((self.frame.height, self.frame.width), self.low, dtype=np.float32)
         for plane in self.back:
             _lay(level, self._of_plane(plane, index))
-        fore, covers = self._look(index)
+        fore, bodies = self._look(index)
         for player in self.scene.players:
-            cover = covers[player.figure.character]
-            rounded = self.floor.of_player(player, index) * (1 + _ROUND * _bulge(cover))
-            _lay(level, np.dstack([rounded * cover, cover]))
-        _lay(level, fore)
-        share = (level - self.low) / (self.high - self.low)
-        return np.asarray(np.clip(share * 255, 0, 255).round(), dtype=np.uint8)
+            body = bodies[player.figure.character]
+            rounded = self.floor.of_player(player, index) * (1 + _ROUND * _bulge(body.cover))
+            part = level[body.area]
+            part += (rounded - part) * body.cover
+        if self.fore:
+            _lay(level, fore)
+        scale = 255 / (self.high - self.low)
+        return np.asarray(cv2.convertScaleAbs(np.maximum(level, self.low), alpha=scale, beta=-self.low * scale), dtype=np.uint8)
 
     def masks(self, index: int) -> dict[CharacterId, Mask]:
         """What is seen of each figure: nobody behind another or behind what stands before all."""
-        fore, covers = self._look(index)
-        clear = fore[..., 1] < 0.5
+        hidden, bodies = self.hidden(index), self._look(index)[1]
         masks: dict[CharacterId, Mask] = {}
-        for player in reversed(self.scene.players):
-            own = covers[player.figure.character] > 0.5
-            masks[player.figure.character] = own & clear
-            clear &= ~own
+        for name, body in bodies.items():
+            masks[name] = np.zeros((self.frame.height, self.frame.width), dtype=np.bool_)
+            masks[name][body.area] = (body.cover > 0.5) & ~hidden[name][body.area]
         return {figure.character: masks[figure.character] for figure in self.scene.shot.figures if figure.character in masks}
 
     def hidden(self, index: int) -> dict[CharacterId, Mask]:
         """Where each figure is hidden by what stands before it."""
-        fore, covers = self._look(index)
+        fore, bodies = self._look(index)
         before = fore[..., 1] >= 0.5
         found: dict[CharacterId, Mask] = {}
         for player in reversed(self.scene.players):
+            body = bodies[player.figure.character]
             found[player.figure.character] = before
-            before = before | (covers[player.figure.character] > 0.5)
+            before = before.copy()
+            before[body.area] |= body.cover > 0.5
         return found
 
-    def _look(self, index: int) -> tuple[Floats, dict[CharacterId, Floats]]:
-        """What stands before all figures, and the whole cover of each; kept for the frame last asked for."""
+    def _look(self, index: int) -> tuple[Floats, dict[CharacterId, _Body]]:
+        """What stands before all figures, and each figure whole; kept for the frame last asked for."""
         if self._seen is None or self._seen[0] != index:
             fore = np.zeros((self.frame.height, self.frame.width, 2), dtype=np.float32)
             for plane in self.fore:
                 part = self._of_plane(plane, index)
                 fore *= 1 - part[..., 1:]
                 fore += part
-            covers = {player.figure.character: self._cover(player, index) for player in self.scene.players}
-            self._seen = (index, fore, covers)
+            bodies = {player.figure.character: self._body(player, index) for player in self.scene.players}
+            self._seen = (index, fore, bodies)
         return self._seen[1], self._seen[2]
 
-    def _cover(self, player: Player, index: int) -> Floats:
-        """How much of each pixel a figure covers, whatever stands before it."""
-        self._pixels[:] = 0
+    def _body(self, player: Player, index: int) -> _Body:
+        """A figure, whatever stands before it."""
+        view = self.scene.views[index]
+        left, top, right, bottom = self.scene.area(player, index, view) or (0, 0, 0, 0)
+        area = (slice(top, bottom), slice(left, right))
+        part = self._pixels[area]
+        part[:] = 0
         canvas = self._surface.getCanvas()
         canvas.save()
-        canvas.concat(self.frame.matrix(self.scene.views[index], 1.0))
-        player.draw(canvas, index)
+        canvas.clipRect(skia.Rect.MakeLTRB(left, top, right, bottom))
+        canvas.concat(self.frame.matrix(view, 1.0))
+        if right > left:
+            player.draw(canvas, index)
         canvas.restore()
-        return _solid(self._pixels[..., 3])
+        return _Body(area, _solid(part[..., 3]))
 
     def _ready(self, plane: Plate | Moving) -> _Surface | Moving:
         if not isinstance(plane, Plate):
@@ -241,14 +258,12 @@ def _bulge(cover: Floats) -> Floats:
     """0 at a silhouette's outline to 1 in its middle: paper figures stand for round bodies."""
     mask = np.asarray(cover > 0.5, dtype=np.uint8)
     if not mask.any():
-        return np.zeros_like(cover)
-    left, top, wide, tall = cv2.boundingRect(mask)
-    inside = np.pad(mask[top : top + tall, left : left + wide], 1)
+        return cover
+    # A figure that the frame cuts goes on outside it: its edge there is no outline.
+    inside = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
     far = cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:-1, 1:-1]
-    most = max(1.0, math.sqrt(float(mask.sum()) / 6))
-    bulge = np.zeros_like(cover)
-    bulge[top : top + tall, left : left + wide] = np.sqrt(np.clip(2 * far / most - (far / most) ** 2, 0, 1)) * (far <= most) + (far > most)
-    return np.asarray(cv2.GaussianBlur(bulge, (0, 0), max(0.5, most / 12)), dtype=np.float32)
+    share = np.minimum(far / max(1.0, math.sqrt(float(mask.sum()) / 6)), 1.0)
+    return np.asarray(cv2.GaussianBlur(np.sqrt(share * (2 - share)), (0, 0), 1.0), dtype=np.float32)
 
 
 __all__ = ["Floor", "Mask", "Relief"]

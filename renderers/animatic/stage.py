@@ -314,16 +314,21 @@ class Scene:
             lit, (left, top, right, bottom) = found
             lay(self.pixels[top:bottom, left:right], lit)
 
-    def _lit(self, player: Player, index: int, view: View, lamps: Sequence[Key]) -> tuple[Pixels, tuple[int, int, int, int]] | None:
-        """A figure drawn on the sheet and lit, all inside its own box, and where that is; None outside the frame."""
-        box = player.subject(index).box
-        matrix = self.frame.matrix(view, 1.0)
-        corners = matrix.mapRect(skia.Rect(*box))
+    def area(self, player: Player, index: int, view: View) -> tuple[int, int, int, int] | None:
+        """What of the frame a figure is drawn in, in pixels; None outside the frame."""
+        corners = self.frame.matrix(view, 1.0).mapRect(skia.Rect(*player.subject(index).box))
         left, top = max(0, int(corners.left()) - _MARGIN), max(0, int(corners.top()) - _MARGIN)
         right = min(self.frame.width, int(corners.right()) + _MARGIN)
         bottom = min(self.frame.height, int(corners.bottom()) + _MARGIN)
-        if right - left < 4 or bottom - top < 4:
+        return None if right - left < 4 or bottom - top < 4 else (left, top, right, bottom)
+
+    def _lit(self, player: Player, index: int, view: View, lamps: Sequence[Key]) -> tuple[Pixels, tuple[int, int, int, int]] | None:
+        """A figure drawn on the sheet and lit, all inside its own box, and where that is; None outside the frame."""
+        area = self.area(player, index, view)
+        if area is None:
             return None
+        left, top, right, bottom = area
+        box, matrix = player.subject(index).box, self.frame.matrix(view, 1.0)
         part = self.sheet[top:bottom, left:right]
         part[:] = 0
         canvas = self.sheet_surface.getCanvas()
@@ -334,8 +339,8 @@ class Scene:
         canvas.restore()
         factor = view.zoom * self.frame.scale
         origin_x, origin_y = view.x - self.frame.width / 2 / factor, view.y - self.frame.height / 2 / factor
-        area = (origin_x + left / factor, origin_y + top / factor, origin_x + right / factor, origin_y + bottom / factor)
-        return self.relight.apply(part, Placement(area, box, factor), lamps), (left, top, right, bottom)
+        place = (origin_x + left / factor, origin_y + top / factor, origin_x + right / factor, origin_y + bottom / factor)
+        return self.relight.apply(part, Placement(place, box, factor), lamps), (left, top, right, bottom)
 
 
 def draw_plane(plane: Plate | Moving, canvas: skia.Canvas, view: View, frame: Frame, seconds: float) -> None:

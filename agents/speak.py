@@ -6,6 +6,9 @@ import asyncio
 import hashlib
 import io
 import wave
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -17,9 +20,10 @@ from ..core.names import NARRATOR
 from ..core.project import Project
 from ..core.script import Line, Script
 from ..core.speech import Speech, SpeechBook, VoiceSpec
-from ..tools.ledger import Ledger
-from ..tools.voices.casting import narrator
-from ..tools.voices.speech import HostedVoice, Spoken, Voice
+from ..tools.orders import Orders
+from ..tools.voices.casting import VoiceCasting, narrator
+from ..tools.voices.speech import HostedVoice, Priced, Spoken, Voice, is_recording
+from .art_director import recast
 from .crew import Crew, Tell
 from .vault import borrow
 
@@ -31,47 +35,84 @@ FALLBACK = "espeak"
 async def speak(script: Script, bible: Bible, crew: Crew, tell: Tell) -> SpeechBook:
     """Speak every line; raises `SpeechError` when even the embedded voice fails."""
     turn = asyncio.Semaphore(AT_ONCE)
+    booth = _Booth(bible, script.language, crew, tell, Orders(crew.project, crew.brief().budget))
 
     async def one(line: Line) -> Speech:
         async with turn:
-            return await asyncio.to_thread(_say, line, bible, script.language, crew, tell)
+            return await asyncio.to_thread(_say, line, booth)
 
     return SpeechBook(speeches=tuple(await asyncio.gather(*(one(line) for line in script.lines()))))
 
 
-def _say(line: Line, bible: Bible, language: str, crew: Crew, tell: Tell) -> Speech:
-    spec, reason = bible.voice_of(line.speaker), ""
+@dataclass(frozen=True)
+class _Booth:
+    """What every line is spoken with."""
+
+    bible: Bible
+    language: str
+    crew: Crew
+    tell: Tell
+    orders: Orders
+
+    @cached_property
+    def stand_ins(self) -> Bible:
+        """The bible with everybody cast anew with the embedded voice: whose own fails still sounds like nobody else."""
+        told = self.bible.model_copy(update={"narrator": narrator(0, FALLBACK, self.language)})
+        return recast(told, VoiceCasting(FALLBACK, self.language), seed=0)
+
+
+def _say(line: Line, booth: _Booth) -> Speech:
+    spec, reason = booth.bible.voice_of(line.speaker), ""
     for _ in range(OUTAGES):
         try:
-            return _say_as(line, spec, language, crew, tell)
+            return _say_as(line, spec, booth)
         except (SpeechError, JobError) as fault:
             if spec.engine == FALLBACK:
                 raise
-            reason = str(fault)
+            reason = str(fault).rstrip(".")
             if isinstance(fault, SpeechError):
                 break
-    tell(Event(name="note", message=f"{line.id}: {spec.engine} failed ({reason}); {FALLBACK} says the line", data={"line": line.id}))
-    return _say_as(line, narrator(0, FALLBACK, language), language, crew, tell)
+    said = f"{line.id}: {spec.engine} failed ({reason}); {FALLBACK} says the line"
+    booth.tell(Event(name="note", message=said, data={"line": line.id}))
+    return _say_as(line, booth.stand_ins.voice_of(line.speaker), booth)
 
 
-def _say_as(line: Line, spec: VoiceSpec, language: str, crew: Crew, tell: Tell) -> Speech:
+def _say_as(line: Line, spec: VoiceSpec, booth: _Booth) -> Speech:
+    crew = booth.crew
     voice = crew.voice(spec.engine)
-    key = content_hash("speech", voice.name, voice.version, spec, line.text, language)
+    heard, digest = _with_recording(spec, crew.project)
+    key = content_hash("speech", voice.name, voice.version, spec, line.text, booth.language, *([digest] if digest else []))
     with crew.project.shelf.claim(key):  # a line that two people say alike is spoken once
-        standing = _standing(crew.project, key, line, tell)
+        standing = _standing(crew.project, key, line, booth.tell)
         if standing is not None:
             return standing.model_copy(update={"line": line.id})
-        spoken = _spoken(voice, line.text, spec, language, crew.project, key)
+        spoken = _spoken(voice, line, heard, booth, key)
         said = _keep(crew.project, key, line, spec, spoken)
     who = "narrator" if line.speaker == NARRATOR else str(line.speaker)
-    tell(Event(name="line", message=line.text, data={"line": line.id, "speaker": who, "seconds": round(said.milliseconds / 1000, 2)}))
+    seconds = round(said.milliseconds / 1000, 2)
+    booth.tell(Event(name="line", message=line.text, data={"line": line.id, "speaker": who, "seconds": seconds}))
     return said
 
 
-def _spoken(voice: Voice, text: str, spec: VoiceSpec, language: str, project: Project, key: str) -> Spoken:
-    if isinstance(voice, HostedVoice):
-        return voice.speak_through(Ledger(project), key, text, spec, language)
-    return voice.speak(text, spec, language)
+def _with_recording(spec: VoiceSpec, project: Project) -> tuple[VoiceSpec, str]:
+    """A voice that is copied from a recording: with the whole path of one in the film's folder, and the recording's hash."""
+    if not is_recording(spec.voice):
+        return spec, ""
+    path = Path(spec.voice).expanduser()
+    if not path.is_absolute():
+        inside = project.path(spec.voice)
+        path = inside if inside.is_file() else path
+    if not path.is_file():
+        return spec, ""
+    return spec.model_copy(update={"voice": str(path.absolute())}), hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _spoken(voice: Voice, line: Line, spec: VoiceSpec, booth: _Booth, key: str) -> Spoken:
+    if not isinstance(voice, HostedVoice):
+        return voice.speak(line.text, spec, booth.language)
+    if isinstance(voice, Priced):
+        booth.orders.check_known(f"the line {line.id}", voice.name, voice.most(line.text), voice.price_setting)
+    return voice.speak_through(booth.orders, key, line.text, spec, booth.language)
 
 
 def _keep(project: Project, key: str, line: Line, spec: VoiceSpec, spoken: Spoken) -> Speech:

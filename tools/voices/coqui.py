@@ -23,8 +23,8 @@ from ...core.speech import VoiceSpec
 from ...core.torchaudio import spare
 from . import recording, speakers
 from .alignment import spoken_by
-from .coqui_folder import Folder, is_recording
-from .speech import Samples, Speaker, Spoken
+from .coqui_folder import Folder
+from .speech import Samples, Speaker, Spoken, is_recording
 from .tokens import Token, spoken_in
 
 DEFAULT = "tts_models/en/vctk/vits"

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from ...core.errors import UsageError
+from .speech import is_recording
 
 WEIGHTS = ("model_file.pth", "model_file.pth.tar", "model.pth", "checkpoint.pth", "best_model.pth")
 CONFIG = "config.json"
 RECORDINGS = "voices"
 """The folder within a model's for recordings of people whose voices it is to copy."""
 
-SOUNDS = frozenset((".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a", ".aac"))
 XTTS_SPEAKERS = "speakers_xtts.pth"
 
 # What the configuration calls a file, and what the file is called where a training run's own path is gone.
@@ -34,11 +34,6 @@ _FILES = {
 }
 _NO_WEIGHTS = re.compile(r"speaker|_se\.|dvae|mel_stats|optimizer|disc")
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
-
-
-def is_recording(voice: str) -> bool:
-    """Whether a voice's name is that of a sound file."""
-    return Path(voice).suffix.lower() in SOUNDS
 
 
 @dataclass(frozen=True)

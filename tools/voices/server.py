@@ -37,6 +37,9 @@ LONGEST = 4000
 FORMS = ("wav", "mp3")
 SLOWEST, FASTEST = 0.25, 4.0
 TRIES = 3
+PATIENT = 2
+"""Answers in a row that may come too late before a server counts as out."""
+
 _LETTERS = {"en": "ab", "es": "e", "fr": "f", "hi": "h", "it": "i", "ja": "j", "pt": "p", "zh": "z"}
 _NOT_FORM = re.compile(r"(?i)format|wav")
 
@@ -49,6 +52,7 @@ class Server:
     """
 
     name = "server"
+    price_setting = "RUSHES_SPEECH_PRICE, dollars for a million characters"
 
     def __init__(self, patience: Patience | None = None) -> None:
         self._named = ""
@@ -58,6 +62,7 @@ class Server:
         self._got: dict[str, tuple[bytes, str]] = {}
         self._lock = threading.Lock()
         self._listed: tuple[str, ...] | None = None
+        self._late = 0
         self.patience = patience or Patience(timeout=settings().model_timeout, deadline=2 * settings().model_timeout, tries=TRIES)
 
     @property
@@ -168,6 +173,7 @@ class Server:
             tries += 1
             fault = self._try(call)
             if not isinstance(fault, WireFault):
+                self._late = 0
                 return fault
             if fault.kind is FaultKind.UNFIT and _NOT_FORM.search(fault.words) and call.form != FORMS[-1]:
                 self._form = FORMS[-1]
@@ -207,7 +213,11 @@ class Server:
                 self._out = SpeechError(f"the speech server answers nothing more on this account ({words})")
                 return JobRefused(str(self._out))
             case FaultKind.LATE:
-                return SpeechError(f"the speech server gave no whole answer in time ({words})")
+                late = SpeechError(f"the speech server gave no whole answer in time ({words})")
+                self._late += 1
+                if self._late >= PATIENT:  # the lines that are left would each wait as long
+                    self._out = late
+                return late
             case _:
                 pass
         said = f"the speech server gave no sound ({words})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -73,6 +74,25 @@ class HostedVoice(Voice, Protocol):
     def speak_through(self, jobs: Jobs, key: str, text: str, spec: VoiceSpec, language: str) -> Spoken:
         """Say a text by a job under this key. Raises `SpeechError`, or what `run_job` raises."""
         ...
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A voice that can cost money; `price_setting` is where a person names a price that is not known."""
+
+    price_setting: str
+
+    def most(self, text: str) -> float | None:
+        """The most that saying a text can cost, in US dollars; None where nobody knows."""
+        ...
+
+
+SOUNDS = frozenset((".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a", ".aac"))
+
+
+def is_recording(voice: str) -> bool:
+    """Whether a voice's name is that of a sound file, whose voice is to be copied."""
+    return PurePath(voice).suffix.lower() in SOUNDS
 
 
 class Speaker(NamedTuple):

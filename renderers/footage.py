@@ -29,6 +29,7 @@ from .media_window import Window, choose_window
 from .wording import text_of
 
 VERSION = "1"
+TOLD = 5  # files that were left out and are named
 
 
 class OwnFootage:
@@ -48,7 +49,7 @@ class OwnFootage:
         self._lock = threading.Lock()
         self._likeness: Likeness | None = None
         self._cast: tuple[tuple[Shot, ...], Bible, Rate, list[list[Ranked] | None], list[Ranked | None]] | None = None
-        self.skipped: tuple[str, ...] = ()
+        self._untold: tuple[str, ...] = ()
 
     def equip(self, equipment: Equipment) -> None:
         """Take the folder and the model; raises `UsageError` for what only models that draw work with."""
@@ -71,7 +72,7 @@ class OwnFootage:
         self._meaning = Meaning(self._equipment.model) if self._equipment.model else None
         self._memory = Memory.of(folder, self._state or state_folder())
         found = survey(folder, self._memory)
-        self._media, self.skipped = found.media, found.skipped
+        self._media, self._untold = found.media, found.skipped
         self._memory.keep({medium.sha256 for medium in self._media})
         self._cards.load()
 
@@ -98,7 +99,7 @@ class OwnFootage:
         if order.shot.card is not None:
             return self._cards.render(order)
         medium, window = self._choose(order)
-        footage = Footage(seed=order.shot.seed + order.shot.adjust.seed_step)
+        footage = Footage(seed=order.shot.seed + order.shot.adjust.seed_step, notes=self._notes(order, medium, window))
         if window is None:
             footage.frames = _worded(media_filming.still(medium, order, footage.geometry), medium)
         else:
@@ -107,23 +108,42 @@ class OwnFootage:
             footage.frames = _worded(media_filming.film(medium, window, order), medium)
         return footage
 
+    def _notes(self, order: Order, medium: Medium, window: Window | None) -> list[str]:
+        """What a person should hear: files that were left out (once), a choice by nothing but the seed, a film that is too short."""
+        notes = []
+        with self._lock:
+            left, self._untold = self._untold, ()
+            score = self._pick(order).score
+        if left:
+            more = f" and {len(left) - TOLD} more" if left[TOLD:] else ""
+            notes.append(f"left out of the media folder: {'; '.join(left[:TOLD])}{more}")
+        if score <= 0:
+            notes.append(f"no file of the media folder fits by its name; {medium.name} was drawn by the seed")
+        if window is not None:
+            missing = float(order.rate.seconds(order.shot.frames)) - window.seconds / window.speed
+            slowed = f"{medium.name} is too short for the shot: it is shown at {window.speed:.0%} of its speed"
+            held = f", and its last picture stands for {missing:.1f} s" if missing > 0.05 else ""
+            notes += [slowed + held] if window.speed < 1 else []
+        return notes
+
     def _choose(self, order: Order) -> tuple[Medium, Window | None]:
         """The file of a shot and, of a film, the part; the same for the same plan and folder."""
         with self._lock:
-            medium = self._pick(order)
+            medium = self._pick(order).medium
             if medium.facts.kind is Kind.PICTURE:
                 return medium, None
             seconds = float(order.rate.seconds(order.shot.frames))
             seed = order.shot.seed + order.shot.adjust.seed_step
             try:
-                best = self._by_meaning.best(order.shot, medium) if self._by_meaning is not None else None
+                likeness = self._by_meaning if order.shot.adjust.seed_step == 0 else None  # a retake looks elsewhere
+                best = likeness.best(order.shot, medium) if likeness is not None else None
                 window = choose_window(medium, seconds, seed, best, self._memory)
             except MediaError as fault:
                 raise RenderError(_gone(medium, fault)) from fault
             self._memory.keep({one.sha256 for one in self._media})
             return medium, window
 
-    def _pick(self, order: Order) -> Medium:
+    def _pick(self, order: Order) -> Ranked:
         film = order.film or (order.shot,)
         at = next((index for index, shot in enumerate(film) if shot.id == order.shot.id), None)
         if at is None or film[at].card is not None:
@@ -133,7 +153,7 @@ class OwnFootage:
         assert ranking is not None
         assert shown is not None
         neighbours = [next((one for one in side if one is not None), None) for side in (cast[at - 1 :: -1] if at else [], cast[at + 1 :])]
-        return another(ranking, shown, neighbours, order.shot.adjust.seed_step).medium
+        return another(ranking, shown, neighbours, order.shot.adjust.seed_step)
 
     def _casting(self, film: tuple[Shot, ...], bible: Bible, rate: Rate) -> tuple[list[list[Ranked] | None], list[Ranked | None]]:
         """The whole film's rankings and choices; those of the film last asked for are at hand."""
@@ -150,6 +170,7 @@ class OwnFootage:
         """The measure by meaning; with it every file was looked at once."""
         if self._likeness is None and self._equipment.model and self._meaning is not None:
             self._likeness = Likeness(self._meaning, self._media, self._memory)
+            self._memory.keep({medium.sha256 for medium in self._media})
         return self._likeness
 
 

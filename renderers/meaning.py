@@ -90,14 +90,17 @@ class Meaning:
 
         spare()
         import torch
+        from safetensors import SafetensorError
         from transformers import AutoModel, AutoTokenizer
+        from transformers.utils import logging as told
 
+        told.disable_progress_bar()
         local = settings().offline or self.folder.is_dir()
         name = str(self.folder) if self.folder.is_dir() else self.model
         try:
             model = AutoModel.from_pretrained(name, local_files_only=local, use_safetensors=True, trust_remote_code=False)
             tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local, trust_remote_code=False)
-        except (OSError, ValueError, KeyError, RuntimeError) as fault:
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as fault:
             where = "and RUSHES_OFFLINE lets none be fetched; " if settings().offline and not self.folder.is_dir() else ""
             raise UsageError(f"The model of meaning {self.model} cannot be loaded: {where}{_first_line(fault)}. {_WAY_OUT}") from fault
         if model.config.model_type not in FAMILIES:
@@ -107,9 +110,9 @@ class Meaning:
             device = "cuda" if torch.cuda.is_available() else "cpu"
         log.info("meaning by %s on %s", self.model, device)
         side, mean, spread = model.config.vision_config.image_size, _MEAN, _SPREAD
-        told = self.folder / "preprocessor_config.json"
-        if told.is_file():
-            found = json.loads(told.read_text(encoding="utf-8"))
+        preparing = self.folder / "preprocessor_config.json"
+        if preparing.is_file():
+            found = json.loads(preparing.read_text(encoding="utf-8"))
             mean, spread = tuple(found.get("image_mean", mean)), tuple(found.get("image_std", spread))
         elif model.config.model_type != "clip":
             mean = spread = (0.5, 0.5, 0.5)
@@ -123,8 +126,8 @@ def prepare(picture: Frame, side: int, mean: Sequence[float], spread: Sequence[f
     top, left = (height - edge) // 2, (width - edge) // 2
     square = np.ascontiguousarray(picture[top : top + edge, left : left + edge])
     small = cv2.resize(square, (side, side), interpolation=cv2.INTER_AREA if edge > side else cv2.INTER_CUBIC)
-    scaled = (small.astype(np.float32) / 255 - np.asarray(mean, np.float32)) / np.asarray(spread, np.float32)
-    return np.ascontiguousarray(scaled.transpose(2, 0, 1))
+    scaled = (small / 255 - np.asarray(mean)) / np.asarray(spread)
+    return np.ascontiguousarray(scaled.transpose(2, 0, 1), dtype=np.float32)
 
 
 def packed(vector: NDArray[np.float32]) -> str:

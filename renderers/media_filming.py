@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 import cv2
 import numpy as np
@@ -53,14 +54,15 @@ def film(medium: Medium, window: Window, order: Order) -> Iterator[Frame]:
     """A stretch of a film at the film's rate; where it ends before the shot does, its last picture is filmed as a still."""
     shot, rate = order.shot, order.rate
     share = share_of(order, medium)
-    lasting = min(shot.frames, max(1, int(float(rate.fraction) * window.seconds / window.speed + 1e-6)))
+    last_at = max(0.0, window.seconds - 1 / medium.facts.rate) / window.speed  # of the shot, in seconds: the window's last picture
+    lasting = min(shot.frames, 1 + int(float(rate.fraction) * last_at + 1e-6)) if window.speed < 1 else shot.frames
     last: Frame | None = None
     for frame in _timed(_stretch(medium, window), medium, window, order, lasting):
         last = _framed(frame, order.size, share)
         yield last
     if last is not None and lasting < shot.frames:
-        held = last.copy()
-        yield from move(held, shot.camera, shot.frames - lasting + 1, order.size, shot.adjust.camera, rate=rate, seed=shot.seed)
+        held = move(last.copy(), shot.camera, shot.frames - lasting + 1, order.size, shot.adjust.camera, rate=rate, seed=shot.seed)
+        yield from islice(held, 1, None)  # its first picture was the last just now
 
 
 def _stretch(medium: Medium, window: Window) -> Iterator[Frame]:

@@ -14,7 +14,7 @@ from .media_index import Medium, Memory
 LOOKED_THROUGH = 30.0  # seconds of a film that are looked through for cuts at a time
 SLOWEST = 0.5
 _SMALL = (96, 54)
-_CUT = 26.0  # mean grey levels between two pictures, of which a cut leaves at least this …
+_CUT = 10.0  # mean grey levels between two pictures, of which a cut leaves at least this …
 _STANDS_OUT = 3.0  # … and so many times what pictures around it differ by
 _DARK = 6.0  # mean grey level of a picture that shows nothing
 _SHORTEST = 0.2

@@ -140,6 +140,8 @@ class Queue(Generic[Job, Result]):
 
 def _copied(fault: Exception) -> Exception:
     """The same fault for another thread: one exception cannot be raised in two without mixing their tracebacks."""
-    made: Exception = type(fault)(*fault.args) if isinstance(fault, RushesError) else RenderError(str(fault))
-    made.__cause__ = fault
+    if not isinstance(fault, RushesError):
+        return RenderError(str(fault))
+    made = type(fault).__new__(type(fault), *fault.args)
+    made.__dict__.update(fault.__dict__)
     return made

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ...core.names import CharacterId
 from .blend import surface_over
+from .camera import View
 from .figures import Player
 from .plate import Frame, Plate
 from .sets.base import Layer, Stage
@@ -95,22 +96,40 @@ class _Body:
 
 
 @dataclass(frozen=True)
+class _Veil:
+    """A plane as distance, ``(height, width) float32`` each: inverse depth times cover, and one less cover."""
+
+    value: Floats
+    clear: Floats
+
+    def lay(self, level: Floats) -> None:
+        """Lay it over distances, in place."""
+        cv2.multiply(level, self.clear, dst=level)
+        cv2.add(level, self.value, dst=level)
+
+
+@dataclass(frozen=True)
 class _Surface:
-    """A plate as distance: ``(height, width, 2) float32``, inverse depth times cover, and cover."""
+    """A plate as distance, as large as its image. `whole`: it is clear nowhere."""
 
     plate: Plate
-    values: Floats
+    veil: _Veil
     whole: bool
 
-    def seen(self, frame: Frame, index: int, scene: Scene) -> Floats:
-        """What it is in one frame, as large as the frame."""
-        left, top, size = self.plate.place(scene.views[index])
+    def seen(self, frame: Frame, view: View) -> _Veil:
+        """What it is from a view, as large as the frame."""
+        left, top, size = self.plate.place(view)
         across, down = frame.width / self.plate.frame.width, frame.height / self.plate.frame.height
         wide, tall = size * across, size * down
         matrix = np.array([[wide, 0, left * across + (wide - 1) / 2], [0, tall, top * down + (tall - 1) / 2]])
         border = cv2.BORDER_REPLICATE if self.whole else cv2.BORDER_CONSTANT
-        seen = cv2.warpAffine(self.values, matrix, (frame.width, frame.height), flags=cv2.INTER_LINEAR, borderMode=border)
-        return np.asarray(seen, dtype=np.float32)
+
+        def spread(values: Floats, outside: float) -> Floats:
+            at = (frame.width, frame.height)
+            spread = cv2.warpAffine(values, matrix, at, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=outside)
+            return np.asarray(spread, dtype=np.float32)
+
+        return _Veil(spread(self.veil.value, 0.0), spread(self.veil.clear, 1.0))
 
 
 class Relief:
@@ -125,13 +144,13 @@ class Relief:
         self._pixels = np.zeros((self.frame.height, self.frame.width, 4), dtype=np.uint8)
         self._surface = surface_over(self._pixels)
         self.low, self.high = self._range()
-        self._seen: tuple[int, Floats, dict[CharacterId, _Body]] | None = None
+        self._seen: tuple[int, _Veil, dict[CharacterId, _Body]] | None = None
 
     def depth(self, index: int) -> NDArray[np.uint8]:
         """Inverse depth of one frame, near is bright: one scale of grey for the whole shot."""
         level = np.full((self.frame.height, self.frame.width), self.low, dtype=np.float32)
         for plane in self.back:
-            _lay(level, self._of_plane(plane, index))
+            self._of_plane(plane, index).lay(level)
         fore, bodies = self._look(index)
         for player in self.scene.players:
             body = bodies[player.figure.character]
@@ -139,7 +158,7 @@ class Relief:
             part = level[body.area]
             part += (rounded - part) * body.cover
         if self.fore:
-            _lay(level, fore)
+            fore.lay(level)
         scale = 255 / (self.high - self.low)
         return np.asarray(cv2.convertScaleAbs(np.maximum(level, self.low), alpha=scale, beta=-self.low * scale), dtype=np.uint8)
 
@@ -155,7 +174,7 @@ class Relief:
     def hidden(self, index: int) -> dict[CharacterId, Mask]:
         """Where each figure is hidden by what stands before it."""
         fore, bodies = self._look(index)
-        before = fore[..., 1] >= 0.5
+        before = fore.clear <= 0.5
         found: dict[CharacterId, Mask] = {}
         for player in reversed(self.scene.players):
             body = bodies[player.figure.character]
@@ -164,14 +183,14 @@ class Relief:
             before[body.area] |= body.cover > 0.5
         return found
 
-    def _look(self, index: int) -> tuple[Floats, dict[CharacterId, _Body]]:
+    def _look(self, index: int) -> tuple[_Veil, dict[CharacterId, _Body]]:
         """What stands before all figures, and each figure whole; kept for the frame last asked for."""
         if self._seen is None or self._seen[0] != index:
-            fore = np.zeros((self.frame.height, self.frame.width, 2), dtype=np.float32)
+            fore = self._nothing()
             for plane in self.fore:
                 part = self._of_plane(plane, index)
-                fore *= 1 - part[..., 1:]
-                fore += part
+                part.lay(fore.value)
+                cv2.multiply(fore.clear, part.clear, dst=fore.clear)
             bodies = {player.figure.character: self._body(player, index) for player in self.scene.players}
             self._seen = (index, fore, bodies)
         return self._seen[1], self._seen[2]
@@ -196,7 +215,7 @@ class Relief:
         if not isinstance(plane, Plate):
             return plane
         height, width = plane.sheets[0].cover.shape
-        values = np.zeros((height, width, 2), dtype=np.float32)
+        veil = _Veil(np.zeros((height, width), dtype=np.float32), np.ones((height, width), dtype=np.float32))
         for sheet in plane.sheets:
             if sheet.layer.soft:
                 continue  # light has no place
@@ -204,33 +223,38 @@ class Relief:
             xs = np.asarray(sheet.left + (np.arange(width) + 0.5) / scale, dtype=np.float32)
             ys = np.asarray(sheet.top + (np.arange(height) + 0.5) / scale, dtype=np.float32)
             cover = _solid(sheet.cover)
-            values *= (1 - cover)[..., None]
-            values[..., 0] += self.floor.of_layer(sheet.layer, xs, ys) * cover
-            values[..., 1] += cover
-        return _Surface(plane, values, bool((values[..., 1] > 0.99).all()))
+            part = _Veil(self.floor.of_layer(sheet.layer, xs, ys) * cover, 1 - cover)
+            part.lay(veil.value)
+            cv2.multiply(veil.clear, part.clear, dst=veil.clear)
+        return _Surface(plane, veil, bool((veil.clear < 0.01).all()))
 
-    def _of_plane(self, plane: _Surface | Moving, index: int) -> Floats:
-        """Inverse depth times cover, and cover, of a plane in one frame."""
-        if isinstance(plane, _Surface):
-            return plane.seen(self.frame, index, self.scene)
+    def _nothing(self) -> _Veil:
+        shape = (self.frame.height, self.frame.width)
+        return _Veil(np.zeros(shape, dtype=np.float32), np.ones(shape, dtype=np.float32))
+
+    def _of_plane(self, plane: _Surface | Moving, index: int) -> _Veil:
+        """A plane in one frame."""
         view = self.scene.views[index]
+        if isinstance(plane, _Surface):
+            return plane.seen(self.frame, view)
+        if plane.layer.soft:
+            return self._nothing()
         self._pixels[:] = 0
-        if not plane.layer.soft:
-            plane.draw(self._surface.getCanvas(), view, self.frame, index / float(self.scene.rate.fraction))
+        plane.draw(self._surface.getCanvas(), view, self.frame, index / float(self.scene.rate.fraction))
         # Sparks, flakes and fireflies are specks: no model of depth sees them, and a guide would make them pebbles.
         speck = np.ones((max(3, self.frame.height // 80),) * 2, dtype=np.uint8)
         cover = _solid(np.asarray(cv2.morphologyEx(self._pixels[..., 3], cv2.MORPH_OPEN, speck), dtype=np.uint8))
         left, top, right, bottom = view.bounds(self.frame.aspect, plane.layer.parallax)
         xs = np.linspace(left, right, self.frame.width, dtype=np.float32)
         ys = np.linspace(top, bottom, self.frame.height, dtype=np.float32)
-        return np.dstack([self.floor.of_layer(plane.layer, xs, ys) * cover, cover])
+        return _Veil(self.floor.of_layer(plane.layer, xs, ys) * cover, 1 - cover)
 
     def _range(self) -> tuple[float, float]:
         """The farthest and the nearest that the shot shows."""
         seen: list[float] = []
         for plane in [*self.back, *self.fore]:
             if isinstance(plane, _Surface):
-                levels = plane.values[..., 0][plane.values[..., 1] > 0.99]
+                levels = plane.veil.value[plane.veil.clear < 0.01]
                 seen += [float(levels.min()), float(levels.max())] if levels.size else []
         for player in self.scene.players:
             level = self.floor.of_player(player, len(self.scene.views) // 2)
@@ -247,11 +271,6 @@ def _solid(alpha: NDArray[np.uint8]) -> Floats:
     """How much of each pixel paper covers, without the shadow that it throws."""
     low, high = _SOLID
     return np.asarray(np.clip((alpha.astype(np.float32) - low) / (high - low), 0, 1), dtype=np.float32)
-
-
-def _lay(level: Floats, part: Floats) -> None:
-    level *= 1 - part[..., 1]
-    level += part[..., 0]
 
 
 def _bulge(cover: Floats) -> Floats:

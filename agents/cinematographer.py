@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from ..core.beat import BeatSheet
 from ..core.bible import Being, Bible, CharacterSheet, LocationSheet
@@ -54,7 +55,19 @@ def plan_shots(script: Script, bible: Bible, beats: BeatSheet, speeches: Mapping
         shots.append(film.end(scenes[-1].scene, beats.end_frames, change_after(scenes[-1].scene.elements) or Transition.DIP))
     if brief.transitions == "cut":
         shots = [shot.model_copy(update={"transition": Transition.CUT}) for shot in shots]
-    return ShotList(rate=beats.rate, size=brief.size, shots=tuple(shots))
+    return chained(ShotList(rate=beats.rate, size=brief.size, shots=tuple(shots)))
+
+
+def chained(plan: ShotList) -> ShotList:
+    """The plan with every shot following the one before it where the picture simply goes on.
+
+    It does where a cut leads to the same framing of the same people in the same place and light; then a shot can
+    start from the picture with which the other ends, and would look like a fault if it did not. Coverage plans no such
+    pair by itself; a person's word on a shot's size may.
+    """
+    follows = (None, *(before.id if _goes_on(before, after) else None for before, after in pairwise(plan.shots)))
+    shots = tuple(shot.model_copy(update={"follows": name}) for shot, name in zip(plan.shots, follows, strict=True))
+    return plan.model_copy(update={"shots": shots})
 
 
 def _opening(script: Script, before: Scene | None, scene: Scene) -> Transition:
@@ -164,9 +177,7 @@ class _Film:
         framings = plan_coverage(moments, place, before)
         shots: list[Shot] = []
         for group, figures, framing in zip(groups, staged, framings, strict=True):
-            shot = self._shot(scene, group, figures, framing)
-            follows = shots[-1].id if shots and _walks_on(shots[-1], shot) else None
-            shots.append(shot.model_copy(update={"follows": follows}))
+            shots.append(self._shot(scene, group, figures, framing))
         return shots, framings[-1] if framings else before
 
     def _warm(self, group: Sequence[Read], marks: Marks) -> None:
@@ -312,10 +323,12 @@ def _opening_marks(cast: Cast, reads: Sequence[Read], wide: float, ways: tuple[i
     return place_cast(cast, names, waiting, wide, ways)
 
 
-def _walks_on(before: Shot, after: Shot) -> bool:
-    """Whether somebody is still walking when one shot ends and the next begins."""
-    walking = {figure.character for figure in before.figures if any(deed.start + deed.length >= before.length for deed in _walks(figure))}
-    return any(figure.character in walking and any(deed.start == 0 for deed in _walks(figure)) for figure in after.figures)
+def _goes_on(before: Shot, after: Shot) -> bool:
+    """Whether the picture simply goes on over a cut: same scene, place, hour, weather, framing and people, and no card."""
+    if before.card is not None or after.card is not None or after.transition is not Transition.CUT:
+        return False
+    framings = [(one.scene, one.set, one.size, one.subjects, {figure.character for figure in one.figures}) for one in (before, after)]
+    return after.scene is not None and framings[0] == framings[1]
 
 
 def _passes(figure: Figure) -> bool:

@@ -22,7 +22,7 @@ from ..tools.memory import give_back
 from ..tools.voices.casting import VoiceCasting
 from . import continuity, directing, editor, estimate, moderating, score, views
 from .beat_planner import plan_beats
-from .cinematographer import plan_shots
+from .cinematographer import chained, plan_shots
 from .crew import Crew, Tell
 from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
 from .reader import Step
@@ -121,7 +121,7 @@ async def cinematographer(state: State, runtime: Context) -> Update:
         )  # fmt: skip
         bible = recall(state["bible"], Bible)
         shots = second.shots(crew, recall(state["script"], Script), shots, bible, tell)
-        shots = directing.directed_plan(shots, directing.directions_of(crew.project), bible, tell)
+        shots = chained(directing.directed_plan(shots, directing.directions_of(crew.project), bible, tell))
         moderating.moderate_shots(crew, shots, tell)
         crew.project.save("shots.json", shots)
         renderer = crew.renderer(crew.brief().renderer)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rushes.agents.beat_planner import plan_beats
-from rushes.agents.cinematographer import plan_shots
+from rushes.agents.cinematographer import chained, plan_shots
 from rushes.agents.staging.linting import lint_prompt
 from rushes.core.bible import Bible
 from rushes.core.brief import Brief
@@ -150,12 +150,28 @@ def test_feelings_come_from_the_action_and_stay(scene: MakeScene, film: MakeFilm
     assert _figure(third, KEEPER).moods[-1].feeling is Feeling.JOY
 
 
-def test_a_walk_across_a_cut_makes_a_chain(scene: MakeScene, film: MakeFilm, plan: Plan) -> None:
+def test_a_walk_goes_on_across_a_cut(scene: MakeScene, film: MakeFilm, plan: Plan) -> None:
     sentences = ["The keeper walks to the door.", "The keeper walks to the window.", "The keeper waves."]
     walking = film(scene(1, [("action", sentence) for sentence in sentences]))
-    first, second, third = _filmed(plan(walking, seconds=None))
-    assert (first.follows, second.follows, third.follows) == (None, first.id, None)
+    first, second, _ = _filmed(plan(walking, seconds=None))
     assert _figure(second, KEEPER).x == _deeds(first, KEEPER)[-1].to_x
+
+
+def test_a_shot_follows_another_only_in_the_same_framing(scene: MakeScene, film: MakeFilm, plan: Plan) -> None:
+    sentences = ["The keeper walks to the door.", "The keeper walks to the window.", "The keeper waves."]
+    shots = plan(film(scene(1, [("action", sentence) for sentence in sentences])), seconds=None)
+    assert not any(shot.follows for shot in shots.shots), "coverage cuts to another framing"
+    first, second, *rest = _filmed(shots)
+    same = {"size": first.size, "subjects": first.subjects, "figures": first.figures}
+
+    def followed(**other: object) -> ShotList:
+        framed = second.model_copy(update=same | other)
+        return chained(shots.model_copy(update={"shots": (first, framed, *rest)}))
+
+    assert [(shot.id, shot.follows) for shot in followed().shots if shot.follows] == [(second.id, first.id)]
+    assert (first.id, second.id) in followed().chains()
+    for other in ({"transition": Transition.DIP}, {"size": ShotSize.INSERT}, {"scene": None}, {"subjects": ()}):
+        assert followed(**other).by_id[second.id].follows is None
 
 
 def test_whoever_leaves_alone_walks_out_of_a_frame_that_stays(scene: MakeScene, film: MakeFilm, plan: Plan) -> None:

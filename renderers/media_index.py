@@ -50,7 +50,7 @@ class Survey:
 class Known(Part):
     """What is remembered of one content: its facts, or why it cannot be shown; unbroken stretches of a film; its meaning by model.
 
-    `stretches` are by "START:LENGTH" of the part that was looked through, each (start, end) in
+    `stretches` are by "RULES:START:LENGTH" of the part that was looked through, each (start, end) in
     seconds. `meanings` are by the model's fingerprint, each a time in seconds and the vector there.
     """
 

@@ -13,9 +13,13 @@ from .media_index import Medium, Memory
 
 LOOKED_THROUGH = 30.0  # seconds of a film that are looked through for cuts at a time
 SLOWEST = 0.5
+RULES = 1
+"""The version of what counts as a cut or as black: what was remembered by another is found out again."""
 _SMALL = (96, 54)
 _CUT = 10.0  # mean grey levels between two pictures, of which a cut leaves at least this …
-_STANDS_OUT = 3.0  # … and so many times what pictures around it differ by
+_STANDS_OUT = 3.0  # … and so many times what pictures around it differ by; or, where everything moves fast:
+_LEAPS = 1.3  # so many times what its neighbours differ by, and …
+_ALIKE = 0.3  # … a correlation below this
 _DARK = 6.0  # mean grey level of a picture that shows nothing
 _SHORTEST = 0.2
 
@@ -57,7 +61,7 @@ def choose_window(medium: Medium, seconds: float, seed: int, best: float | None,
 
 def stretches(medium: Medium, start: float, length: float, memory: Memory) -> tuple[tuple[float, float], ...]:
     """The parts between cuts and black pictures, as (start, end) in seconds; what was found out once is remembered."""
-    name = f"{start:g}:{length:g}"
+    name = f"{RULES}:{start:g}:{length:g}"
     known = memory.of_content(medium.sha256)
     if name not in known.stretches:
         found = _look_through(medium, start, length)
@@ -66,7 +70,7 @@ def stretches(medium: Medium, start: float, length: float, memory: Memory) -> tu
 
 
 def _look_through(medium: Medium, start: float, length: float) -> tuple[tuple[float, float], ...]:
-    times, levels, changes = [], [], [0.0]
+    times, levels, changes, alike = [], [], [0.0], [1.0]
     before: np.ndarray | None = None
     for at, frame in film_frames(medium.path, start, _SMALL):
         if at > start + length:
@@ -74,6 +78,7 @@ def _look_through(medium: Medium, start: float, length: float) -> tuple[tuple[fl
         gray = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
         if before is not None:
             changes.append(float(cv2.absdiff(gray, before).mean()))
+            alike.append(float(cv2.matchTemplate(gray, before, cv2.TM_CCOEFF_NORMED)[0, 0]))
         times.append(max(at, start))
         levels.append(float(gray.mean()))
         before = gray
@@ -82,7 +87,7 @@ def _look_through(medium: Medium, start: float, length: float) -> tuple[tuple[fl
     step = 1 / medium.facts.rate
     found, begin = list[tuple[float, float]](), None
     for index, at in enumerate(times):
-        if begin is not None and (levels[index] < _DARK or _is_cut(changes, index)):
+        if begin is not None and (levels[index] < _DARK or _is_cut(changes, alike, index)):
             found.append((begin, at))
             begin = None
         if begin is None and levels[index] >= _DARK:
@@ -92,6 +97,10 @@ def _look_through(medium: Medium, start: float, length: float) -> tuple[tuple[fl
     return tuple((round(a, 3), round(b, 3)) for a, b in found if b - a >= _SHORTEST)
 
 
-def _is_cut(changes: list[float], index: int) -> bool:
+def _is_cut(changes: list[float], alike: list[float], index: int) -> bool:
+    if changes[index] <= _CUT:
+        return False
     around = [*changes[max(1, index - 6) : index], *changes[index + 1 : index + 7]]
-    return changes[index] > _CUT and (not around or changes[index] > _STANDS_OUT * (float(np.median(around)) + 0.5))
+    beside = [*changes[max(1, index - 1) : index], *changes[index + 1 : index + 2]]
+    stands_out = not around or changes[index] > _STANDS_OUT * (float(np.median(around)) + 0.5)
+    return stands_out or (alike[index] < _ALIKE and changes[index] > _LEAPS * max(beside, default=0.0))

@@ -68,7 +68,7 @@ class Marking:
         return [np.full_like(before, 200) for _ in shares]
 
 
-@pytest.mark.parametrize(("figure", "ground", "zoom", "gain"), [(4, -2, 0.0, 7), (10, -4, 0.0, 6), (20, -7, 0.0, 5), (6, 0, 0.03, 6)])
+@pytest.mark.parametrize(("figure", "ground", "zoom", "gain"), [(4, -2, 0.0, 7), (10, -4, 0.0, 6), (20, -7, 0.0, 6), (6, 0, 0.03, 6)])
 def test_drawn_pictures_are_much_closer_to_the_truth_than_mixed_ones(figure: float, ground: float, zoom: float, gain: float) -> None:
     """Decibels against the true picture, on average over the thirds that 8 to 24 frames a second need."""
     before, after = world(0, figure, ground, zoom), world(1, figure, ground, zoom)
@@ -82,11 +82,10 @@ def test_drawn_pictures_are_much_closer_to_the_truth_than_mixed_ones(figure: flo
 
 def test_the_figures_edge_is_seen_once() -> None:
     """Where the figure was and where it will be, the ground is seen and no ghost of it."""
-    middle = Flow().between(world(0, 16), world(1, 16), (0.5,))[0]
-    mixed = Blend().between(world(0, 16), world(1, 16), (0.5,))[0]
     truth = world(0.5, 16)
-    worst = [np.percentile(np.abs(one.astype(int) - truth), 99.5) for one in (middle, mixed)]
-    assert worst[0] < 0.5 * worst[1]
+    drawn, mixed = (np.abs(way.between(world(0, 16), world(1, 16), (0.5,))[0].astype(int) - truth).max(axis=2) for way in (Flow(), Blend()))
+    assert np.mean(drawn > 25) < 0.025
+    assert np.mean(mixed > 25) > 0.15
 
 
 def test_over_a_cut_nothing_is_mixed() -> None:
@@ -105,7 +104,8 @@ def test_over_a_flash_nothing_is_mixed() -> None:
 
 
 def test_a_quick_move_is_no_cut() -> None:
-    assert psnr(Flow().between(world(0, 30, -20), world(1, 30, -20), (0.5,))[0], world(0.5, 30, -20)) > 26
+    truth, pair = world(0.5, 30, -20), (world(0, 30, -20), world(1, 30, -20))
+    assert psnr(Flow().between(*pair, (0.5,))[0], truth) > psnr(Blend().between(*pair, (0.5,))[0], truth) + 3
 
 
 def test_the_same_pictures_give_the_same_bytes() -> None:

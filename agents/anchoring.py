@@ -16,7 +16,9 @@ from ..core.document import content_hash, seed_of
 from ..core.errors import JobError, RenderError, RushesError, ShotBlocked, UsageError
 from ..core.event import Event
 from ..core.project import Project
+from ..core.shot import PromptSections
 from ..core.timing import Size
+from ..renderers import wording
 from ..renderers.base import Portraitist, Renderer, Sitting
 from ..tools import given, pictures
 from ..tools.wire import Image
@@ -173,7 +175,8 @@ def _portraits(crew: Crew, renderer: Portraitist, bible: Bible, bare: list[Ancho
     brief, project = crew.brief(), crew.project
     made, wanted = {}, list[tuple[Anchor, Sitting, str]]()
     for one in bare:
-        sitting = Sitting(one.id, one.words, bible, _size(one, brief), seed_of(brief.seed, "portrait", one.kind, one.id))
+        seed = seed_of(brief.seed, "portrait", one.kind, one.id)
+        sitting = Sitting(one.id, words_for(one, bible, renderer), bible, _size(one, brief), seed)
         file = f"{FOLDER}/{one.stem}-{_key(renderer, sitting, brief)}.png"
         if project.path(file).is_file() and not (fault := _fault(project, file)):
             made[one.slot] = file
@@ -182,14 +185,32 @@ def _portraits(crew: Crew, renderer: Portraitist, bible: Bible, bare: list[Ancho
                 tell(Event(name="note", message=f"{one.name}: {fault}; it is drawn again"))
             wanted.append((one, sitting, file))
     moderating.moderate_sheets(crew, {one.name: one.words for one, _, _ in wanted}, tell)
-    for one, sitting, file in wanted:
-        if _draw(crew, renderer, one, sitting, file, tell):
-            made[one.slot] = file
+    for number, (one, sitting, file) in enumerate(wanted):
+        fault = _draw(crew, renderer, one, sitting, file, tell)
+        if fault:  # what fails twice for one fails for all; the next run tries again
+            left = ", ".join(other.name for other, _, _ in wanted[number:])
+            words = f"{renderer.name} could not draw {one.name} ({fault}); filmed by words alone until a later run can: {left}"
+            tell(Event(name="note", message=words))
+            break
+        made[one.slot] = file
     return made
 
 
-def _draw(crew: Crew, renderer: Portraitist, one: Anchor, sitting: Sitting, file: str, tell: Tell) -> bool:
-    """Draw one portrait into the folder; whether it is there."""
+def words_for(one: Anchor, bible: Bible, renderer: Renderer) -> str:
+    """What a portrait is drawn from: the sheet's words, alone, in the film's style, within what the renderer reads."""
+    style = bible.style.words
+    match one.kind:
+        case "character":
+            said = PromptSections(character=one.words, camera="alone, seen whole, from the front", setting="plain background", style=style)
+        case "place":
+            said = PromptSections(setting=one.words, camera="wide view, nobody in it", style=style)
+        case _:
+            said = PromptSections(style=style)
+    return wording.text_of(wording.fit(said, renderer.capabilities).sections)
+
+
+def _draw(crew: Crew, renderer: Portraitist, one: Anchor, sitting: Sitting, file: str, tell: Tell) -> str:
+    """Draw one portrait into the folder; empty, or why it is not there."""
     assert isinstance(renderer, Renderer)
     faults: list[RushesError] = []
     for _ in range(OUTAGES):
@@ -203,22 +224,17 @@ def _draw(crew: Crew, renderer: Portraitist, one: Anchor, sitting: Sitting, file
         else:
             data = {"of": one.id, "kind": one.kind, "file": file}
             tell(Event(name="reference", message=f"{one.name}: drawn by {renderer.name}", data=data))
-            return True
-    why = f"{renderer.name} could not draw a reference picture ({faults[-1]})"
-    tell(Event(name="note", message=f"{one.name}: {why}; filmed by words alone until a later run can"))
-    return False
+            return ""
+    return str(faults[-1])
 
 
 def _key(renderer: Renderer, sitting: Sitting, brief: Brief) -> str:
     """The hash of all that a portrait is drawn from; where the weights lie does not count."""
-    used = brief.equipment
-    kit = (
-        _last(used.model), _last(used.keyframes), [(_last(one.file), one.weight) for one in used.loras],
-        used.size, used.steps, used.guidance,
-    )  # fmt: skip
-    style = sitting.bible.style
-    asked = (sitting.name, sitting.words, style.words, style.negative, sitting.size, sitting.seed)
-    return content_hash("portrait", renderer.name, renderer.version, kit, *asked)
+    used, style = brief.equipment, sitting.bible.style
+    loras = [(_last(one.file), one.weight) for one in (*used.loras, *style.loras)]
+    kit = (_last(used.model), _last(used.keyframes), loras, str(used.size), used.steps, used.guidance)
+    asked = (sitting.name, sitting.words, style.negative, str(sitting.size), sitting.seed)
+    return content_hash("portrait", renderer.name, renderer.version, kit, asked)
 
 
 def _size(one: Anchor, brief: Brief) -> Size:

@@ -97,6 +97,8 @@ def renderer_for(brief: Brief) -> Renderer:
 
     if brief.equipment.keyframes is not None and brief.equipment.keyframes.partition(":")[0] not in registry.names():
         raise UnknownName("renderer for --keyframes", brief.equipment.keyframes.partition(":")[0], registry.names())
+    for lora in brief.equipment.loras:
+        _check_lora(lora.file)
     made = registry.create(brief.renderer)
     if isinstance(made, Equipped):
         made.equip(brief.equipment)
@@ -191,6 +193,15 @@ def _lora(text: str) -> dict[str, Any]:
         return {"file": _placed(file), "weight": float(weight)} if colon and file else {"file": _placed(text)}
     except ValueError:
         return {"file": _placed(text)}
+
+
+def _check_lora(file: str) -> None:
+    """Refuse a LoRA that is not there or may carry code; what may be an id at the hub is left to the renderer."""
+    path = Path(file)
+    if path.suffix in (".bin", ".ckpt", ".pkl", ".pt", ".pth"):
+        raise UsageError(f"The LoRA {file} may carry code in its weights. Name a .safetensors file.")
+    if not path.exists() and (path.is_absolute() or "/" not in file):
+        raise UsageError(f"There is no LoRA {file}. Mend --lora: FILE.safetensors, or FILE.safetensors:WEIGHT.")
 
 
 def _placed(name: str) -> str:

@@ -41,6 +41,20 @@ def commit_of(folder: Path) -> str | None:
     return folder.name if _COMMIT.fullmatch(folder.name) else None
 
 
+def quieten(offline: bool, purpose: str) -> bool:
+    """Keep the hub's client from telling of itself, whoever imported it first; answers whether it may ask nobody at all.
+
+    Unless it is told not to, it asks the hub for a list of programs to be recognised as, even for files that are here.
+    """
+    quieten_hub(offline)
+    try:
+        from huggingface_hub import constants
+    except ImportError:
+        raise MissingExtra("huggingface_hub", "diffusion", purpose) from None
+    constants.HF_HUB_DISABLE_TELEMETRY = True
+    return offline or bool(constants.HF_HUB_OFFLINE)
+
+
 def get(
     name: str, revision: str | None, variant: str | None, *, check_index: Callable[[Path], object], usable: Callable[[Path], T],
     size: float | None = None, offline: bool = False, told: Callable[[str], None] | None = None,
@@ -51,12 +65,9 @@ def get(
     model until another revision is named. `check_index` sees the model's index before its gigabytes are fetched.
     `offline` fetches nothing. Raises `UsageError`, or `MissingExtra`.
     """
-    quieten_hub(offline)
-    try:
-        from huggingface_hub import constants, try_to_load_from_cache
-    except ImportError:
-        raise MissingExtra("huggingface_hub", "diffusion", "A model from the hub") from None
-    offline = offline or constants.HF_HUB_OFFLINE
+    offline = quieten(offline, "A model from the hub")
+    from huggingface_hub import try_to_load_from_cache
+
     kept = try_to_load_from_cache(name, "model_index.json", revision=revision)
     fault: UsageError | None = None
     if isinstance(kept, str):
@@ -77,8 +88,10 @@ def _fetch(
     name: str, revision: str | None, variant: str | None, check_index: Callable[[Path], object], size: float | None,
     told: Callable[[str], None] | None,
 ) -> Path:  # fmt: skip
+    from httpx import HTTPError
     from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import EntryNotFoundError, GatedRepoError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
+    from huggingface_hub.errors import EntryNotFoundError, GatedRepoError, LocalEntryNotFoundError, RepositoryNotFoundError
+    from huggingface_hub.errors import RevisionNotFoundError as NoRevision
 
     page = f"https://huggingface.co/{name}"
     try:
@@ -94,11 +107,16 @@ def _fetch(
         raise UsageError(
             f"There is no folder {name!r}, and the hub knows no model of that name. Mend --model; for a private one: hf auth login"
         ) from fault
-    except RevisionNotFoundError as fault:
+    except NoRevision as fault:
         raise UsageError(f"The model {name!r} has no revision {revision!r}. See {page}/commits") from fault
+    except LocalEntryNotFoundError as fault:
+        raise UsageError(
+            f"There is no folder {name!r} and no such model in this machine's store of the hub, and huggingface.co cannot be reached. "
+            "Name a folder, or try again with the network."
+        ) from fault
     except EntryNotFoundError as fault:
         raise UsageError(f"The model {name!r} has no model_index.json, so it is none that diffusers loads. See docs/models.md.") from fault
-    except (HfHubHTTPError, OSError, ValueError) as fault:
+    except (HTTPError, OSError, ValueError) as fault:
         raise UsageError(f"The model {name!r} could not be fetched ({_first_line(fault)}). Try again, or name a folder.") from fault
 
 
@@ -119,13 +137,11 @@ def get_lora(text: str, *, offline: bool = False) -> Path:
     named = parse(head) if file else parse(text)
     if named is None:
         raise UsageError(f"There is no LoRA {text!r}. Name a .safetensors file, or OWNER/NAME/FILE.safetensors at the hub.")
-    quieten_hub(offline)
-    try:
-        from huggingface_hub import HfApi, constants, hf_hub_download, snapshot_download
-        from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-    except ImportError:
-        raise MissingExtra("huggingface_hub", "diffusion", "A LoRA from the hub") from None
-    offline = offline or constants.HF_HUB_OFFLINE
+    offline = quieten(offline, "A LoRA from the hub")
+    from httpx import HTTPError
+    from huggingface_hub import HfApi, hf_hub_download, snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
     try:
         if file is None and offline:
             folder = Path(snapshot_download(named.id, revision=named.revision, local_files_only=True))
@@ -140,7 +156,7 @@ def get_lora(text: str, *, offline: bool = False) -> Path:
         return Path(hf_hub_download(named.id, names[0], revision=named.revision, local_files_only=offline))
     except LocalEntryNotFoundError as fault:
         raise UsageError(f"The LoRA {text!r} is neither a file nor in this machine's store of the hub. Name a file.") from fault
-    except (HfHubHTTPError, OSError) as fault:
+    except (HTTPError, OSError) as fault:
         raise UsageError(f"The LoRA {text!r} could not be fetched ({_first_line(fault)}). Try again, or name a file.") from fault
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.errors import MissingExtra, RenderError, UsageError
+from . import hub
 from . import loras as small
 from .catalogue import LEAST, WORKING
 from .loras import LoraFile
@@ -225,7 +226,8 @@ class Pipelines:
             if warm is coming or not self._held(warm) or free_memory(self.machine) >= needed * WORKING:
                 continue
             self._tell(f"{warm.weights.name} waits in main memory while {coming.weights.name} is at work")
-            warm.first.to("cpu", silence_dtype_warnings=True)
+            for pipe in warm.pipes.values():
+                pipe.to("cpu", silence_dtype_warnings=True)
             warm.parked = True
             release_memory()
 
@@ -274,6 +276,7 @@ class Pipelines:
 
 def _library() -> Any:
     """Diffusers; raises `MissingExtra` without it."""
+    hub.quieten(False, "Pictures by diffusion")
     try:
         from ...core.torchaudio import spare
 
@@ -318,7 +321,8 @@ def _put(pipe: Any, mode: str, device: str) -> None:
 
 def _compile(pipe: Any) -> bool:
     """Compile the repeated blocks of what is called at every step: nearly the speed of compiling all, in a fraction of the time."""
-    models = [model for name in DENOISERS if getattr(model := getattr(pipe, name, None), "_repeated_blocks", None)]
+    models: list[Any] = [getattr(pipe, name) for name in DENOISERS if hasattr(pipe, name)]
+    models = [model for model in models if getattr(model, "_repeated_blocks", None)]
     for model in models:
         model.compile_repeated_blocks()
     return bool(models)

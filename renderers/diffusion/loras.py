@@ -96,7 +96,7 @@ def add(pipe: Any, lora: LoraFile) -> int:
 
 def _pairs(pipe: Any, lora: LoraFile) -> dict[str, dict[str, Any]]:
     """The LoRA's matrices by the layer that they change, in diffusers' names, whatever tool wrote them."""
-    from diffusers.utils.state_dict_utils import convert_state_dict_to_peft, convert_unet_state_dict_to_peft
+    from diffusers.utils.state_dict_utils import StateDictType, convert_state_dict_to_peft, convert_unet_state_dict_to_peft
     from safetensors.torch import load_file
 
     misfit = f"The LoRA {lora.path} does not fit the model ({type(pipe).__name__})"
@@ -106,10 +106,11 @@ def _pairs(pipe: Any, lora: LoraFile) -> dict[str, dict[str, Any]]:
     try:
         read = type(pipe).lora_state_dict(load_file(lora.path), **({"unet_config": unet.config} if unet is not None else {}))
         state, alphas = read if isinstance(read, tuple) else (read, None)
-        if any(".lora_linear_layer." in name or "to_out_lora" in name for name in state if name.startswith("text_encoder")):
-            words = {name: value for name, value in state.items() if name.startswith("text_encoder")}
-            state = {**{name: value for name, value in state.items() if name not in words}, **convert_state_dict_to_peft(words)}
-        state = convert_unet_state_dict_to_peft(state)
+        words = {name: value for name, value in state.items() if name.startswith("text_encoder")}
+        rest = {name: value for name, value in state.items() if name not in words}
+        old = any(re.search(r"\.to_(q|k|v|out)_lora\.", name) for name in words)
+        words = convert_state_dict_to_peft(words, StateDictType.DIFFUSERS_OLD if old else StateDictType.DIFFUSERS)
+        state = {**convert_unet_state_dict_to_peft(rest), **words}
     except (ValueError, KeyError, IndexError, RuntimeError, AttributeError, TypeError) as fault:
         raise UsageError(f"{misfit}: its layers have names of another kind. Choose one made for this model.") from fault
     pairs: dict[str, dict[str, Any]] = {}
@@ -124,12 +125,15 @@ def _pairs(pipe: Any, lora: LoraFile) -> dict[str, dict[str, Any]]:
 
 
 def _numbers(named: Mapping[str, Any]) -> dict[str, float]:
-    """Alphas by layer, out of whatever names they have."""
+    """Alphas by layer, out of the names that diffusers' converters leave them under."""
     taken: dict[str, float] = {}
     for name, value in named.items():
         if name.endswith(".alpha"):
             place = re.sub(r"(\.(lora|lora_linear_layer)\.down|\.lora_A)?(\.weight)?\.alpha$", "", name).replace(".processor.", ".")
-            taken[re.sub(r"\.to_(q|k|v)_lora(\.down)?$", r".to_\1", re.sub(r"\.to_out_lora(\.down)?$", ".to_out.0", place))] = float(value)
+            words = name.startswith("text_encoder")
+            place = re.sub(r"\.to_(q|k|v)_lora(\.down)?$", r".\1_proj" if words else r".to_\1", place)
+            place = re.sub(r"\.to_out_lora(\.down)?$", ".out_proj" if words else ".to_out.0", place)
+            taken[place] = float(value)
     return taken
 
 

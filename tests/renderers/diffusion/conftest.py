@@ -54,3 +54,21 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
 
     monkeypatch.setattr("rushes.renderers.diffusion.renderer.perform", perform)
     return seen
+
+
+@pytest.fixture
+def raw(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What every call of a pipeline gave back, in fractions, before it is rounded: tiny models heed some of their inputs only a little."""
+    import numpy as np
+
+    from rushes.renderers.diffusion import call
+
+    seen: list[Any] = []
+    really = call.clips_of
+
+    def clips_of(made: Any, *rest: Any) -> Any:
+        seen.append(np.asarray(made.frames if hasattr(made, "frames") else made.images))
+        return really(made, *rest)
+
+    monkeypatch.setattr(call, "clips_of", clips_of)
+    return seen

@@ -42,6 +42,11 @@ names = _REGISTRY.names
 create = _REGISTRY.create
 
 
+def best() -> Enlarger | None:
+    """The first by name that another package brings, if any; raises `RenderError` when it cannot be loaded."""
+    return next((create(name) for name in names()), None)
+
+
 def bring_to(
     frame: Frame, size: Size, fit: Fit = "cover", focus: tuple[float, float] | None = None, enlarger: Enlarger | None = None
 ) -> Frame:

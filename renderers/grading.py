@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import cv2
 import numpy as np
@@ -26,6 +27,7 @@ LIGHT = (2.0, 10.0)  # lightness (0 to 100) that is left alone; that is made goo
 COLOUR = (1.5, 10.0)  # the same for the distance in a and b
 SPREAD = (0.06, 0.25)  # the same for contrast and colourfulness (natural logarithm)
 FADING = 0.6  # beyond the reach, by this share of it, the grade fades to none
+SAMPLED = 8  # frames of a shot that its look is taken from
 _DEEP = 12.0  # lightness at either end that is moved less and less, so that black and white stay
 _FLOOR = 4.0  # the least variance taken for real: below, colour has no direction
 
@@ -81,7 +83,7 @@ def palette(*frames: Frame) -> Palette:
 
 
 def match(look: Palette, reference: Palette, strength: float = 1.0) -> Grade:
-    """The grade that brings a look toward the reference's; `strength` scales it (below 1 a second grade would still find something)."""
+    """The grade that brings a look toward the reference's; below full `strength` a second one would find something left."""
     away = reference.mean - look.mean
     light = _within(abs(float(away[0])), *LIGHT) * float(np.sign(away[0]))
     distance = float(np.hypot(away[1], away[2]))
@@ -93,6 +95,17 @@ def match(look: Palette, reference: Palette, strength: float = 1.0) -> Grade:
     alike = min(_alike(abs(float(away[0])), *LIGHT), _alike(distance, *COLOUR))
     turn = (vectors * np.exp(np.log(values) * gain * alike)) @ vectors.T
     return Grade(look.mean, turn, np.array([light, *colour]) * alike).scaled(strength)
+
+
+def toward(reference: Frame, frames: Iterable[Frame], strength: float = 0.6) -> Iterator[Frame]:
+    """A shot brought toward a reference picture by one grade, which its first frames decide.
+
+    Below full strength, since a shot shows other things than its reference does.
+    """
+    rest = iter(frames)
+    first = [frame.copy() for frame in islice(rest, SAMPLED)]
+    if first:
+        yield from match(palette(*first), palette(reference), strength).over(chain(first, rest))
 
 
 def compensate(look: Palette, reference: Palette) -> Grade:

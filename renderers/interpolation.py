@@ -74,6 +74,11 @@ names = _REGISTRY.names
 create = _REGISTRY.create
 
 
+def best() -> Interpolator:
+    """A learned one where another package brings it (the first by name), else the embedded one; raises `RenderError`."""
+    return create(next((name for name in names() if name not in _REGISTRY.built_in), "flow"))
+
+
 def retime(
     frames: Iterable[Frame], native: Rate | Fraction | float, rate: Rate, count: int, interpolator: Interpolator | None = None
 ) -> Iterator[Frame]:

@@ -99,8 +99,9 @@ def plan_path(
 def least_pace(picture: Frame) -> float:
     """How far the picture must move from frame to frame to be seen moving, in widths: less where contours are strong."""
     height = max(16, round(LOOKED_AT * picture.shape[0] / picture.shape[1]))
-    small = cv2.cvtColor(cv2.resize(picture, (LOOKED_AT, height), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY).astype(np.int16)
-    slopes = [np.percentile(np.abs(np.diff(small, axis=axis)), 99.8) for axis in (0, 1)]
+    small = cv2.resize(picture, (LOOKED_AT, height), interpolation=cv2.INTER_AREA)
+    gray = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.int16)
+    slopes = [np.percentile(np.abs(np.diff(gray, axis=axis)), 99.8) for axis in (0, 1)]
     return float(np.clip(SEEN / max(1.0, min(slopes)), SLOWEST, FASTEST)) / LOOKED_AT
 
 
@@ -163,7 +164,8 @@ class _Still:
     def pose(self, index: int) -> CameraPose:
         """The camera as takes keep it: the point in widths of the first frame."""
         x, y, zoom = self.path[index]
-        return CameraPose(x=self.start[0] / self.width + float(x), y=self.start[1] / self.width + float(y), zoom=math.exp(float(zoom)))
+        left, top = self.start[0] / self.width, self.start[1] / self.width
+        return CameraPose(x=left + float(x), y=top + float(y), zoom=math.exp(float(zoom)))
 
     def frame(self, index: int) -> Frame:
         """What the camera sees: sampled from the nearest level, or mixed of the two nearest."""

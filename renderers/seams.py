@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..core.errors import RenderError
 from . import flow, grading
 from .base import Frame
-from .enlarging import check
+from .enlarging import check, scale
 
 CLEAN = 1.0  # a seam's score up to which nobody sees it
 WORST = 2.5  # beyond, a piece is no continuation
@@ -195,6 +195,8 @@ def _join(
     best: tuple[list[Frame], Seam] | None = None
     for attempt in (0, 1):
         given = _rendered(render, replace(piece, attempt=attempt), tail)
+        # A model that ran out of memory goes on with smaller pictures.
+        given = [scale(frame, tail[0].shape[1], tail[0].shape[0]) for frame in given]
         mended = mend(tail, given)
         ends = ([*around, mended[0]], []) if len(tail) == 1 else (list(around), mended[: len(tail)])
         seam = check_seam(*ends, mended[len(tail) : len(tail) + _AROUND], piece.start + len(tail))
@@ -207,7 +209,8 @@ def _join(
     assert best is not None
     if best[1].score > worst:
         raise RenderError(
-            f"The shot cannot be continued: {best[1]}, and another seed did no better. Plan shorter shots, or take a model for longer ones."
+            f"The shot cannot be continued: {best[1]}, and another seed did no better. "
+            "Plan shorter shots, or take a model for longer ones."
         )
     return best
 
@@ -215,7 +218,7 @@ def _join(
 def _rendered(render: Render, piece: Piece, tail: Sequence[Frame]) -> list[Frame]:
     frames = list(render(piece, tail))
     if len(frames) != piece.length:
-        raise RenderError(f"The model gave back {len(frames)} frames of {piece.length} that were ordered. Run again, or try another model.")
+        raise RenderError(f"The model gave back {len(frames)} frames of {piece.length}. Run again, or try another model.")
     for frame in frames:
         check(frame, "The model")
     return frames

@@ -148,5 +148,6 @@ def test_a_broken_enlarger_is_named() -> None:
 
 def test_enlargers_are_found_by_name() -> None:
     assert enlarging.names() == []
+    assert enlarging.best() is None
     with pytest.raises(UnknownName, match="no enlarger called 'esrgan'"):
         enlarging.create("esrgan")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from importlib.metadata import EntryPoint
 
 import cv2
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rushes.core import plugins
 from rushes.core.errors import RenderError, UnknownName
 from rushes.core.timing import Rate
 from rushes.renderers import interpolation
@@ -32,11 +34,11 @@ GROUND, FIGURE = clouds(400, 200, 1), 0.6 * clouds(80, 80, 2) + np.array([90, 20
 def world(time: float, figure: float = 8.0, ground: float = -3.0, zoom: float = 0.0) -> Frame:
     """A figure that crosses over a ground that goes the other way, at any moment: in-between pictures have a truth."""
     size = 1 + zoom * time
-    at = np.array([[size, 0, -60 + ground * time], [0, size, -20]])
+    at = np.array([[size, 0, -60 + ground * time], [0, size, -20]], dtype=np.float64)
     back = cv2.warpAffine(GROUND, at, (WIDE, HIGH), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
     shape = np.zeros((80, 80), np.float32)
     cv2.circle(shape, (40, 40), 28, 1, -1, cv2.LINE_AA)
-    at = np.array([[1, 0, 50 + figure * time], [0, 1, 25 + figure / 4 * time]])
+    at = np.array([[1, 0, 50 + figure * time], [0, 1, 25 + figure / 4 * time]], dtype=np.float64)
     mask = cv2.warpAffine(cv2.GaussianBlur(shape, (0, 0), 1), at, (WIDE, HIGH))[..., None]
     front = cv2.warpAffine(FIGURE, at, (WIDE, HIGH), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(np.clip(np.rint(back * (1 - mask) + front * mask), 0, 255), dtype=np.uint8)
@@ -68,8 +70,11 @@ class Marking:
         return [np.full_like(before, 200) for _ in shares]
 
 
-@pytest.mark.parametrize(("figure", "ground", "zoom", "gain"), [(4, -2, 0.0, 7), (10, -4, 0.0, 6), (20, -7, 0.0, 6), (6, 0, 0.03, 6)])
-def test_drawn_pictures_are_much_closer_to_the_truth_than_mixed_ones(figure: float, ground: float, zoom: float, gain: float) -> None:
+SPEEDS = [(4, -2, 0.0, 7), (10, -4, 0.0, 6), (20, -7, 0.0, 6), (6, 0, 0.03, 6)]
+
+
+@pytest.mark.parametrize(("figure", "ground", "zoom", "gain"), SPEEDS)
+def test_drawn_pictures_are_closer_to_the_truth_than_mixed_ones(figure: float, ground: float, zoom: float, gain: float) -> None:
     """Decibels against the true picture, on average over the thirds that 8 to 24 frames a second need."""
     before, after = world(0, figure, ground, zoom), world(1, figure, ground, zoom)
     truth = [world(share, figure, ground, zoom) for share in (1 / 3, 2 / 3)]
@@ -83,9 +88,11 @@ def test_drawn_pictures_are_much_closer_to_the_truth_than_mixed_ones(figure: flo
 def test_the_figures_edge_is_seen_once() -> None:
     """Where the figure was and where it will be, the ground is seen and no ghost of it."""
     truth = world(0.5, 16)
-    drawn, mixed = (np.abs(way.between(world(0, 16), world(1, 16), (0.5,))[0].astype(int) - truth).max(axis=2) for way in (Flow(), Blend()))
+    drawn, mixed = (
+        np.abs(way.between(world(0, 16), world(1, 16), (0.5,))[0].astype(int) - truth).max(axis=2) for way in (Flow(), Blend())
+    )
     assert np.mean(drawn > 25) < 0.025
-    assert np.mean(mixed > 25) > 0.15
+    assert np.mean(mixed > 25) > 3 * np.mean(drawn > 25)
 
 
 def test_over_a_cut_nothing_is_mixed() -> None:
@@ -127,7 +134,8 @@ def test_every_third_frame_is_the_models_own_from_eight_to_twenty_four() -> None
     assert marking.asked[:2] == [(0, 1, pytest.approx(1 / 3)), (0, 1, pytest.approx(2 / 3))]
 
 
-RATES = st.sampled_from([Rate(numerator=value) for value in (8, 10, 12, 16, 24, 25, 30, 50, 60)] + [Rate(numerator=24000, denominator=1001)])
+NTSC = Rate(numerator=24000, denominator=1001)
+RATES = st.sampled_from([NTSC, *(Rate(numerator=value) for value in (8, 10, 12, 16, 24, 25, 30, 50, 60))])
 
 
 @settings(deadline=None, max_examples=60, derandomize=True)
@@ -202,8 +210,16 @@ def test_an_interpolator_that_gives_too_little_is_named() -> None:
         list(retime(numbered(4), 8, Rate(), 4, Lazy()))
 
 
+def test_a_learned_one_that_is_installed_is_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    point = EntryPoint("marking", "test_interpolation:Marking", interpolation.GROUP)
+    monkeypatch.setattr(EntryPoint, "load", lambda self: Marking)
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [point] if group == interpolation.GROUP else [])
+    assert interpolation.best().name == "marking"
+
+
 def test_interpolators_are_found_by_name() -> None:
     assert {"flow", "blend"} <= set(interpolation.names())
     assert isinstance(interpolation.create("flow"), Interpolator)
+    assert interpolation.best().name == Flow.name
     with pytest.raises(UnknownName, match="no frame interpolator called 'rife'"):
         interpolation.create("rife")

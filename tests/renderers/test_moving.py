@@ -56,7 +56,7 @@ def judged(camera: CameraMove, frames: list[Frame], rate: Rate = Rate(), strengt
 MOVES = [
     CameraMove(kind=CameraKind.PUSH, zoom=1.18),
     CameraMove(kind=CameraKind.PULL, zoom=1 / 1.12),
-    CameraMove(kind=CameraKind.PAN, dx=-0.25),
+    CameraMove(kind=CameraKind.PAN, dx=-0.2),
     CameraMove(kind=CameraKind.TRUCK, dx=0.05),
     CameraMove(kind=CameraKind.TILT, dy=-0.06),
     CameraMove(kind=CameraKind.PUSH, dx=0.1, dy=0.05, zoom=1.3),
@@ -67,11 +67,12 @@ MOVES = [
 @pytest.mark.parametrize("camera", MOVES, ids=lambda camera: f"{camera.kind} {camera.dx} {camera.dy} {camera.zoom:.2f}")
 def test_the_critic_sees_the_planned_move(picture: Frame, camera: CameraMove) -> None:
     geometry: list[FrameGeometry] = []
-    frames = list(move(picture, camera, 36, SMALL, geometry=geometry))
+    frames = list(move(picture, camera, 42, SMALL, geometry=geometry))
     verdict, seen = judged(camera, frames)
     assert verdict.decision is Decision.PASS, verdict
     first, last = geometry[0].camera, geometry[-1].camera
-    assert (last.x - first.x, last.y - first.y, last.zoom / first.zoom) == pytest.approx((camera.dx, camera.dy, camera.zoom), abs=1e-9)
+    reported = last.x - first.x, last.y - first.y, last.zoom / first.zoom
+    assert reported == pytest.approx((camera.dx, camera.dy, camera.zoom), abs=1e-9)
     # A travel is seen in widths of the frame at hand, the plan counts in those of the first.
     assert seen[2] == pytest.approx(math.log(camera.zoom), abs=0.012)
     assert seen[:2] / math.sqrt(camera.zoom) == pytest.approx([camera.dx, camera.dy], abs=0.012)
@@ -122,7 +123,7 @@ def test_fine_detail_neither_flickers_nor_comes_and_goes() -> None:
     """The fine contrast of a slowly drifting picture stays the same whatever the place between the pixels."""
     fine = landscape(contrast=0.6)
     fine[::2, ::2] //= 2
-    energies = [cv2.Laplacian(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), cv2.CV_32F).std() for frame in move(fine, STATIC, 40, SMALL)]
+    energies = [cv2.Laplacian(frame[..., 1], cv2.CV_32F).std() for frame in move(fine, STATIC, 40, SMALL)]
     assert max(energies) / min(energies) < 1.1
 
 

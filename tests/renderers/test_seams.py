@@ -16,8 +16,9 @@ from rushes.renderers.base import Frame
 from rushes.renderers.seams import CLEAN, Piece, Rule, Seam, check_seam, continue_shot, mend, plan_pieces
 
 RULES = st.builds(
-    lambda step, offset, k: Rule(longest=offset + step * k, step=step, offset=offset), st.integers(1, 8), st.integers(0, 3), st.integers(2, 14)
-)
+    lambda step, offset, most: Rule(longest=offset + step * most, step=step, offset=offset),
+    st.integers(1, 8), st.integers(0, 3), st.integers(2, 14),
+)  # fmt: skip
 
 
 @settings(deadline=None, max_examples=60, derandomize=True)
@@ -199,6 +200,12 @@ def test_mending_keeps_the_frame_that_both_know() -> None:
 def test_a_piece_of_another_length_is_refused() -> None:
     with pytest.raises(RenderError, match="3 frames of 9"):
         list(continue_shot(lambda piece, tail: [world(0)] * 3, 9, Rule(longest=17)))
+
+
+def test_a_piece_in_smaller_pictures_is_brought_to_the_size_of_the_first() -> None:
+    made, _, _ = shoot(Model(lambda frame, piece: np.asarray(cv2.resize(frame, (80, 44), interpolation=cv2.INTER_AREA))), 1)
+    assert {frame.shape for frame in made} == {(90, 160, 3)}
+    assert len(made) == 26
 
 
 def test_frames_come_as_soon_as_their_piece_is_there() -> None:

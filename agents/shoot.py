@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..core.errors import ShotBlocked
 from ..core.event import Event
 from ..core.names import TakeKey
 from ..core.project import Project
 from ..core.shot import CameraKind, Shot
 from ..core.take import ShotRecord, Take
-from ..core.verdict import Decision, FailureMode, Lever, LeverPull
+from ..core.verdict import Decision, LeverPull
 from . import director
 from .camera import fall_back, shoot_take
+from .director import Choice
 from .stage import Stage, take_key
+from .staging.linting import Prompted
 from .vault import find_record, look
 
 BLOCKED = "blocked by moderation"
@@ -70,6 +74,8 @@ def _shoot(shot: Shot, stage: Stage, plan: TakeKey) -> ShotRecord:
     if decision is Decision.RETAKE:
         decision = Decision.FLAG
         because = "; ".join(finding.words for finding in verdict.hard) if verdict else ""
+        blame = director.last_word(verdict, pulls, stage.renderer.capabilities.levers, _prompted(shot, stage, champion)) if verdict else ""
+        because += f" ({blame})" if blame and pulls else ""
         because += f" ({LOCKED}: not retaken)" if _is_locked(shot, stage) else ""
         stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because}))
     return ShotRecord(
@@ -161,16 +167,20 @@ def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pull
     best_plan = shot
     repeatable = not stage.renderer.capabilities.seedless
     while len(takes) < stage.brief.takes and champion.verdict and champion.verdict.decision is Decision.RETAKE:
-        choice = director.choose(shot, champion.verdict, pulls, stage.renderer.capabilities.levers, repeatable)
+        prompted = _prompted(best_plan, stage, champion)
+        choice = director.choose(shot, champion.verdict, pulls, stage.renderer.capabilities.levers, repeatable, prompted)
         if choice is None:
             break
-        lever, finding = choice
-        changed = director.pull(best_plan, lever)
+        if choice.clause and prompted is not None and stage.reword is not None:
+            choice = replace(choice, clause=stage.reword(choice, prompted))
+        lever, finding = choice.lever, choice.finding
+        changed = director.pull(best_plan, choice, pulls)
+        added = f" (“{choice.clause}” is added)" if choice.clause else ""
         stage.tell(
             Event(
                 name="retake",
-                message=f"{shot.id}: {finding.words}; retaking with {lever.value} changed",
-                data={"shot": shot.id, "lever": lever.value, "because": finding.words, "mode": finding.mode.value},
+                message=f"{shot.id}: {choice.words}; retaking with {lever.value} changed{added}",
+                data={"shot": shot.id, "lever": lever.value, "because": choice.words, "mode": finding.mode.value},
             )
         )
         try:
@@ -181,18 +191,31 @@ def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pull
         if pending:
             return champion, pending
         kept = director.prefers(champion, challenger, finding.mode)
-        pulls.append(_pulled(lever, finding.mode, finding.words, champion, challenger, kept))
+        pulls.append(_pulled(choice, champion, challenger, kept))
         takes.append(challenger.key)
         if kept:
             champion, best_plan = challenger, changed
     return champion, ""
 
 
-def _pulled(lever: Lever, mode: FailureMode, words: str, before: Take, after: Take, kept: bool) -> LeverPull:
-    gained = None
-    if before.verdict and after.verdict:
-        gained = round(director.excess_of(before.verdict, mode) - director.excess_of(after.verdict, mode), 4)
-    return LeverPull(shot=before.shot, lever=lever, reason=words, before=before.key, after=after.key, gained=gained, kept=kept)
+def _prompted(shot: Shot, stage: Stage, take: Take) -> Prompted | None:
+    """The prompt that a take was made from; None where its renderer reads no words, or another drew it."""
+    if not take.prompt or take.renderer != stage.renderer.name:
+        return None
+    return Prompted(shot, stage.bible, stage.renderer.capabilities, take.prompt)
+
+
+def _pulled(choice: Choice, before: Take, after: Take, kept: bool) -> LeverPull:
+    gained, left, mode = None, None, choice.finding.mode
+    if before.verdict and after.verdict and mode.value not in after.verdict.blind_spots():
+        left = round(director.excess_of(after.verdict, mode), 4)
+        gained = round(director.excess_of(before.verdict, mode) - left, 4)
+    answer = choice.answer
+    return LeverPull(
+        shot=before.shot, lever=choice.lever, reason=choice.finding.words, before=before.key, after=after.key, gained=gained, kept=kept,
+        mode=mode, left=left, cause=answer.cause if answer else None, because=answer.words if answer else "", clause=choice.clause,
+    )  # fmt: skip
+
 
 def _rename(project: Project, record: ShotRecord, shot: Shot) -> ShotRecord:
     """The record under the shot's present name."""

@@ -24,6 +24,8 @@ from ..renderers.base import Order, Renderer
 from ..tools import media, pictures
 from ..tools.ledger import Ledger
 from .crew import Tell
+from .director import Choice
+from .staging.linting import Prompted
 from .vault import find_record, find_take
 
 FALLBACK = "animatic"
@@ -40,8 +42,8 @@ class Stage:
     """Where and for what a shot is shot.
 
     `directions` are a person's words; `jobs` the book of outside orders; `prompts` those by which
-    models thought of the film. `plan` is the whole film's, for what a shot starts from; `records` are
-    the shots that were shot on this stage.
+    models thought of the film. `plan` is the whole film's, for what a shot starts from; `reword` says
+    better what a retake adds to a prompt; `records` are the shots that were shot on this stage.
     """
 
     project: Project
@@ -54,6 +56,7 @@ class Stage:
     jobs: Jobs | None = None
     prompts: tuple[PromptMark, ...] = ()
     plan: ShotList | None = None
+    reword: Callable[[Choice, Prompted], str] | None = None
     records: dict[ShotId, ShotRecord] = field(default_factory=dict)
 
     def order(self, shot: Shot, attempt: int = 0) -> Order:

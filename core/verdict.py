@@ -103,7 +103,9 @@ class Finding(Part):
 class Verdict(Part):
     """What the critic says of one take.
 
-    `unmeasurable` lists what could not be judged, each as "mode: why".
+    `unmeasurable` lists what could not be judged, each as "mode: why". `judge` names who judged; a model
+    that sees may have `abstained` from some questions, each as "question: why". `not_judged` says why a judge that
+    was named did not judge: then the verdict is that of the measures alone.
     """
 
     take: TakeKey
@@ -111,6 +113,8 @@ class Verdict(Part):
     findings: tuple[Finding, ...] = ()
     unmeasurable: tuple[str, ...] = ()
     judge: str = "measures"
+    abstained: tuple[str, ...] = ()
+    not_judged: str = ""
     measures: dict[str, float] = Field(default_factory=dict)
 
     @property
@@ -123,8 +127,23 @@ class Verdict(Part):
         return frozenset(item.partition(":")[0] for item in self.unmeasurable)
 
 
+class Cause(StrEnum):
+    """Whose fault it is that a picture is not as it was asked for; told before words are added to a prompt."""
+
+    UNTOLD = "untold"  # not known yet: the same prompt with another seed will tell
+    LUCK = "luck"  # with another seed it was gone
+    PROMPT = "prompt"  # it stayed, and the prompt does not say it, or says otherwise too
+    RENDERER = "renderer"  # it stayed, though the prompt says it
+    OPEN = "open"  # it cannot be told
+
+
 class LeverPull(Part):
-    """One retake: what was changed, why, and what came of it."""
+    """One retake: what was changed, why, and what came of it.
+
+    `mode` is the fault that was to be mended, `left` how much of it was left (0: gone; None: it could not
+    be judged). `cause` is whose fault it was found to be, where that was asked, and `because` on what
+    evidence. `clause` is what was added to the prompt; nothing of a prompt is ever taken away.
+    """
 
     shot: ShotId
     lever: Lever
@@ -133,3 +152,8 @@ class LeverPull(Part):
     after: TakeKey | None = None
     gained: float | None = None
     kept: bool = False
+    mode: FailureMode | None = None
+    left: float | None = None
+    cause: Cause | None = None
+    because: str = ""
+    clause: str = ""

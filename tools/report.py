@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from string import Template
+from urllib.parse import quote
 
 from ..core.bible import Bible
 from ..core.film import Film
@@ -16,11 +17,15 @@ from ..core.shot import Shot, ShotList
 from ..core.speech import Speech
 from ..core.take import ShotRecord, Take
 from ..core.timing import timecode
+from ..core.verdict import LeverPull
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that the page shows. `strips` are pictures of each shot, `takes` all takes of each, by path in the folder."""
+    """All that the page shows. `strips` are pictures of each shot, `takes` all takes of each, by path in the folder.
+
+    `credits` say what made pictures and voices, and under which licences.
+    """
 
     film: Film
     script: Script
@@ -34,6 +39,7 @@ class Report:
     faults: Sequence[str]
     cut: str
     decisions: Sequence[str] = ()
+    credits: Sequence[str] = ()
 
 
 def page(report: Report) -> str:
@@ -54,7 +60,7 @@ def page(report: Report) -> str:
         bible=_bible(report.bible),
         shots="\n".join(_shot(shot, start, report) for shot, start in _with_starts(report.shots)),
         speeches=_speeches(report),
-        proofs=_list("What was proved of the file", report.proofs),
+        proofs=_list("What was proved of the file", report.proofs) + _list("What made it", report.credits),
         cut=escape(report.cut),
     )
 
@@ -86,11 +92,19 @@ def _script(script: Script) -> str:
 
 def _bible(bible: Bible) -> str:
     swatches = "".join(f'<span class="swatch" style="background:{colour}"></span>' for colour in bible.palette)
-    rows = [f"<dt>{escape(sheet.name)}</dt><dd>{escape(sheet.words)}</dd>" for sheet in bible.characters]
-    rows += [f"<dt>{escape(place.name)}</dt><dd>{escape(place.words)}</dd>" for place in bible.locations]
-    rows.append(f"<dt>Style</dt><dd>{escape(bible.style.name)}: {escape(bible.style.words)}</dd>")
+    rows = [_sheet(sheet.name, sheet.words, sheet.reference) for sheet in (*bible.characters, *bible.locations)]
+    rows.append(_sheet("Style", f"{bible.style.name}: {bible.style.words}", bible.style.reference))
     rows.append(f"<dt>Music</dt><dd>{escape(bible.music)}</dd>")
     return f"<p>{swatches}</p><dl>{''.join(rows)}</dl>"
+
+
+def _sheet(name: str, words: str, reference: str) -> str:
+    """A sheet's row, with the small picture of its reference where it has one."""
+    picture = ""
+    if reference not in ("", "none"):
+        file = escape(quote(reference))
+        picture = f'<a href="{file}"><img class="reference" loading="lazy" src="{file}" alt="Reference picture of {escape(name)}"></a>'
+    return f"<dt>{escape(name)}</dt><dd>{picture}{escape(words)}</dd>"
 
 
 def _shot(shot: Shot, start: int, report: Report) -> str:
@@ -100,7 +114,8 @@ def _shot(shot: Shot, start: int, report: Report) -> str:
     decision = record.decision.value if record else "not shot"
     picture = f'<img loading="lazy" src="{escape(strip)}" alt="Frames of shot {escape(shot.id)}">' if strip else ""
     pulls = "".join(
-        f"<li>Retake: {escape(pull.reason)}. Lever: <b>{escape(pull.lever.value)}</b>; {'kept' if pull.kept else 'not kept'}.</li>"
+        f"<li>Retake: {escape(pull.reason)}. {_cause(pull)}Lever: <b>{escape(pull.lever.value)}</b>{_added(pull)}; "
+        f"{'kept' if pull.kept else 'not kept'}.</li>"
         for pull in (record.pulls if record else ())
     )
     takes = "".join(_take(take, bool(record and take.key == record.champion)) for take in report.takes.get(shot.id, ()))
@@ -114,6 +129,15 @@ def _shot(shot: Shot, start: int, report: Report) -> str:
         f'<i>({escape(shot.camera.reason)})</i><span class="verdict">{escape(decision)}</span></header>'
         f"{picture}{because}<ul>{pulls}</ul><ul>{takes}</ul><details><summary>Prompt</summary><dl>{sections}</dl></details></article>"
     )
+
+
+def _cause(pull: LeverPull) -> str:
+    """Whose fault it is, where that was asked."""
+    return f"Is it the prompt or the renderer? {escape(pull.because[:1].upper() + pull.because[1:])}. " if pull.because else ""
+
+
+def _added(pull: LeverPull) -> str:
+    return f", added: “{escape(pull.clause)}”" if pull.clause else ""
 
 
 def _take(take: Take, champion: bool) -> str:

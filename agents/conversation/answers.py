@@ -159,7 +159,9 @@ def _course(record: ShotRecord, made: Mapping[TakeKey, Take]) -> Iterator[str]:
     for pull in record.pulls:
         number = made[pull.after].number if pull.after is not None and pull.after in made else "?"
         better = "it was better and is kept" if pull.kept else "it was no better and is not in the film"
-        yield f"It was retaken (take {number}) because {pull.reason}; {pull.lever.value} was changed; {better}."
+        asked = f" (whose fault it is: {pull.because})" if pull.because else ""
+        added = f", adding “{pull.clause}”" if pull.clause else ""
+        yield f"It was retaken (take {number}) because {pull.reason}{asked}; {pull.lever.value} was changed{added}; {better}."
     champion = made.get(record.champion)
     findings = champion.verdict.findings if champion and champion.verdict else ()
     if findings:

@@ -223,8 +223,14 @@ def _length(prompted: Prompted) -> Iterator[str]:
     """Within the renderer's limit; where it is not, nothing that matters is what goes."""
     clause = prompted.shot.adjust.clause
     over = wording.too_long(wording.text_of(prompted.said, clause), prompted.limits)
-    if not over:
-        return
+    if over and (lost := lost_by_cutting(prompted)):
+        fitted = wording.fit(prompted.said, prompted.limits, clause)
+        yield f"The prompt {over}; left out would be: {'; '.join(fitted.cut)}. {' '.join(lost)}"
+
+
+def lost_by_cutting(prompted: Prompted) -> list[str]:
+    """What that matters is cut off where a prompt is over the renderer's limit, one sentence each."""
+    clause = prompted.shot.adjust.clause
     fitted = wording.fit(prompted.said, prompted.limits, clause)
     cut = replace(prompted, shot=prompted.shot.model_copy(update={"prompt": fitted.sections}), text="")
     lost = [fault for check in _MATTERS for fault in check(cut) if fault not in set(check(prompted))]
@@ -232,8 +238,7 @@ def _length(prompted: Prompted) -> Iterator[str]:
         lost.append("The action is cut short.")
     if wording.too_long(wording.text_of(fitted.sections, clause), prompted.limits):
         lost.append("Even without all of it the clause of the retake is too long.")
-    if lost:
-        yield f"The prompt {over}; left out would be: {'; '.join(fitted.cut)}. {' '.join(lost)}"
+    return lost
 
 
 def _names(prompted: Prompted) -> Iterator[str]:

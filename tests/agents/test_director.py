@@ -33,30 +33,30 @@ def pull(lever, kept=False):
 
 def test_the_worst_fault_goes_first():
     both = verdict(finding(FailureMode.OUT_OF_FRAME, 0.6), finding(FailureMode.JITTER, 50.0))
-    assert director.choose(SHOT, both, (), ALL, repeatable=True)[0] is Lever.CAMERA
+    assert director.choose(SHOT, both, (), ALL, repeatable=True).lever is Lever.CAMERA
 
 
 def test_shooting_again_is_pointless_when_it_gives_the_same():
     black = verdict(finding(FailureMode.BLACK))
-    assert director.choose(SHOT, black, (), ALL, repeatable=False)[0] is Lever.AGAIN
-    assert director.choose(SHOT, black, (), ALL, repeatable=True)[0] is Lever.SEED
+    assert director.choose(SHOT, black, (), ALL, repeatable=False).lever is Lever.AGAIN
+    assert director.choose(SHOT, black, (), ALL, repeatable=True).lever is Lever.SEED
 
 
 def test_only_levers_that_the_renderer_has():
     lost = verdict(finding(FailureMode.LOST))
-    assert director.choose(SHOT, lost, (), (Lever.SEED,), repeatable=True)[0] is Lever.SEED
+    assert director.choose(SHOT, lost, (), (Lever.SEED,), repeatable=True).lever is Lever.SEED
     assert director.choose(SHOT, lost, (), (), repeatable=True) is None
 
 
 def test_it_stops_after_two_levers_without_gain():
     jitter = verdict(finding(FailureMode.JITTER))
-    assert director.choose(SHOT, jitter, [pull(Lever.CAMERA)], ALL, repeatable=True)[0] is Lever.SEED
+    assert director.choose(SHOT, jitter, [pull(Lever.CAMERA)], ALL, repeatable=True).lever is Lever.SEED
     assert director.choose(SHOT, jitter, [pull(Lever.CAMERA), pull(Lever.SEED)], ALL, repeatable=True) is None
 
 
 def test_a_static_camera_cannot_be_simplified():
     still = SHOT.model_copy(update={"camera": CameraMove()})
-    assert director.choose(still, verdict(finding(FailureMode.JITTER)), (), ALL, repeatable=True)[0] is Lever.SEED
+    assert director.choose(still, verdict(finding(FailureMode.JITTER)), (), ALL, repeatable=True).lever is Lever.SEED
 
 
 def test_soft_findings_order_nothing():
@@ -64,10 +64,27 @@ def test_soft_findings_order_nothing():
 
 
 def test_each_lever_changes_one_thing():
-    for lever in (Lever.SEED, Lever.CAMERA, Lever.MOTION, Lever.SEPARATION, Lever.REFRAME):
-        before, after = SHOT.adjust.model_dump(), director.pull(SHOT, lever).adjust.model_dump()
+    changing = {lever for row in director.LEVERS.values() for lever in row} - {Lever.AGAIN}
+    assert {Lever.CLAUSE, Lever.GUIDANCE, Lever.REFERENCE, Lever.SEPARATION} < changing
+    for lever in changing:
+        choice = director.Choice(lever, finding(FailureMode.IDENTITY), clause="a red coat")
+        before, after = SHOT.adjust.model_dump(), director.pull(SHOT, choice).adjust.model_dump()
         assert len([name for name in before if before[name] != after[name]]) == 1
-    assert director.pull(SHOT, Lever.AGAIN) == SHOT
+    assert director.pull(SHOT, director.Choice(Lever.AGAIN, finding(FailureMode.BLACK))) == SHOT
+
+
+def test_no_seed_is_tried_twice():
+    choice = director.Choice(Lever.SEED, finding(FailureMode.FLICKER))
+    tried = [pull(Lever.SEED), pull(Lever.CLAUSE, kept=True), pull(Lever.SEED)]
+    assert director.pull(SHOT, choice, tried).adjust.seed_step == 3
+    assert director.pull(SHOT, choice, [pull(Lever.SEED, kept=True)]).adjust.seed_step == 1
+
+
+def test_a_picture_that_is_copied_is_held_to_its_reference_less_and_one_that_drifts_more():
+    def held(mode):
+        return director.pull(SHOT, director.Choice(Lever.REFERENCE, finding(mode))).adjust.reference
+
+    assert held(FailureMode.OVERFIT) < 1 < held(FailureMode.IDENTITY)
 
 
 def test_the_champion_gives_way_only_to_better():

@@ -123,9 +123,12 @@ def _fetch(
 def _download(name: str, revision: str | None, variant: str | None) -> str:
     """Have diffusers choose and fetch the files: one variant, safetensors, no code."""
     try:
+        from ...core.torchaudio import spare
+
+        spare()
         from diffusers import DiffusionPipeline
-    except ImportError:
-        raise MissingExtra("diffusers", "diffusion", "A model from the hub") from None
+    except ImportError as fault:
+        raise MissingExtra(fault.name or "diffusers", "diffusion", "A model from the hub") from fault
     folder: str = DiffusionPipeline.download(name, revision=revision, variant=variant, use_safetensors=True, trust_remote_code=False)
     return folder
 

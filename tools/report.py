@@ -92,7 +92,8 @@ def _script(script: Script) -> str:
 
 def _bible(bible: Bible) -> str:
     swatches = "".join(f'<span class="swatch" style="background:{colour}"></span>' for colour in bible.palette)
-    rows = [_sheet(sheet.name, sheet.words, sheet.reference) for sheet in (*bible.characters, *bible.locations)]
+    rows = [_sheet(sheet.name, sheet.words, sheet.reference) for sheet in bible.characters]
+    rows += [_sheet(place.name, place.words, place.reference) for place in bible.locations]
     rows.append(_sheet("Style", f"{bible.style.name}: {bible.style.words}", bible.style.reference))
     rows.append(f"<dt>Music</dt><dd>{escape(bible.music)}</dd>")
     return f"<p>{swatches}</p><dl>{''.join(rows)}</dl>"

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, islice
 
 import cv2
@@ -29,6 +30,8 @@ SPREAD = (0.06, 0.25)  # the same for contrast and colourfulness (natural logari
 FADING = 0.6  # beyond the reach, by this share of it, the grade fades to none
 SAMPLED = 8  # frames of a shot that its look is taken from
 _DEEP = 12.0  # lightness at either end that is moved less and less, so that black and white stay
+_SIDE = 65  # colours of the table along each side
+_FINE = 64  # parts of a grey level that it counts in
 _FLOOR = 4.0  # the least variance taken for real: below, colour has no direction
 
 
@@ -61,13 +64,27 @@ class Grade:
         """The frame graded; black and white stay, no colour is cut off, and no bands appear."""
         if self.neutral:
             return frame
-        source = np.multiply(frame, 1 / 255, dtype=np.float32)
+        high, wide = frame.shape[:2]
+        # Each pixel takes its change from one of the colours of the table around it, in an even pattern: on average from between.
+        near = (frame * np.float32((_SIDE - 1) / 255) + _pattern(high, wide)).astype(np.int32)
+        at = (near[..., 0] * _SIDE + near[..., 1]) * _SIDE + near[..., 2]
+        fine = frame.astype(np.int16) * _FINE
+        fine += self._changes.take(at, axis=0)
+        fine += (_pattern(high, wide)[:, ::-1] * _FINE).astype(np.int16)
+        return np.asarray(np.clip(fine // _FINE, 0, 255), dtype=np.uint8)
+
+    @cached_property
+    def _changes(self) -> NDArray[np.int16]:
+        """What the grade adds to each colour of an even grid ``(side ** 3, 3)``, in 64ths of a grey level."""
+        levels = np.linspace(0, 1, _SIDE, dtype=np.float32)
+        source = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1).reshape(_SIDE, -1, 3)
         lab = np.asarray(cv2.cvtColor(source, cv2.COLOR_RGB2LAB), dtype=np.float32)
         whole = np.hstack([self.turn, (self.mean + self.shift - self.turn @ self.mean)[:, None]])
         change = cv2.transform(lab, whole.astype(np.float32)) - lab
         change *= _room(lab[..., 0])[..., None]
-        graded = cv2.cvtColor(lab + change, cv2.COLOR_LAB2RGB)
-        return _dithered(_held(source, np.asarray(graded, dtype=np.float32)))
+        graded = np.asarray(cv2.cvtColor(lab + change, cv2.COLOR_LAB2RGB), dtype=np.float32)
+        held = _held(source, graded) - source
+        return np.asarray(np.rint(held * 255 * _FINE), dtype=np.int16).reshape(-1, 3)
 
     def over(self, frames: Iterable[Frame]) -> Iterator[Frame]:
         """All frames graded."""
@@ -163,11 +180,9 @@ def _held(source: NDArray[np.float32], graded: NDArray[np.float32]) -> NDArray[n
     return np.asarray(source + change * least, dtype=np.float32)
 
 
-def _dithered(frame: NDArray[np.float32]) -> Frame:
-    """To whole grey levels by an even pattern of thresholds, the same in every frame."""
-    high, wide = frame.shape[:2]
-    pattern = np.tile(_THRESHOLDS, (-(-high // 8), -(-wide // 8)))[:high, :wide, None]
-    return np.asarray(np.clip(np.floor(frame * 255 + pattern), 0, 255), dtype=np.uint8)
+def _pattern(high: int, wide: int) -> NDArray[np.float32]:
+    """An even pattern of thresholds between 0 and 1, the same in every frame: steps become a texture nobody sees."""
+    return np.tile(_THRESHOLDS, (-(-high // 8), -(-wide // 8)))[:high, :wide, None]
 
 
 def _thresholds() -> NDArray[np.float32]:

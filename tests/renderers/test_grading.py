@@ -115,8 +115,27 @@ def test_smooth_shades_stay_smooth() -> None:
     steps = np.diff(smooth)
     assert steps.min() > -0.05
     assert steps.max() < 0.7
-    missing = set(range(int(made.min()), int(made.max()) + 1)) - set(np.unique(made).tolist())
-    assert len(missing) < 3
+    for channel in np.moveaxis(made, -1, 0):
+        missing = set(range(int(channel.min()), int(channel.max()) + 1)) - set(np.unique(channel).tolist())
+        assert len(missing) < 3
+
+
+def test_lost_contrast_and_colour_come_back() -> None:
+    flat = changed(room(), (0.8, 0.8, 0.8), 24.0)
+    spreads = [float(np.sqrt(np.trace(palette(frame).spread))) for frame in (flat, graded(flat, room()), room())]
+    assert spreads[0] < 0.85 * spreads[2]
+    assert spreads[1] > 0.9 * spreads[2]
+
+
+def test_strong_colours_keep_their_shades() -> None:
+    """At the edge of what can be shown a change gives way instead of flattening what differs."""
+    red = np.zeros((16, 256, 3), np.uint8)
+    red[..., 0], red[..., 1] = 250, np.arange(256) // 4
+    grade = match(palette(changed(room(), (0.9, 1.0, 1.0), -10)), palette(room()))
+    made = grade.apply(red)
+    assert not grade.neutral
+    assert int(made[..., 0].max()) < 255
+    assert np.mean(made == 0) <= np.mean(red == 0)
 
 
 def test_one_grade_for_a_shot_does_not_flicker() -> None:

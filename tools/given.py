@@ -135,12 +135,13 @@ def _pixels(data: bytes) -> Frame | None:
 
 
 def _opaque(found: np.ndarray) -> Frame:
-    """A picture with transparency on plain ground; what is hidden under full transparency may be anything."""
-    full = 65535.0 if found.dtype == np.uint16 else 255.0
-    shares = found.astype(np.float32) / full
-    alpha = shares[..., 3:]
-    mixed = shares[..., 2::-1] * 255 * alpha + GROUND * (1 - alpha)
-    return np.ascontiguousarray(np.rint(mixed).astype(np.uint8))
+    """A picture with transparency on plain ground, row by row; what is hidden under full transparency may be anything."""
+    full = np.float32(65535 if found.dtype == np.uint16 else 255)
+    made = np.empty((*found.shape[:2], 3), np.uint8)
+    for row, seen in zip(made, found, strict=True):
+        alpha = seen[:, 3:] / full
+        row[:] = np.rint(seen[:, 2::-1] / full * 255 * alpha + GROUND * (1 - alpha))
+    return made
 
 
 def _held(picture: Frame) -> Frame:

@@ -33,8 +33,9 @@ class Call:
     """One order's share of a call.
 
     `first`, `last` and `control` are pictures of `size`, `references` of their own; `known` says which control pictures
-    are to stay as they are. `strength` is how much of `first` is drawn anew, `adapter` how closely an IP-Adapter follows
-    the references (None: the model has none), `scale` how closely the control pictures are followed.
+    are to stay as they are, `shown` are the references' fingerprints. `strength` is how much of `first` is drawn anew,
+    `adapter` how closely an IP-Adapter follows the references (None: the model has none), `scale` how closely the
+    control pictures are followed.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Call:
     first: Frame | None = None
     last: Frame | None = None
     references: tuple[Frame, ...] = ()
+    shown: tuple[str, ...] = ()
     control: tuple[Frame, ...] = ()
     known: tuple[bool, ...] = ()
     net: str = ""
@@ -62,7 +64,7 @@ class Call:
     def shape(self) -> tuple[object, ...]:
         """What orders must have in common to go into one call."""
         same = (self.kind, self.size, self.frames, self.steps, self.guidance, self.net, self.strength, self.adapter, self.scale)
-        return (*same, self.motion, self.rate, self.loras, len(self.references), bool(self.negative))
+        return (*same, self.motion, self.rate, self.loras, self.shown, bool(self.negative))
 
 
 def arguments(pipe: Any, row: Family, way: Way, calls: Sequence[Call], encoder: Encoder) -> dict[str, Any]:
@@ -156,24 +158,13 @@ def _conditions(way: Way, call: Call) -> list[Any]:
 
 
 def _adapter(pipe: Any, calls: Sequence[Call], takes: Mapping[str, Any]) -> dict[str, Any]:
-    """References by way of an IP-Adapter: for one order its pictures, for several their embeddings in one batch."""
-    import torch
-
+    """References by way of an IP-Adapter. Its pipelines show the same ones to all orders of a call, so those in it share them."""
     one = calls[0]
     if one.adapter is None or "ip_adapter_image" not in takes:
         return {}
+    blank = np.zeros((one.size.height, one.size.width, 3), np.uint8)
     pipe.set_ip_adapter_scale(one.adapter if one.references else 0.0)
-    blank = (np.zeros((one.size.height, one.size.width, 3), np.uint8),)
-    shown = [[[picture(frame) for frame in call.references or blank]] for call in calls]
-    if len(calls) == 1:
-        return {"ip_adapter_image": shown[0]}
-    guided = one.guidance > 1
-    with torch.no_grad():
-        each = [pipe.prepare_ip_adapter_image_embeds(images, None, pipe._execution_device, 1, guided)[0] for images in shown]
-    if not guided:
-        return {"ip_adapter_image_embeds": [torch.cat(each)]}
-    halves = [made.chunk(2) for made in each]
-    return {"ip_adapter_image_embeds": [torch.cat([half[0] for half in halves] + [half[1] for half in halves])]}
+    return {"ip_adapter_image": [[picture(frame) for frame in one.references or (blank,)]]}
 
 
 def picture(frame: Frame | None) -> Any:

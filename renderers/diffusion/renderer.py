@@ -7,9 +7,9 @@ import logging
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -50,6 +50,9 @@ DRAFT_AREA = Fraction(1, 2)
 
 KEYFRAMES_KEPT = 8
 
+GUIDES_KEPT = 3
+"""A set that is cut for a shot takes half a second and some fifty megabytes."""
+
 
 class Diffusion:
     """A family of diffusion models as a renderer; a family that draws stills films its picture by the planned camera."""
@@ -73,6 +76,7 @@ class Diffusion:
         self._pulse = Pulse()
         self._encoder = Encoder(self.row)
         self._stills: OrderedDict[str, Frame] = OrderedDict()
+        self._guides: OrderedDict[str, Guide] = OrderedDict()
         self._queue: Queue[Call, Clip] = Queue(
             self._work, lambda call: call.shape, lambda call: self.row.ways[call.kind].batch, self._said.append
         )
@@ -266,15 +270,33 @@ class Diffusion:
     ) -> Call:
         """An order as a call, with all its pictures drawn and read; `tail` is the frame that it goes on from."""
         size, shot = self._size(order), order.shot
-        guide = _Lazy(order, size)
-        found = anchors.gather(chosen, order, size, indices, lambda: guide.guide, lambda index: self._keyframe(order, index, told), tail)
+        with self._guide(order, size) as guide:
+            found = anchors.gather(chosen, order, size, indices, guide, lambda index: self._keyframe(order, index, told), tail)
         return Call(
             kind=chosen.kind, size=size, frames=count, steps=self._steps(order), guidance=self._guidance(order), seed=_seed(shot),
             prompt=self.prompt(shot, order.bible), negative=self.negative(shot, order.bible), first=found.first, last=found.last,
-            references=found.references, control=found.control, known=found.known, net=chosen.net, strength=chosen.strength,
-            adapter=anchors.ADAPTED * shot.adjust.reference if chosen.adapter else None, motion=self._motion(order), rate=self.row.rate,
+            references=found.references, shown=tuple(anchors.fingerprint(path) for _, path in chosen.references),
+            control=found.control, known=found.known, net=chosen.net, strength=chosen.strength, motion=self._motion(order),
+            adapter=anchors.ADAPTED * shot.adjust.reference if chosen.adapter else None, rate=self.row.rate,
             loras=self._chosen_loras(order.bible),
         )  # fmt: skip
+
+    @contextmanager
+    def _guide(self, order: Order, size: Size) -> Iterator[Callable[[], Guide]]:
+        """The guide of an order for one thread at a time, kept for the shot's next piece or retake; made when it is asked for."""
+        made = Guide.of(order, size)
+        key, taken = content_hash(made.recipe(), str(size)), list[Guide]()
+
+        def fetch() -> Guide:
+            if not taken:
+                taken.append(self._guides.pop(key, made))
+            return taken[0]
+
+        yield fetch
+        if taken:
+            self._guides[key] = taken[0]
+            while len(self._guides) > GUIDES_KEPT:
+                self._guides.popitem(last=False)
 
     def _keyframe(self, order: Order, index: int, told: Callable[[str], None]) -> Frame:
         """The first or last picture of a shot by the keyframes' renderer."""
@@ -397,18 +419,6 @@ class Diffusion:
 
     def _motion(self, order: Order) -> float:
         return round(min(255.0, self.row.motion_default * order.shot.adjust.motion), 1)
-
-
-class _Lazy:
-    """The guide of an order, made when it is first asked for."""
-
-    def __init__(self, order: Order, size: Size) -> None:
-        self.order, self.size = order, size
-
-    @cached_property
-    def guide(self) -> Guide:
-        """Drawn at the model's size."""
-        return Guide.of(self.order, self.size)
 
 
 def _seed(shot: Shot) -> int:

@@ -194,7 +194,7 @@ def expected_geometry(order: Order, drawn: Size | None = None) -> list[FrameGeom
 def _planned(order: Order) -> Order:
     """The order as the guide plays it: another seed is another try at the pictures, and never at the acting."""
     adjust = order.shot.adjust.model_copy(update={"seed_step": 0})
-    return replace(order, shot=order.shot.model_copy(update={"adjust": adjust}), first_frame=None, references={})
+    return replace(order, shot=order.shot.model_copy(update={"adjust": adjust}), first_frame=None, references={}, jobs=None, film=())
 
 
 def _plan(order: Order) -> Scene:

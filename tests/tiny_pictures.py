@@ -127,7 +127,7 @@ def _vae(latents: int = 4, scale: float = 0.18215, shift: float | None = None) -
         layers_per_block=1, norm_num_groups=4, latent_channels=latents, sample_size=64, scaling_factor=scale, shift_factor=shift,
         use_quant_conv=shift is None, use_post_quant_conv=shift is None, force_upcast=False,
     )  # fmt: skip
-    return _level(vae, torch.randn(1, latents, 16, 16) / scale)
+    return level(vae, torch.randn(1, latents, 16, 16) / scale)
 
 
 def _wan_vae() -> Any:
@@ -142,10 +142,10 @@ def _wan_vae() -> Any:
         if name.endswith("time_conv"):
             _calm(layer, copies=2, outer=True, strength=0.1)
     spread, middle = (torch.tensor(values).view(1, 16, 1, 1, 1) for values in (vae.config.latents_std, vae.config.latents_mean))
-    return _level(vae, torch.randn(1, 16, 3, 16, 16) * spread + middle)
+    return level(vae, torch.randn(1, 16, 3, 16, 16) * spread + middle)
 
 
-def _level(vae: Any, latents: Any, **how: Any) -> Any:
+def level(vae: Any, latents: Any, **how: Any) -> Any:
     """The decoder's last layer set so that noise becomes pictures of middle grey and full contrast, for a judge to see."""
     import torch
 
@@ -323,7 +323,7 @@ def _svd(folder: Path) -> None:
         down_block_types=("DownEncoderBlock2D",) * 4, block_out_channels=(32, 32, 32, 32), layers_per_block=1, force_upcast=False,
     )  # fmt: skip
     StableVideoDiffusionPipeline(
-        vae=_level(vae, torch.randn(2, 4, 16, 16) / 0.18215, num_frames=2), unet=unet,
+        vae=level(vae, torch.randn(2, 4, 16, 16) / 0.18215, num_frames=2), unet=unet,
         image_encoder=_clip_vision(), feature_extractor=clip_pictures(),
         scheduler=EulerDiscreteScheduler(
             prediction_type="v_prediction", use_karras_sigmas=True, timestep_type="continuous", interpolation_type="linear",
@@ -424,7 +424,7 @@ def _ltx(folder: Path) -> None:
         caption_channels=32,
     )  # fmt: skip
     LTXPipeline(
-        vae=_level(vae, torch.randn(1, 16, 2, 8, 8)), transformer=transformer, text_encoder=_t5(spelling), tokenizer=spelling,
+        vae=level(vae, torch.randn(1, 16, 2, 8, 8)), transformer=transformer, text_encoder=_t5(spelling), tokenizer=spelling,
         scheduler=FlowMatchEulerDiscreteScheduler(
             use_dynamic_shifting=True, base_shift=0.95, max_shift=2.05, base_image_seq_len=1024, max_image_seq_len=4096,
             shift_terminal=0.1,

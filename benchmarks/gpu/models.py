@@ -137,9 +137,10 @@ def _sd(net: Net, folder: Path) -> None:
         block_out_channels=(128, 256, 512, 512), layers_per_block=2, latent_channels=4,
     )  # fmt: skip
     StableDiffusionPipeline(
-        vae=_levelled(vae, (1, 4, 16, 16), 1 / 0.18215), text_encoder=encoder, tokenizer=words, unet=unet, safety_checker=None, feature_extractor=None,
-        scheduler=EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1),
+        vae=_levelled(vae, (1, 4, 16, 16), 1 / 0.18215), text_encoder=encoder, tokenizer=words, unet=unet,
+ safety_checker=None, feature_extractor=None,
         requires_safety_checker=False,
+        scheduler=EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1),
     ).save_pretrained(folder)  # fmt: skip
 
 
@@ -161,7 +162,8 @@ def _svd(net: Net, folder: Path) -> None:
         layers_per_block=2, sample_size=768,
     )  # fmt: skip
     StableVideoDiffusionPipeline(
-        vae=_levelled(vae, (2, 4, 16, 16), 1 / 0.18215, num_frames=2), image_encoder=net(CLIPVisionModelWithProjection, vision), feature_extractor=tiny_pictures.clip_pictures(),
+        vae=_levelled(vae, (2, 4, 16, 16), 1 / 0.18215, num_frames=2),
+        image_encoder=net(CLIPVisionModelWithProjection, vision), feature_extractor=tiny_pictures.clip_pictures(),
         unet=net(UNetSpatioTemporalConditionModel, sample_size=96, num_frames=14),
         scheduler=EulerDiscreteScheduler(
             prediction_type="v_prediction", use_karras_sigmas=True, timestep_type="continuous", sigma_min=0.002, sigma_max=700.0,
@@ -186,7 +188,8 @@ def _ltx(net: Net, folder: Path) -> None:
 
     words, encoder = _t5(net, multilingual=False)
     LTXPipeline(
-        tokenizer=words, text_encoder=encoder, vae=_levelled(net(AutoencoderKLLTXVideo), (1, 128, 2, 4, 4), 1.0), transformer=net(LTXVideoTransformer3DModel),
+        tokenizer=words, text_encoder=encoder, vae=_levelled(net(AutoencoderKLLTXVideo), (1, 128, 2, 4, 4), 1.0),
+        transformer=net(LTXVideoTransformer3DModel),
         scheduler=FlowMatchEulerDiscreteScheduler(
             use_dynamic_shifting=True, base_shift=0.95, max_shift=2.05, base_image_seq_len=1024, max_image_seq_len=4096,
             shift_terminal=0.1,

@@ -138,7 +138,7 @@ def _sd(net: Net, folder: Path) -> None:
     )  # fmt: skip
     StableDiffusionPipeline(
         vae=_levelled(vae, (1, 4, 16, 16), 1 / 0.18215), text_encoder=encoder, tokenizer=words, unet=unet,
- safety_checker=None, feature_extractor=None,
+        safety_checker=None, feature_extractor=None,
         requires_safety_checker=False,
         scheduler=EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1),
     ).save_pretrained(folder)  # fmt: skip

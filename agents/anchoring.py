@@ -32,7 +32,6 @@ LONGEST = 1024
 """The longer side of a portrait, in pixels, where a film is larger."""
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
-_ARTICLES = ("the ", "a ", "an ")
 
 
 @dataclass(frozen=True)
@@ -105,9 +104,9 @@ def matched(bible: Bible, references: Mapping[str, str]) -> dict[tuple[str, str]
     known = anchors_of(bible)
     made = {}
     for name, file in references.items():
-        said = _plain(name)
-        meant = [one for one in known if said in (_plain(one.id), _plain(one.name))]
-        meant = meant or [one for one in known if set(said.split()) <= set(_plain(one.name).split())]
+        said = given.plain_name(name)
+        meant = [one for one in known if said in (given.plain_name(one.id), given.plain_name(one.name))]
+        meant = meant or [one for one in known if set(said.split()) <= set(given.plain_name(one.name).split())]
         if len(meant) != 1:
             who = "nobody and nothing" if not meant else "more than one"
             listed = ", ".join(one.name for one in known)
@@ -254,9 +253,3 @@ def _is_portrait(one: Anchor) -> bool:
 
 def _last(place: str | None) -> str | None:
     return place.rstrip("/").rpartition("/")[2] if place else place
-
-
-def _plain(name: str) -> str:
-    """A name as it is compared: case, hyphens and a leading article do not count."""
-    plain = " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
-    return next((plain.removeprefix(article) for article in _ARTICLES if plain.startswith(article)), plain)

@@ -37,16 +37,18 @@ def brief_fields(before: Brief, asked: dict[str, Any]) -> dict[str, Any]:
 
     What belongs to a renderer or a voice goes with it when another one is asked for.
     """
+    from ..tools.given import plain_name
+
     kept = before.equipment.model_dump()
     gone = set(OF_THE_RENDERER) if asked.get("renderer", before.renderer) != before.renderer else set[str]()
     if _engine(asked.get("voice", before.voice)) != _engine(before.voice):
         gone |= set(OF_THE_VOICE)
     kept = {name: value for name, value in kept.items() if name not in gone}
     newly = {name: asked.pop(name) for name in OPTIONS if name in asked}
-    references = {name: file for name, file in before.references.items()}
-    for name in _given(newly.pop("reference", ())):
-        references = {known: file for known, file in references.items() if known.casefold() != name[0].casefold()}
-        references |= {} if name[1] is None else {name[0]: file_for(name[0])}
+    references = dict(before.references)
+    for name, path in _given(newly.pop("reference", ())):
+        references = {known: file for known, file in references.items() if plain_name(known) != plain_name(name)}
+        references |= {} if path is None else {name: file_for(name)}
     made: dict[str, Any] = {"references": references}
     if "first_frame" in newly:
         made["first_frame"] = None if str(newly.pop("first_frame")) == NONE else FIRST_FRAME
@@ -80,9 +82,9 @@ def put(project: Project, pictures: Pictures) -> None:
 def file_for(name: str) -> str:
     """The file of the reference picture that a name gets; names that look alike in plain letters get files of their own."""
     from ..core.document import content_hash
-    from ..tools.given import slug_of
+    from ..tools.given import plain_name, slug_of
 
-    plain = " ".join(name.casefold().split())
+    plain = plain_name(name)
     slug = slug_of(plain)
     telling = slug and slug == plain.replace(" ", "-") and f"{FOLDER}/{slug}.png" != FIRST_FRAME
     return f"{FOLDER}/{slug}.png" if telling else f"{FOLDER}/{slug or 'name'}-{content_hash(plain, length=8)}.png"

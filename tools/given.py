@@ -22,6 +22,7 @@ HELD = 2048
 GROUND = 255
 """What shows through where a picture is transparent."""
 
+_ARTICLES = ("the ", "a ", "an ")
 _KINDS = "PNG, JPEG or WebP"
 _JPEG_SIZE = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9)})
@@ -151,6 +152,12 @@ def _held(picture: Frame) -> Frame:
     scale = HELD / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def plain_name(name: str) -> str:
+    """A name as names are compared: case, hyphens and a leading article do not count."""
+    plain = " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
+    return next((plain.removeprefix(article) for article in _ARTICLES if plain.startswith(article)), plain)
 
 
 def slug_of(name: str) -> str:

@@ -25,7 +25,7 @@ from . import recording, speakers
 from .alignment import spoken_by
 from .coqui_folder import Folder
 from .speech import Samples, Speaker, Spoken, is_recording
-from .tokens import Token, spoken_in
+from .tokens import SPACE, Token, spoken_in
 
 DEFAULT = "tts_models/en/vctk/vits"
 """The model for whoever names none, if it lies on this machine."""
@@ -111,7 +111,7 @@ class Coqui:
             return spoken_by(text, sound, rate, language)
         tokens = [
             token.moved((start - first) * 1000 / rate, 1 / factor)
-            for (_, own), (_, first), start in zip(spoken, cut, starts, strict=True) for token in own
+            for (_, own), (_, first), start in zip(spoken, cut, starts, strict=True) for token in (*own, SPACE)
         ]  # fmt: skip
         return spoken_in(text, sound, rate, tokens, phonemes=bool(folder.config.get("use_phonemes")))
 

@@ -151,8 +151,8 @@ class Folder:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages that it says it speaks; none where it says nothing."""
-        if isinstance(self.config.get("languages"), list):
-            return tuple(self.config["languages"])
+        if self.config.get("languages"):
+            return tuple(map(str, self.config["languages"]))
         args = self.config.get("model_args") or {}
         if args.get("use_language_embedding") or self.config.get("use_language_embedding"):
             return tuple(_table(args.get("language_ids_file") or self.config.get("language_ids_file"), self.path))

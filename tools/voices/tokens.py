@@ -31,6 +31,10 @@ class Token(NamedTuple):
         return not self.blank and re.search(r"\w", self.symbol) is not None
 
 
+SPACE = Token(" ", 0, 0)
+"""Ends a word."""
+
+
 class _Group(NamedTuple):
     start_ms: float
     end_ms: float

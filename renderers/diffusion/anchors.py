@@ -17,6 +17,7 @@ from typing import Protocol
 import cv2
 import numpy as np
 
+from ...core.bible import Being
 from ...core.errors import RenderError
 from ...core.shot import CameraKind
 from ...core.staging import Gesture
@@ -144,8 +145,14 @@ def _net(row: Family, order: Order, means: Means) -> str:
         return ""
     if way.mask:
         return "depth"
-    wanted = ("pose", "depth") if order.shot.figures else ("depth",)
+    wanted = ("pose", "depth") if _has_people(order) else ("depth",)
     return next((net for net in wanted if net in means.nets), "")
+
+
+def _has_people(order: Order) -> bool:
+    """Whether a person acts in the shot: a fox, a storm or a robot has no skeleton, and black would hold nothing."""
+    people = {sheet.id for sheet in order.bible.characters if sheet.look.being is Being.PERSON}
+    return any(figure.character in people for figure in order.shot.figures)
 
 
 def travels(order: Order) -> bool:

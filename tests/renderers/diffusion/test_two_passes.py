@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from rushes.agents import critic
+from rushes.core.bible import Being
 from rushes.core.names import TakeKey, TimeOfDay
 from rushes.core.shot import Adjustments, CameraKind, CameraMove
 from rushes.core.staging import Deed, Figure, Gesture, SetDressing
@@ -18,7 +19,9 @@ from rushes.core.timing import Size
 from rushes.core.verdict import FailureMode
 from rushes.renderers.animatic import stage
 from rushes.renderers.base import Frame, Order
+from rushes.renderers.diffusion.anchors import Means, plan
 from rushes.renderers.diffusion.call import Call
+from rushes.renderers.diffusion.families import family
 from rushes.renderers.enlarging import bring_to
 from rushes.renderers.guide import Guide, expected_geometry
 from rushes.tools.measures.watch import Watch
@@ -133,3 +136,12 @@ def test_another_seed_is_held_to_the_same_guide(
     assert all(np.array_equal(a, b) for a, b in zip(one.control, other.control, strict=True))
     assert renderer.recipe(order) != renderer.recipe(again)
     assert len(scenes) == 1, "the guide of a retake is at hand"
+
+
+@pytest.mark.parametrize(("being", "net"), [(Being.PERSON, "pose"), (Being.ANIMAL, "depth"), (Being.STORM, "depth")])
+def test_only_people_are_held_by_skeletons(being: Being, net: str, make_order: Callable[..., Order]) -> None:
+    order = make_order()
+    cast = [sheet.model_copy(update={"look": sheet.look.model_copy(update={"being": being})}) for sheet in order.bible.characters]
+    order = replace(order, bible=order.bible.model_copy(update={"characters": tuple(cast)}))
+    chosen = plan(family("sd"), order, Means(nets=("depth", "pose")))
+    assert chosen.net == net

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +12,17 @@ import numpy as np
 
 from ..core.errors import JobError, JobOpen, MediaError, RenderError
 from ..core.event import Event
-from ..core.names import TakeKey
+from ..core.names import CharacterId, TakeKey
 from ..core.project import Project
 from ..core.shot import Shot
-from ..core.take import Geometry, Take
+from ..core.take import FrameGeometry, Geometry, Take
 from ..core.verdict import Lever, Verdict
 from ..renderers.base import Footage, Frame, Order, Renderer
 from ..tools import media, pictures
 from ..tools.measures.watch import Watch
 from . import critic
+from .judging import bench
+from .judging.panel import Case
 from .stage import FALLBACK, Stage, take_key
 from .vault import keep_spare, keep_take, look, next_number
 
@@ -42,7 +44,7 @@ def shoot_take(
     with stage.project.shelf.claim(key):
         known = _known(shot, stage, key)
         if known is not None:
-            return known, ""
+            return _judged_too(known, shot, stage, attempt), ""
         for outage in range(OUTAGES):
             try:
                 return _render(shot, stage, stage.renderer, key, attempt, lever, parent), ""
@@ -99,6 +101,8 @@ def _render(
         declared = (*shot.declared, *(one for one in footage.declared if one not in shot.declared))
         judged = shot.model_copy(update={"declared": declared})
         verdict = critic.judge(key, critic.Rushes(judged, order.size, order.rate, watch, footage.geometry))
+        if stage.panel is not None and not fallback:
+            verdict = stage.panel.judge(verdict, case_of(judged, stage, order, partial, footage.geometry))
         verdict = _with_evidence(verdict, stage.project, file, partial, encoded.frames)
         take = Take(
             key=key, shot=shot.id, number=next_number(stage.project, shot.id, key), renderer=renderer.name, version=renderer.version,
@@ -118,6 +122,35 @@ def _render(
             data={"shot": shot.id, "key": key, "file": file, "seconds": take.seconds, "verdict": verdict.decision.value, "reused": False},
         )
     )
+    return take
+
+
+def case_of(shot: Shot, stage: Stage, order: Order, film: Path, geometry: Sequence[FrameGeometry]) -> Case:
+    """A take as a judge that sees is shown it: beside its references, and beside how the film has shown everyone before."""
+    plan = stage.plan.shots if stage.plan is not None else ()
+
+    def before(name: CharacterId) -> Frame | None:
+        champions = {record.shot: record.champion for record in stage.records.values()}
+        return bench.shown_before(stage.project, plan, shot, champions, name)
+
+    return Case(shot, stage.bible, film, geometry, order.references, before)
+
+
+def _judged_too(take: Take, shot: Shot, stage: Stage, attempt: int) -> Take:
+    """A take that was shot before a judge was named, or while it was out, with what the judge says of it."""
+    verdict = take.verdict
+    if stage.panel is None or verdict is None or take.fallback or stage.panel.name in verdict.judge:
+        return take
+    known = stage.project.find(take.geometry, Geometry) if take.geometry else None
+    film = stage.project.path(take.file)
+    case = case_of(shot, stage, stage.order(shot, attempt), film, known.frames if known else ())
+    judged = stage.panel.judge(verdict, case)
+    if judged == verdict:
+        return take
+    judged = _with_evidence(judged, stage.project, take.file, film, take.frames)
+    take = take.model_copy(update={"verdict": judged})
+    keep_spare(stage.project, take)
+    keep_take(stage.project, take)
     return take
 
 

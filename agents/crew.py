@@ -40,7 +40,8 @@ class Crew:
     `renderers`, `voices` and `minds` are filled by name on first use; tests put their own in beforehand.
     A role without a mind works by the rules.
     Setting `stopping` ends the run at the next event with `Stopped`. `now` is the clock of logs;
-    nothing is ever decided by it.
+    nothing is ever decided by it. `exams` keeps how judges did on their canaries, by name; `examining` lets one
+    shot at a time wait for it.
     """
 
     project: Project
@@ -49,6 +50,8 @@ class Crew:
     minds: dict[Role, Mind | None] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
     now: Callable[[], datetime] = _now
+    exams: dict[str, object] = field(default_factory=dict)
+    examining: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _company: Minds | None = field(default=None, init=False, repr=False)
     _moderator: tuple[Moderator | None] | None = field(default=None, init=False, repr=False)
     _said: list[str] = field(default_factory=list, init=False, repr=False)

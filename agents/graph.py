@@ -25,6 +25,7 @@ from .beat_planner import plan_beats
 from .cinematographer import chained, plan_shots
 from .crew import Crew, Tell
 from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
+from .judging.bench import call_panel
 from .reader import Step
 from .reader import follow as follow_reading
 from .requests import STORYBOARD
@@ -136,10 +137,13 @@ async def cinematographer(state: State, runtime: Context) -> Update:
 
 
 def _stage(crew: Crew, bible: Bible, plan: ShotList, renderer: str, tell: Tell) -> Stage:
+    """Where shots are shot by one renderer. What is shot for the storyboard alone is not put before a judge that costs money."""
+    judged = renderer == crew.brief().renderer
     return Stage(
         project=crew.project, brief=crew.brief(), bible=bible, renderer=crew.renderer(renderer),
         fallback=lambda: crew.renderer(FALLBACK), tell=tell, directions=directing.directions_of(crew.project),
-        prompts=marks(crew.project), plan=plan,
+        prompts=marks(crew.project), plan=plan, reword=second.clause_maker(crew, tell),
+        panel=call_panel(crew, lambda: crew.renderer(FALLBACK), tell) if judged else None,
     )  # fmt: skip
 
 

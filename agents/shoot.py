@@ -16,7 +16,7 @@ from .camera import fall_back, shoot_take
 from .director import Choice
 from .stage import Stage, take_key
 from .staging.linting import Prompted
-from .vault import find_record, look
+from .vault import find_record, find_take, look
 
 BLOCKED = "blocked by moderation"
 CHOSEN = "chosen by a person"
@@ -78,6 +78,9 @@ def _shoot(shot: Shot, stage: Stage, plan: TakeKey) -> ShotRecord:
         because += f" ({blame})" if blame and pulls else ""
         because += f" ({LOCKED}: not retaken)" if _is_locked(shot, stage) else ""
         stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because}))
+    elif verdict is not None and verdict.not_judged:
+        decision, because = Decision.FLAG, f"not judged: {verdict.not_judged}"
+        stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because, "judged": False}))
     return ShotRecord(
         shot=shot.id, plan=plan, champion=champion.key, takes=tuple(takes), pulls=tuple(pulls), decision=decision, because=because,
         allowed=_allowed(shot, stage), pending=pending,
@@ -115,7 +118,16 @@ def _stands(record: ShotRecord, shot: Shot, stage: Stage) -> bool:
     """Whether a record still says all that can be said: no take is owed, none more is allowed, no choice was taken back or lost."""
     if record.pending or record.because == CHOSEN or stage.directions.of(shot.id).accepted in record.takes:
         return False
+    if stage.panel is not None and _unseen(record, stage.panel.name, stage):
+        return False
     return record.decision is not Decision.FLAG or _allowed(shot, stage) <= record.allowed
+
+
+def _unseen(record: ShotRecord, judge: str, stage: Stage) -> bool:
+    """Whether a judge that is named now has not seen the champion, though there was nothing else against it."""
+    take = find_take(stage.project, record.champion, record.shot)
+    verdict = take.verdict if take is not None and not take.fallback else None
+    return verdict is not None and judge not in verdict.judge and verdict.decision is not Decision.RETAKE
 
 
 def _chosen(shot: Shot, stage: Stage) -> tuple[Take | None, str]:

@@ -25,6 +25,7 @@ from ..tools import media, pictures
 from ..tools.ledger import Ledger
 from .crew import Tell
 from .director import Choice
+from .judging.panel import Panel
 from .staging.linting import Prompted
 from .vault import find_record, find_take
 
@@ -43,7 +44,8 @@ class Stage:
 
     `directions` are a person's words; `jobs` the book of outside orders; `prompts` those by which
     models thought of the film. `plan` is the whole film's, for what a shot starts from; `reword` says
-    better what a retake adds to a prompt; `records` are the shots that were shot on this stage.
+    better what a retake adds to a prompt; `records` are the shots that were shot on this stage; `panel` is
+    the judge that sees, where one is named.
     """
 
     project: Project
@@ -58,6 +60,7 @@ class Stage:
     plan: ShotList | None = None
     reword: Callable[[Choice, Prompted], str] | None = None
     records: dict[ShotId, ShotRecord] = field(default_factory=dict)
+    panel: Panel | None = None
 
     def order(self, shot: Shot, attempt: int = 0) -> Order:
         """The order for a renderer: the shot, the pictures of who and what is in it, and the one that it starts from."""

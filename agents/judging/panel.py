@@ -8,7 +8,6 @@ out, or has no vote, judges nothing: the take is marked as not judged, and stays
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,8 +65,6 @@ class Panel:
     mind: Mind
     tell: Tell
     renderer: Callable[[], Renderer]
-    _exam: Exam | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def name(self) -> str:
@@ -150,15 +147,17 @@ class Panel:
 
     def _examined(self) -> Exam:
         """How the judge did on the canaries; examined once a film."""
-        with self._lock:
-            if self._exam is None:
-                self._exam = examine(self._ask, self.renderer)
-                if self._exam.missed:
-                    words = f"{self.name} has no vote in this film: it misjudged {', '.join(self._exam.missed)} in its exam."
-                    self.tell(Event(name="note", message=words, data={"judge": self.name, "missed": list(self._exam.missed)}))
-                elif not self._exam.orders:
+        with self.crew.examining:
+            exam = self.crew.exams.get(self.name)
+            if not isinstance(exam, Exam):
+                exam = examine(self._ask, self.renderer)
+                self.crew.exams[self.name] = exam
+                if exam.missed:
+                    words = f"{self.name} has no vote in this film: it misjudged {', '.join(exam.missed)} in its exam."
+                    self.tell(Event(name="note", message=words, data={"judge": self.name, "missed": list(exam.missed)}))
+                elif not exam.orders:
                     self.tell(Event(name="note", message=f"{self.name} cannot tell a reversed clip; it is not asked what happens."))
-            return self._exam
+            return exam
 
     def _ask(self, filled: Filled, output: type[BaseModel], pictures: Sequence[Image]) -> BaseModel:
         value, _ = memory.ask(

@@ -8,12 +8,13 @@ import threading
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ...core.errors import MissingExtra, RenderError, UsageError
 from . import hub
 from . import loras as small
-from .catalogue import LEAST, WORKING
+from .catalogue import reckon
 from .loras import LoraFile
 from .machine import Machine, check_quantisation, free_memory
 from .memory import Ladder, Rung, is_out_of_memory, release_memory
@@ -31,6 +32,9 @@ QUANTISED_FROM = 500_000_000
 WHOLE = {"AutoencoderKLWan": "fp32", "CLIPVisionModel": "fp32"}
 """Components that lose too much in 16 bits, by class. Source: diffusers' documentation of Wan."""
 
+PIECE = 2
+"""Frames that Stable Video Diffusion decodes at once where memory is short. Source: diffusers' documentation of it."""
+
 MODES = ("none", "model", "sequential")
 """How much waits in main memory, the fastest first."""
 
@@ -44,6 +48,7 @@ class _Warm:
     weights: Weights
     pipes: dict[tuple[Any, ...], Any]
     mode: str
+    moves: bool = False
     tiled: bool = False
     compiled: bool = False
     parked: bool = False
@@ -122,7 +127,7 @@ class Pipelines:
         if prepare is not None:
             prepare(pipe)
         self._attend(pipe)
-        warm = _Warm(weights, {(weights.pipeline,): pipe}, self._mode(weights))
+        warm = _Warm(weights, {(weights.pipeline,): pipe}, self._mode(weights, moves), moves)
         self._make_room(warm)
         if warm.mode != "none":
             self._tile(warm)
@@ -198,21 +203,27 @@ class Pipelines:
 
     # -- placing -------------------------------------------------------------------------------
 
-    def _mode(self, weights: Weights) -> str:
+    def _mode(self, weights: Weights, moves: bool) -> str:
         """How much is to wait in main memory: as set, else by what fits into the memory that is free beside other models' use."""
         if self.machine.kind != "cuda":
             return "none"
         if self.machine.offload != "auto":
             return self.machine.offload
         room = free_memory(self.machine) + sum(self._held(warm) for warm in self._warm.values())
-        share = {"none": 1.0, "int8": 0.5, "int4": 0.28}[self.machine.quantisation]
-        if weights.bytes_at(self.machine.width) * share * WORKING <= room:
+        needs = self._needs(weights, moves)
+        if needs["full"] <= room:
             return "none"
-        if weights.largest_at(self.machine.width) * share * WORKING + LEAST / 2 * 1e9 <= room:
+        if needs["model"] <= room:
             self._tell(f"{weights.name}: too large for {self.machine.words} at once; models not at work wait in main memory")
             return "model"
         self._tell(f"{weights.name}: too large for {self.machine.words}; all but the layer at work waits in main memory (slow)")
         return "sequential"
+
+    def _needs(self, weights: Weights, moves: bool) -> dict[str, float]:
+        """Bytes that a model needs on the device, by mode."""
+        width = self.machine.width
+        needed = reckon(weights.bytes_at(width) / 1e9, weights.largest_at(width) / 1e9, moves, self.machine.quantisation)
+        return {mode: gigabytes * 1e9 for mode, gigabytes in needed.items()}
 
     def _held(self, warm: _Warm) -> int:
         return warm.weights.bytes_at(self.machine.width) if warm.mode == "none" and not warm.parked else 0
@@ -221,9 +232,9 @@ class Pipelines:
         """Send models that are whole on the device to main memory, the longest unused first, until the coming one fits."""
         if self.machine.kind == "cpu":
             return
-        needed = coming.weights.bytes_at(self.machine.width) if coming.mode == "none" else coming.weights.largest_at(self.machine.width)
+        needed = self._needs(coming.weights, coming.moves)["full" if coming.mode == "none" else coming.mode]
         for warm in list(self._warm.values()):
-            if warm is coming or not self._held(warm) or free_memory(self.machine) >= needed * WORKING:
+            if warm is coming or not self._held(warm) or free_memory(self.machine) >= needed:
                 continue
             self._tell(f"{warm.weights.name} waits in main memory while {coming.weights.name} is at work")
             for pipe in warm.pipes.values():
@@ -258,20 +269,29 @@ class Pipelines:
         return True
 
     def _tile(self, warm: _Warm) -> bool:
-        """Have pictures decoded in tiles and one by one; False where the decoder cannot or does already."""
-        vae = getattr(warm.first, "vae", None)
-        able = [name for name in ("enable_tiling", "enable_slicing") if hasattr(vae, name)]
-        if warm.tiled or not able:
+        """Have pictures decoded in tiles and one by one, a clip's in pieces; False where the decoder cannot or does already."""
+        if warm.tiled:
             return False
-        for name in able:
-            getattr(vae, name)()
-        warm.tiled = True
-        return True
+        for pipe in warm.pipes.values():
+            vae = getattr(pipe, "vae", None)
+            if hasattr(vae, "use_tiling"):  # all have the methods, and those without it raise
+                vae.enable_tiling()
+                vae.enable_slicing()
+                warm.tiled = True
+            elif "decode_chunk_size" in inspect.signature(getattr(pipe, "decode_latents", str)).parameters:
+                pipe.decode_latents = partial(_decode_in_pieces, pipe.decode_latents)
+                pipe.unet.enable_forward_chunking()
+                warm.tiled = True
+        return warm.tiled
 
     def _tell(self, message: str) -> None:
         log.info("%s", message)
         if self.told is not None:
             self.told(message)
+
+
+def _decode_in_pieces(decode: Callable[..., Any], latents: Any, num_frames: int, decode_chunk_size: int = PIECE) -> Any:
+    return decode(latents, num_frames, min(decode_chunk_size, PIECE))
 
 
 def _library() -> Any:
@@ -285,8 +305,9 @@ def _library() -> Any:
         import transformers
     except ImportError as fault:
         raise MissingExtra(str(fault.name or "diffusers"), "diffusion", "Pictures by diffusion") from fault
-    diffusers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.disable_progress_bar()
+    for library in (diffusers, transformers):
+        library.utils.logging.disable_progress_bar()
+        library.utils.logging.set_verbosity_error()  # their advice is for who calls them; what matters here is told by Rushes
     return diffusers
 
 

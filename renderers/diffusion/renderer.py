@@ -123,7 +123,9 @@ class Diffusion:
         levers += [Lever.GUIDANCE] if row.guidance else []
         levers += [Lever.REFERENCE] if found.adapter is not None else []
         levers += [Lever.MOTION] if row.motion_argument else []
-        levers += [Lever.CAMERA, Lever.REFRAME] if not row.moves else []
+        follows = not row.moves or bool(found.nets) or any(way.mask or way.last for way in row.ways.values())
+        levers += [Lever.CAMERA] if follows else []
+        levers += [Lever.REFRAME, Lever.SEPARATION] if follows or Kind.IMAGE in row.ways else []
         starts = any(kind in row.ways for kind in (Kind.IMAGE, Kind.FIRST_LAST, Kind.EDIT, Kind.CONTROL_IMAGE)) or any(
             way.mask for way in row.ways.values()
         )
@@ -244,7 +246,8 @@ class Diffusion:
         def piece(asked: Piece, tail: Sequence[Frame]) -> Sequence[Frame]:
             return self._piece(order, chosen, asked, tail, speed, told)
 
-        rule = Rule(row.most, row.step, row.offset, row.frames_covering(min(wanted, row.most)) if row.counts else max(1, row.offset))
+        least = row.frames_covering(min(wanted, row.most)) if row.counts else max(2, row.offset + row.step)
+        rule = Rule(row.most, row.step, row.offset, least)
         clip = continue_shot(piece, wanted, rule, told=told, worst=math.inf)
         yield from retime((bring_to(frame, order.size) for frame in clip), speed, order.rate, order.shot.frames)
 
@@ -284,19 +287,19 @@ class Diffusion:
     @contextmanager
     def _guide(self, order: Order, size: Size) -> Iterator[Callable[[], Guide]]:
         """The guide of an order for one thread at a time, kept for the shot's next piece or retake; made when it is asked for."""
-        made = Guide.of(order, size)
-        key, taken = content_hash(made.recipe(), str(size)), list[Guide]()
+        taken: dict[str, Guide] = {}
 
         def fetch() -> Guide:
             if not taken:
-                taken.append(self._guides.pop(key, made))
-            return taken[0]
+                made = Guide.of(order, size)
+                key = content_hash(made.recipe(), str(size))
+                taken[key] = self._guides.pop(key, made)
+            return next(iter(taken.values()))
 
         yield fetch
-        if taken:
-            self._guides[key] = taken[0]
-            while len(self._guides) > GUIDES_KEPT:
-                self._guides.popitem(last=False)
+        self._guides.update(taken)
+        while len(self._guides) > GUIDES_KEPT:
+            self._guides.popitem(last=False)
 
     def _keyframe(self, order: Order, index: int, told: Callable[[str], None]) -> Frame:
         """The first or last picture of a shot by the keyframes' renderer."""

@@ -199,6 +199,12 @@ class ShotDrafts(Draft):
     shots: tuple[ShotDraft, ...]
 
 
+class ClauseDraft(Draft):
+    """What a retake adds to a prompt."""
+
+    clause: Words
+
+
 class ChangeDraft(Draft):
     """One change that a reader of the film proposes: where (an id of a scene or line), and what, as an order."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,7 +18,7 @@ from ...tools.llm import Mind
 from ..crew import Crew, Tell
 from ..staging.linting import lint_prompt
 from . import memory
-from .cleaning import is_blank, is_error, leaks, plain
+from .clauses import clause_of, fault_of
 from .drafts import ShotDraft, ShotDrafts
 
 PART = "shots"
@@ -29,14 +28,6 @@ AT_ONCE = 12
 
 LONGEST = {"action": 22, "setting": 22, "light": 20}
 """Words of a clause."""
-
-_CAMERA = re.compile(
-    r"\b(?:push(?:es)? in|pull(?:s)? back|pan(?:s|ning)? (?:left|right|across|over|up|down|to)|doll(?:y|ies)|zoom(?:s|ing)?|tracking shot"
-    r"|camera (?:moves|pans|tilts|pushes|pulls|follows|zooms|angle)|handheld camera|close-?up|(?:wide|medium|full) shot|(?:low|high) angle"
-    r"|depth of field|bokeh|8k|4k|cinematic|masterpiece|photorealistic|subtitles?|captions?|watermark)\b",
-    re.IGNORECASE,
-)
-_NEGATION = re.compile(r"\b(?:no|not|without|never|none|don't|doesn't|isn't)\b", re.IGNORECASE)
 
 
 class Phrase(Part):
@@ -132,7 +123,7 @@ def _ask(
         faults = clause_faults(one, shot, bible, limits)
         for section, fault in faults.items():
             tell(Event(name="note", message=f"{shot.id}: what was added to its {section} is left out. {fault}", data={"shot": shot.id}))
-        clauses = {section: "" if section in faults else _clause(getattr(one, section)) for section in LONGEST}
+        clauses = {section: "" if section in faults else clause_of(getattr(one, section)) for section in LONGEST}
         phrases.append(Phrase(of=of, answer=key, **clauses))
     return known.model_copy(update={"phrases": tuple(phrases)})
 
@@ -160,17 +151,11 @@ def clause_faults(draft: ShotDraft, shot: Shot, bible: Bible, limits: Capabiliti
     before = set(lint_prompt(shot, bible, limits))
     for section, most in LONGEST.items():
         said = getattr(draft, section)
-        clause = _clause(said)
+        clause = clause_of(said)
         if not clause:
             continue
-        if len(clause.split()) > most:
-            faults[section] = f"The {section} clause has {len(clause.split())} words, more than {most}."
-        elif found := _CAMERA.search(clause):
-            faults[section] = f"The {section} clause says {found[0]!r}; camera, style and quality are said elsewhere."
-        elif found := _NEGATION.search(clause):
-            faults[section] = f"The {section} clause says {found[0]!r}; say what is there instead."
-        elif is_error(clause) or leaks(said) or is_blank(clause):
-            faults[section] = f"The {section} clause is no picture."
+        if fault := fault_of(section, said, most):
+            faults[section] = fault
         else:
             worded = shot.model_copy(update={"prompt": _with(shot.prompt, {**accepted, section: clause})})
             after = lint_prompt(worded, bible, limits)
@@ -180,14 +165,6 @@ def clause_faults(draft: ShotDraft, shot: Shot, bible: Bible, limits: Capabiliti
             else:
                 accepted[section] = clause
     return faults
-
-
-def _clause(said: str) -> str:
-    words = plain(said).replace(";", ",").strip(' .,"“”')
-    return words[:1].lower() + words[1:] if words[1:2].islower() and words.split(maxsplit=1)[0] in _SMALL else words
-
-
-_SMALL = frozenset({"The", "A", "An", "Slowly", "Her", "His", "Their", "Its", "With", "On", "In", "At", "From", "Warm", "Cold", "Soft"})
 
 
 def _of(shot: Shot) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...core.bible import Bible
 from ...core.brief import Brief, SourceKind
 from ...core.script import Script
@@ -10,8 +12,10 @@ from ...core.thought import Role
 from .. import estimate, views
 from ..art_director import Casting, draw_up_bible
 from ..crew import Crew, Tell
+from ..director import Choice
 from ..notes.rewriting import rewrite
-from . import designing, illustrating, memory, phrasing, screenwriting
+from ..staging.linting import Prompted
+from . import designing, illustrating, memory, phrasing, rewording, screenwriting
 
 
 def script_in_hand(crew: Crew, brief: Brief, tell: Tell) -> Script:
@@ -68,3 +72,9 @@ def shots(crew: Crew, script: Script, plan: ShotList, drawn: Bible, tell: Tell) 
         memory.stands_behind(crew.project, phrasing.PART, [])
         return plan
     return phrasing.phrase(crew, mind, script, plan, drawn, tell)
+
+
+def clause_maker(crew: Crew, tell: Tell) -> Callable[[Choice, Prompted], str] | None:
+    """Who says better what a retake adds to a prompt, when a cinematographer thinks."""
+    mind = crew.mind(Role.CINEMATOGRAPHER)
+    return None if mind is None else lambda choice, prompted: rewording.reword(crew, mind, choice, prompted, tell)

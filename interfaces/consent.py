@@ -1,12 +1,14 @@
-"""Consent: a film's folder may name a model only where somebody on this machine has asked for it.
+"""Consent: a film's folder may name a model, or a folder of this machine, only where somebody here has asked for it.
 
-A brief keeps the models it was ordered with, so that a run goes on with them; but a folder that came from
-elsewhere must not spend money or send words away because of what stands in its ``brief.json``.
+A brief keeps what it was ordered with, so that a run goes on with it; but a folder that came from elsewhere must
+not spend money, send words away, fetch weights, or read this machine's files because of what stands in its ``brief.json``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from ..core.brief import Brief
 from ..core.document import content_hash
@@ -22,9 +24,9 @@ ROLES = ("writer", "judge", "moderator")
 """The brief's fields that name models, each with an option of its name."""
 
 
-def give(project: Project, brief: Brief) -> None:
-    """Remember, outside the folder, that the brief's models were asked for by name."""
-    marks = [_mark(project, role, names) for role, names in _named(brief)]
+def give(project: Project, brief: Brief, options: Mapping[str, Any]) -> None:
+    """Remember, outside the folder, what of the brief was asked for by an option of these."""
+    marks = [_mark(project, option, value) for option, value in _named(brief) if options.get(option) is not None]
     new = [mark for mark in marks if mark not in _given()]
     if not new:
         return
@@ -35,19 +37,26 @@ def give(project: Project, brief: Brief) -> None:
 
 
 def check(project: Project, brief: Brief) -> None:
-    """Raise `UsageError` for a model that only the folder names."""
-    for role, names in _named(brief):
-        if _mark(project, role, names) not in _given() and names != getattr(settings(), role):
-            raise UsageError(
-                f"The brief of {project.folder} names the model {names}, and nobody has asked for it here. "
-                f"Say so: rushes make DIR --{role} {names}; or --{role} none, to go on by the rules."
-            )
+    """Raise `UsageError` for a model, or a folder outside the film's own, that only the film's folder names."""
+    for option, value in _named(brief):
+        if _mark(project, option, value) in _given() or (option in ROLES and value == getattr(settings(), option)):
+            continue
+        said = f"--{option.replace('_', '-')}"
+        what, without = ("the model", "to go on by the rules") if option in ROLES else (option.replace("_", " "), "to go on without")
+        raise UsageError(
+            f"The brief of {project.folder} names {what} {value}, and nobody has asked for it here. "
+            f"Say so: rushes make DIR {said} {value}; or {said} none, {without}."
+        )
 
 
 def _named(brief: Brief) -> list[tuple[str, str]]:
-    """The roles whose models cost or reach something."""
-    asked = [(role, str(getattr(brief, role) or "")) for role in ROLES]
-    return [(role, names) for role, names in asked if any(_counts(name) for name in names.split(","))]
+    """The options by which a brief's models and folders are asked for, and what they say; roles whose models cost nothing are left out."""
+    roles = [(role, str(getattr(brief, role) or "")) for role in ROLES]
+    named = [(role, names) for role, names in roles if any(_counts(name) for name in names.split(","))]
+    kit = brief.equipment
+    places = {"model": kit.model, "keyframes": kit.keyframes, "media": kit.media, "voice_model": kit.voice_model}
+    named += [(option, place) for option, place in places.items() if place is not None]
+    return named + [("lora", f"{lora.file}:{lora.weight:g}") for lora in kit.loras]
 
 
 def _counts(name: str) -> bool:

@@ -196,8 +196,7 @@ def open_production(source: str | Path, **options: Any) -> Crew:
     pictures = equipping.pictures_in(options)
     renderer = check(brief)
     equipping.check_pictures(brief, renderer, pictures)
-    asked = {role: getattr(brief, role) for role in consent.ROLES if options.get(role) is not None}
-    consent.give(project, Brief(source=brief.source, **asked))
+    consent.give(project, brief, options)
     project.create()
     equipping.put(project, pictures)
     project.save(MARK, brief)

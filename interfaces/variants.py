@@ -77,14 +77,13 @@ def make_variants(
     table = Project(project.folder.with_name(f"{project.folder.name}-variants"))
     table.create()
     plan = _plan(table, brief, count, writer or _writer)
-    asked = {role: getattr(brief, role) for role in consent.ROLES if options.get(role) is not None}
     outcomes, lenders = list[Outcome](), list[Project]()
     for at, (one, differs) in enumerate(zip(plan.briefs, plan.differs, strict=True), 1):
         name = f"{project.folder.name}-{at}"
         sibling = Project(project.folder.with_name(name), lenders)
         told = f"variant {at} of {count}" + (f": {differs}" if differs else "")
         show(Event(name="variant", message=told, data={"variant": name, "folder": str(sibling.folder), "seed": one.seed}))
-        consent.give(sibling, Brief(source=one.source, **asked))
+        consent.give(sibling, one, options)
         outcomes.append(_make(sibling, one, pictures, show, call))
         lenders.append(sibling)
     return _compare(table, outcomes, plan, show)

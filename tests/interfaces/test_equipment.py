@@ -179,6 +179,24 @@ def test_what_cannot_be_is_said_in_a_sentence_before_anything_is_written(capsys,
     assert re.search(words, complaint(capsys, IDEA, "-o", "film", *options.split()))
 
 
+@pytest.mark.parametrize("option", ["model", "keyframes", "lora", "media", "voice_model"])
+def test_a_folder_from_elsewhere_works_with_nothing_that_nobody_here_asked_for(option):
+    import shutil
+
+    wanted = {"model", option} | ({"voice"} if option == "voice_model" else set())
+    asked = {name: value for name, value in ({"model": "model"} | ALL).items() if name in wanted}
+    kit(**asked)
+    shutil.copytree("film", "copy")
+    assert service.open_production("film").brief().equipment == service.crew_of(Project("film")).brief().equipment
+    said = option.replace("_", "-")
+    with pytest.raises(UsageError, match=r"nobody has asked for it here. Say so: rushes make DIR --model .*model; or --model none"):
+        service.open_production("copy")
+    if option != "model":
+        with pytest.raises(UsageError, match=rf"Say so: rushes make DIR --{said} .*; or --{said} none, to go on without\."):
+            service.open_production("copy", model="model")
+    assert service.open_production("copy", **asked)
+
+
 @pytest.mark.parametrize("option", ["--model", "--keyframes", "--lora", "--media", "--voice-model"])
 def test_an_empty_name_is_refused(capsys, option):
     said = complaint(capsys, IDEA, "-o", "film", "--renderer", "kit", option, "")

@@ -40,6 +40,7 @@ TRIES = 3
 PATIENT = 2
 """Answers in a row that may come too late before a server counts as out."""
 
+# What Kokoro's voices begin with that speak a language.
 _LETTERS = {"en": "ab", "es": "e", "fr": "f", "hi": "h", "it": "i", "ja": "j", "pt": "p", "zh": "z"}
 _NOT_FORM = re.compile(r"(?i)format|wav")
 
@@ -95,7 +96,8 @@ class Server:
     def speakers(self, language: str) -> Sequence[Speaker]:
         """The server's voices: as the settings name them, else as the server listed them once, else as the model is known to have."""
         found = speakers.known(self._voices())
-        spoken = [one for one in found if re.match(rf"[{_LETTERS.get(language[:2].lower(), 'ab')}][fm]_", one.name)]
+        letters = _LETTERS.get(language[:2].lower(), "")
+        spoken = [one for one in found if letters and re.match(rf"[{letters}][fm]_", one.name)]
         return spoken or found
 
     def most(self, text: str) -> float | None:
@@ -175,7 +177,7 @@ class Server:
             if not isinstance(fault, WireFault):
                 self._late = 0
                 return fault
-            if fault.kind is FaultKind.UNFIT and _NOT_FORM.search(fault.words) and call.form != FORMS[-1]:
+            if fault.kind in (FaultKind.UNFIT, FaultKind.NO_SCHEMA) and _NOT_FORM.search(fault.words) and call.form != FORMS[-1]:
                 self._form = FORMS[-1]
                 call = SpeechCall(call.model, call.voice, call.text, call.speed, self._form, call.timeout, call.name)
                 continue

@@ -14,12 +14,12 @@ from ..core.document import Part
 from ..core.script import Action, Line, Script
 from ..core.thought import Thought
 from ..prompts import fence, load
+from ..tools.language import is_other_than_english
 from ..tools.llm import Mind
 from ..tools.wire import system, user
 from . import views
 from .writing.idea import read_idea
 from .writing.premise import IdeaKind
-from .writing.wording import is_foreign
 
 TRIED = 24
 """Seeds that the rules tell the idea from, to choose the most different among them."""
@@ -103,7 +103,7 @@ def _by_rules(brief: Brief, count: int) -> list[Variant]:
 
 def _moves(brief: Brief) -> list[str]:
     """What the rules may add to an idea that says neither where nor when."""
-    if brief.language != "en" or is_foreign(brief.source):
+    if brief.language != "en" or is_other_than_english(brief.source):
         return [""]
     idea = read_idea(brief.source)
     if idea.kind is not IdeaKind.STORY:

@@ -1,7 +1,7 @@
 """Which language a text is in, told by its letters and its smallest words; and which of its voices speaks it.
 
 A small rule that knows when it does not know: it says a language only when a text has several of
-its small words and clearly more than of any other's.
+its small words and clearly more than of any other's. Everybody who has to tell languages apart asks here.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ SHARE = 0.25
 READ = 20_000
 """Characters that are looked at."""
 
+TOO_SHORT = 20
+"""Letters from which on a text can be said not to be in the language that it should be in."""
+
 NAMES = {
     "ar": "Arabic", "be": "Belarusian", "bg": "Bulgarian", "bn": "Bengali", "ca": "Catalan", "cs": "Czech", "da": "Danish",
     "de": "German", "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish",
@@ -43,6 +46,15 @@ _OWN_LETTERS = (
     ("ru", "uk", "їєґ"), ("ru", "be", "ў"), ("ru", "sr", "ђћјљњџ"), ("ru", "ru", "ыэё"), ("ru", "uk", "і"), ("ru", "bg", "ъ"),
     ("ar", "ur", "ٹڈڑںے"), ("ar", "fa", "پچژگک"),
 )  # fmt: skip
+_LETTERS = {
+    # Whose letters a language has that is not written in Latin ones only.
+    **dict.fromkeys(("ru", "uk", "be", "bg", "mk"), ("CYRILLIC",)), "sr": ("CYRILLIC", "LATIN"), "el": ("GREEK",), "he": ("HEBREW",),
+    **dict.fromkeys(("ar", "fa", "ur"), ("ARABIC",)), **dict.fromkeys(("hi", "mr", "ne"), ("DEVANAGARI",)), "bn": ("BENGALI",),
+    "ta": ("TAMIL",), "te": ("TELUGU",), "th": ("THAI",), "ja": ("HIRAGANA", "KATAKANA", "CJK"), "zh": ("CJK",), "ko": ("HANGUL",),
+    "ka": ("GEORGIAN",), "hy": ("ARMENIAN",),
+}  # fmt: skip
+_KIN = tuple(map(frozenset, (("da", "nb", "no", "nn", "sv"), ("cs", "sk"), ("hr", "sr", "bs"), ("es", "pt", "ca", "gl"))))
+"""Languages whose small words are so alike that none is told from the others for sure."""
 _SMALL_WORDS = {
     "en": "the a an of and to in is it who that with for on his her their at from by as be this was were had he she they but not you we i"
     " so if my your me him what all there then when no yes one out up do not have has would could said",
@@ -107,7 +119,7 @@ def language_of(text: str) -> str | None:
 
 def has_type(code: str) -> bool:
     """Whether the cards' type has a language's letters: Latin, Cyrillic and Greek ones."""
-    return code.lower().replace("_", "-").partition("-")[0] not in _NO_TYPE
+    return base_of(code) not in _NO_TYPE
 
 
 def is_other_than_english(text: str) -> bool:
@@ -115,19 +127,60 @@ def is_other_than_english(text: str) -> bool:
     told = language_of(text)
     if told is not None:
         return told != ENGLISH
-    words = _WORD.findall(_MARKS.sub(" ", text[:READ]).casefold())
+    text = _MARKS.sub(" ", text[:READ])
+    letters = [char for char in text if char.isalpha()]
+    if sum(_alphabet(char) == "LATIN" for char in letters) * 2 < len(letters):
+        return True
+    words = _WORD.findall(text.casefold())
     english = sum(word in _small_words()[ENGLISH] for word in words)
+    accented = english == 0 and any(not char.isascii() for char in letters)
     for code, known in _small_words().items():
         found = [word for word in words if word in known]
         surely = {word for word in found if word not in _ALSO_ENGLISH and len(word) > 1}
-        if code != ENGLISH and surely and len(set(found)) >= 2 and len(found) > english and len(found) >= SHARE * len(words):
+        if code == ENGLISH or not surely:
+            continue
+        if accented or (len(set(found)) >= 2 and len(found) > english and len(found) >= SHARE * len(words)):
             return True
     return False
 
 
+def is_written_in(text: str, code: str) -> bool:
+    """Whether a text can be in a language: its letters are the language's, and it is plainly in no other.
+
+    Short texts, and languages that nothing is known of here, pass.
+    """
+    letters, base = [char for char in text if char.isalpha()], base_of(code)
+    if len(letters) < TOO_SHORT:
+        return True
+    theirs = _LETTERS.get(base, ("LATIN",))
+    if sum(_alphabet(char) in theirs for char in letters) * 2 < len(letters):
+        return base not in NAMES and base not in _LETTERS
+    if base == ENGLISH:
+        return not is_other_than_english(text)
+    told = language_of(text)
+    if told in (None, base) or theirs != ("LATIN",):
+        return True
+    return told != ENGLISH and (base not in _SMALL_WORDS or any({told, base} <= kin for kin in _KIN))
+
+
+def is_code(said: str) -> bool:
+    """Whether something is the code of a language that is known by name: "de", "pt-BR"."""
+    return base_of(said) in NAMES and re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", said) is not None
+
+
+def base_of(code: str) -> str:
+    """A language's code without its land: "de" for "de-AT" and "de_AT"."""
+    return re.split(r"[-_]", code.strip().lower())[0]
+
+
+def is_small_word(word: str, code: str = ENGLISH) -> bool:
+    """Whether a word, in small letters, is one of a language's smallest, which say nothing alone."""
+    return word in _small_words().get(code, frozenset())
+
+
 def name_of(code: str) -> str:
     """A language's name with its code: "German (de)"."""
-    name = NAMES.get(code.lower().replace("_", "-").partition("-")[0])
+    name = NAMES.get(base_of(code))
     return f"{name} ({code})" if name else f"the language {code!r}"
 
 

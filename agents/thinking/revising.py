@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 from ...core.names import ActionId, LineId, SceneId
 from ...core.script import Action, Element, Line, Remark, Scene, Script
-from ..writing.grammar import word_list
+from ...tools.language import is_small_word, is_written_in
 from .cleaning import plain
 from .drafts import ElementDraft, RevisedElement, RevisedScene, RevisedScript, SceneDraft
-from .languages import is_written_in
 from .scripting import LONGEST_TITLE, Building, settled, wrong_words
 
 MOST_SENTENCES = 20
@@ -221,7 +220,7 @@ def _speaks_of(notes: str, line: Line, script: Script) -> bool:
     name = script.name_of(line.speaker).casefold().removeprefix("the ")
     words = {word.strip(".,;:!?\"'“”") for word in line.text.casefold().split()}
     said = {word.strip(".,;:!?\"'“”") for word in low.split()}
-    return str(line.id) in low or name in low or any(len(word) > 2 and word not in word_list("english") for word in words & said)
+    return str(line.id) in low or name in low or any(len(word) > 2 and not is_small_word(word) for word in words & said)
 
 
 __all__ = ["Revision", "RevisionCheck", "revised"]

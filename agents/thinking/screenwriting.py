@@ -8,12 +8,11 @@ from ...core.document import content_hash
 from ...core.event import Event
 from ...core.script import Action, Line, Remark, Script
 from ...core.thought import Role
+from ...tools.language import is_other_than_english, name_of
 from ...tools.llm import Mind
 from ..crew import Crew, Tell
-from ..writing.wording import is_foreign
 from . import memory
 from .drafts import RevisedScript, ScriptDraft
-from .languages import name_of
 from .measure import DEFAULT_SECONDS, room_for, words_of
 from .revising import Revision, RevisionCheck, revised
 from .scripting import ScriptCheck, script_from
@@ -28,7 +27,7 @@ _A_SCENE = 9
 def write(crew: Crew, mind: Mind, brief: Brief, pace: float, tell: Tell) -> Script:
     """A script for the brief's idea. Raises `ModelError`, `BudgetReached` or `UnusableModel`; then there is none."""
     room, seconds = room_for(brief, pace), brief.seconds or DEFAULT_SECONDS
-    language = "" if brief.language == "en" and is_foreign(brief.source) else brief.language
+    language = "" if brief.language == "en" and is_other_than_english(brief.source) else brief.language
     filled = prompts.load("screenwriter").fill(
         idea=prompts.fence(brief.source, "the idea"), seconds=str(seconds), words=str(room.words), least=str(room.least),
         most=str(room.most), scenes=_scenes(seconds, brief.max_shots), language=name_of(language) if language else _ITS_OWN,

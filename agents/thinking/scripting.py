@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from ...core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, TimeOfDay, Weather
 from ...core.script import Action, Character, Element, Line, Scene, Script
 from ...tools import fountain
+from ...tools.language import is_code, is_written_in
 from ...tools.numbering import number
 from ..design.people import people_in
 from .cleaning import is_blank, is_error, leaks, plain, spoken, words_in
 from .drafts import TONES, CastDraft, ElementDraft, SceneDraft, ScriptDraft
-from .languages import is_known, is_written_in
 from .measure import Room
 
 LONGEST_LINE = 45
@@ -74,7 +74,7 @@ class ScriptCheck:
         elif self.room.far_off(words):
             yield f"The lines have {words} words; {self.room.words} are wanted (at least {self.room.least}, at most {self.room.most})."
         language = self.language or plain(draft.language)
-        if not self.language and not is_known(language):
+        if not self.language and not is_code(language):
             yield f'"language" is the code of the language of the lines, such as "de"; {language!r} is none.'
         elif lines and not is_written_in(" ".join(lines), language):
             yield f"The lines are not in the language asked for ({language})."

@@ -50,7 +50,7 @@ def _table() -> dict[str, Any]:
 
 
 def word_list(name: str) -> frozenset[str]:
-    """A list of words: ``plain``, ``foreign``, ``english`` or ``products``."""
+    """A list of words: ``plain`` or ``products``."""
     return frozenset(_table()["lists"][name])
 
 

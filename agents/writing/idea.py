@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from ...core.names import TimeOfDay
+from ...tools.language import is_other_than_english
 from . import demands, grammar, lexicon
 from .noun import DETERMINERS, PREPOSITIONS, Noun, read_noun
 from .premise import Idea, IdeaKind
-from .wording import STOP, content_words, is_foreign, tidy
+from .wording import STOP, content_words, tidy
 
 _DAY_WHEN = re.compile(
     r"^the (?:day|night|morning|evening|summer|winter|year|moment|time) (?:when |that )?(?P<rest>.+)$", re.I
@@ -49,7 +50,7 @@ def read_idea(text: str, language: str = "en") -> Idea:
     base = Idea(text=plain, kind=IdeaKind.NONSENSE, words=words, tone=lexicon.tone_of(plain.lower().split()))
     if not plain:
         return base
-    if language.partition("-")[0].lower() != "en" or is_foreign(plain):
+    if language.partition("-")[0].lower() != "en" or is_other_than_english(plain):
         return replace(base, kind=IdeaKind.FOREIGN, topic=plain)
     command = _COMMAND.match(plain) or _PLAIN_COMMAND.match(plain)
     if command:

@@ -1,11 +1,10 @@
-"""An idea's text before it is read: made plain, told from other languages, and taken apart into the words that count."""
+"""An idea's text before it is read: made plain, and taken apart into the words that count."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from ...tools.language import is_other_than_english
 from . import grammar
 from .noun import DETERMINERS, PREPOSITIONS
 
@@ -103,22 +102,6 @@ def _emoji_in_words(text: str) -> str:
             if name and name not in named:
                 named.append(name)
     return grammar.listed([grammar.with_article(name) for name in named[:3]]) if named else ""
-
-
-def is_foreign(text: str) -> bool:
-    """Whether the words are plainly not English: another script, or another language's small words."""
-    letters = [char for char in text if char.isalpha()]
-    if not letters:
-        return False
-    if sum(not unicodedata.name(char, "").startswith("LATIN") for char in letters) > len(letters) / 2:
-        return True
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    foreign_words, english_words = grammar.word_list("foreign"), grammar.word_list("english")
-    foreign = sum(word in foreign_words and word not in english_words for word in words)
-    english = sum(word in english_words for word in words)
-    return (foreign >= 2 and foreign > english) or (
-        foreign == 1 and english == 0 and any(not char.isascii() for char in letters)
-    ) or is_other_than_english(text)
 
 
 def content_words(text: str) -> list[str]:

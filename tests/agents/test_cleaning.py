@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from rushes.agents.thinking.cleaning import is_blank, is_error, plain, spoken, words_in
 from rushes.agents.thinking.drafts import ScriptDraft
-from rushes.agents.thinking.languages import is_known, is_written_in, name_of
 from rushes.agents.thinking.measure import room_for
 from rushes.agents.thinking.scripting import ScriptCheck, script_from
 from rushes.core.brief import Brief
@@ -96,29 +95,6 @@ def test_what_is_spoken_and_how(text, said, manner):
 @pytest.mark.parametrize(("text", "count"), [("", 0), ("one two", 2), ("夜の灯台", 2), ("It's well-kept.", 2), ("the 灯台 lamp", 3)])
 def test_words_are_counted_in_any_writing(text, count):
     assert words_in(text) == count
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "fits"),
-    [
-        ("Every night the keeper lit the lamp and wrote one word in the log.", "en", True),
-        ("Every night the keeper lit the lamp and wrote one word in the log.", "de", False),
-        ("Jede Nacht zündete die Wärterin die Lampe an und schrieb ein Wort in das Buch.", "de", True),
-        ("Jede Nacht zündete die Wärterin die Lampe an und schrieb ein Wort in das Buch.", "en", False),
-        ("Каждую ночь смотритель зажигал лампу и писал одно слово.", "ru", True),
-        ("Every night the keeper lit the lamp.", "ru", False),
-        ("毎晩、灯台守はランプに火をともし、ひとつの言葉を書いた。", "ja", True),
-        ("毎晩、灯台守はランプに火をともし、ひとつの言葉を書いた。", "fr", False),
-        ("Nein.", "en", True),
-    ],
-)
-def test_a_text_is_in_its_language(text, language, fits):
-    assert is_written_in(text, language) is fits
-
-
-def test_codes_of_languages():
-    assert name_of("de-AT") == "German (de-AT)" and is_known("pt-BR")
-    assert not is_known("Deutsch") and not is_known("") and not is_known("de; rm -rf")
 
 
 def test_the_example_that_ships_is_a_script_without_a_fault():

@@ -9,7 +9,7 @@ import pytest
 from rushes.core.names import TimeOfDay
 from rushes.tools.fountain import read_fountain
 from rushes.tools.heading import read_heading
-from rushes.tools.language import code_of, declared, is_other_than_english, language_of, name_of, voice_of
+from rushes.tools.language import code_of, declared, is_code, is_other_than_english, is_written_in, language_of, name_of, voice_of
 from rushes.tools.voices.casting import VoiceCasting
 from rushes.tools.voices.espeak import Espeak
 
@@ -77,6 +77,29 @@ def test_a_script_can_say_its_language_by_name():
     assert (code_of("German"), code_of(" de-AT "), code_of("")) == ("de", "de-AT", "")
     assert name_of("de_AT") == "German (de_AT)"
     assert read_fountain("Language: German\n\nINT. X\n\nEr geht.").language == "de"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "fits"),
+    [
+        ("Every night the keeper lit the lamp and wrote one word in the log.", "en", True),
+        ("Every night the keeper lit the lamp and wrote one word in the log.", "de", False),
+        ("Jede Nacht zündete die Wärterin die Lampe an und schrieb ein Wort in das Buch.", "de", True),
+        ("Jede Nacht zündete die Wärterin die Lampe an und schrieb ein Wort in das Buch.", "en", False),
+        ("Каждую ночь смотритель зажигал лампу и писал одно слово.", "ru", True),
+        ("Every night the keeper lit the lamp.", "ru", False),
+        ("毎晩、灯台守はランプに火をともし、ひとつの言葉を書いた。", "ja", True),
+        ("毎晩、灯台守はランプに火をともし、ひとつの言葉を書いた。", "fr", False),
+        ("Nein.", "en", True),
+    ],
+)
+def test_a_text_is_in_its_language(text, language, fits):
+    assert is_written_in(text, language) is fits
+
+
+def test_codes_of_languages():
+    assert name_of("de-AT") == "German (de-AT)" and is_code("pt-BR")
+    assert not is_code("Deutsch") and not is_code("") and not is_code("de; rm -rf")
 
 
 def test_every_language_told_has_a_voice_that_speaks_it():

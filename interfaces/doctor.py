@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import ctypes.util
+import json
 import platform
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from typing import Any
 
 from ..core.errors import RushesError
 from ..core.settings import foreign_keys, settings
 
 EXTRAS = {
-    "hosted": ("litellm", "language models: --writer, --moderator, chat"),
-    "diffusion": ("diffusers", "pictures by diffusion models"),
-    "voice": ("TTS", "Coqui voices"),
-    "vlm": ("transformers", "judges that see, on this machine"),
-    "serve": ("nicegui", "the web studio"),
-    "scale": ("ray", "many machines"),
+    "hosted": (("litellm", "openai"), "language models: --writer, --moderator, chat"),
+    "diffusion": (("torch", "diffusers", "transformers", "accelerate", "safetensors", "ftfy"), "pictures by diffusion models"),
+    "voice": (("torch", "TTS", "torchcodec", "torchaudio"), "Coqui voices"),
+    "vlm": (("torch", "transformers"), "judges that see, on this machine (being built)"),
+    "serve": (("nicegui",), "the web studio (being built)"),
+    "scale": (("ray",), "many machines (being built)"),
 }
+"""What each extra brings, by the names that are imported, and what for."""
+
+LOOK = """
+import dataclasses, json
+from rushes.core.errors import RushesError
+from rushes.core.settings import settings
+from rushes.renderers.diffusion.machine import find_machine
+try:
+    print(json.dumps(dataclasses.asdict(find_machine(settings()))))
+except RushesError as fault:
+    print(json.dumps({"fault": str(fault)}))
+"""
+"""Torch takes seconds to import and a broken driver can end the program, so it is looked at by another one."""
+
+WAYS = {"full": "whole", "model": "one part at a time", "sequential": "layer by layer, slow"}
 
 
 def report() -> tuple[str, bool]:
@@ -32,10 +50,12 @@ def report() -> tuple[str, bool]:
             healthy = False
             lines.append(f"  missing  {name:10} {fault}")
     lines += ["", *_minds()]
-    lines += ["", "Optional packages; all but the first are declared for what is being built:"]
-    for extra, (package, purpose) in EXTRAS.items():
-        state = "present" if find_spec(package) else f"pip install 'rushes[{extra}]'"
-        lines.append(f"  {extra:10} {purpose:46} {state}")
+    lines += ["", "Optional packages:"]
+    for extra, (packages, purpose) in EXTRAS.items():
+        missing = [package for package in packages if find_spec(package) is None]
+        part = f" ({', '.join(missing)} missing)" if missing and len(missing) < len(packages) else ""
+        lines.append(f"  {extra:10} {purpose:46} " + (f"pip install 'rushes[{extra}]'{part}" if missing else "present"))
+    lines += ["", *_picture_models()]
     keys = foreign_keys()
     if keys:
         lines += ["", "Keys found in the environment, and not used. The options that will ask for them:"]
@@ -43,7 +63,8 @@ def report() -> tuple[str, bool]:
     lines += [
         "",
         "Licences: Rushes is Apache-2.0. espeak-ng (GPLv3) runs as a small program of its own; the wheels of PyAV and",
-        "imageio-ffmpeg carry x264 (GPL). Fonts: Source Serif Pro and Amatic SC (OFL).",
+        "imageio-ffmpeg carry x264 (GPL). Fonts: Source Serif Pro and Amatic SC (OFL). Models have licences of their own, and",
+        "some forbid commercial use (XTTS, FLUX.1 [dev]): docs/models.md.",
     ]
     return "\n".join(lines), healthy
 
@@ -56,6 +77,46 @@ def _minds() -> list[str]:
     if not named["writer"]:
         lines.insert(0, "Writer: rules (English). They know no facts: hand in a page of text for an explainer, or name a --writer.")
     return lines
+
+
+def _picture_models() -> list[str]:
+    """The machine that picture models would work on, and which of those in the table fit it."""
+    if find_spec("torch") is None or find_spec("diffusers") is None:
+        return ["Picture models: none without the package diffusers; with it, docs/models.md says which fits which machine."]
+    from ..renderers.diffusion import hub
+    from ..renderers.diffusion.catalogue import catalogue
+
+    machine = _machine()
+    if "fault" in machine:
+        return [f"Picture models: {machine['fault']}"]
+    there = " ".join(f"{name} {_version(name)}," for name in ("torch", "diffusers"))
+    lines = [f"Picture models: {there} on {machine['words']} ({machine['device']}), {machine['precision']}."]
+    if machine["device"] == "cpu":
+        lines.append("  No graphics card is seen: a picture takes minutes here, and a clip hours. The animatic needs none.")
+    share = 2 if machine["precision"] == "fp32" else 1  # the table's figures are of 16 bits
+    room, main = machine["memory"] / 1e9 / share, machine["main"] / 1e9 / share if machine["offload"] != "none" else 0.0
+    lines.append("  Which fit, by others' figures or reckoned from the weights (~), never measured here:")
+    for model in catalogue().model:
+        mode = model.fits(room, main)
+        need = model.needs(mode or "sequential")
+        how = f"{WAYS[mode]}, {'' if need.stated else '~'}{need.gb:g} GB" if mode else "too large"
+        here = "here" if hub.kept(model.id) else f"{model.download:g} GB to fetch"
+        use = {"yes": "commercial use", "no": "no commercial use", "conditions": "conditions"}[model.commercial]
+        lines.append(f"    {model.family:15} {model.id:48} {how:30} {here:16} {use}")
+    return lines
+
+
+def _machine() -> dict[str, Any]:
+    """What torch sees here, as `find_machine` says it, or what is wrong under "fault"."""
+    try:
+        done = subprocess.run([sys.executable, "-c", LOOK], capture_output=True, text=True, timeout=120, check=True)
+        said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return said
+    except subprocess.CalledProcessError as fault:
+        last = next((line for line in reversed(fault.stderr.splitlines()) if line.strip()), f"it ended with {fault.returncode}")
+        return {"fault": f"torch cannot be loaded ({last.strip()}). Install it again: pip install 'rushes[diffusion]'."}
+    except (subprocess.TimeoutExpired, OSError, ValueError, IndexError) as fault:
+        return {"fault": f"torch does not answer ({type(fault).__name__}). Look at the graphics driver."}
 
 
 def _version(package: str) -> str:

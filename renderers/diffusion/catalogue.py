@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic import Field, ValidationError
 from ...core.document import Part
 from ...core.errors import UsageError
 from ...core.settings import settings
+from .families import FAMILIES
 
 TABLE = Path(__file__).with_name("models.toml")
 
@@ -20,10 +22,23 @@ MODES: tuple[Mode, ...] = ("full", "model", "sequential", "int8", "int4")
 """Ways to hold a model: all of it in the device's memory; the one part at work (`offload = "model"`); the layer
 at work; its largest part in 8 or 4 bits, the one part at work."""
 
-WORKING = 1.25
-"""What a picture needs beside the weights, as a factor on them; a rule of thumb, used where nobody states a figure."""
-LEAST = 2.0
-"""Gigabytes that are needed beside a single layer, whatever the model."""
+WORK = {"still": 2.5, "clip": 6.0}
+"""Gigabytes that the work needs beside the weights; rules of thumb for a model's own size, used where nobody states a figure."""
+
+LAYER = 0.5
+"""Gigabytes of the layer at work, where all others wait in main memory."""
+
+BITS = {"none": 1.0, "int8": 0.52, "int4": 0.3}
+"""What is left of 16-bit weights when they are quantised, their scales counted in."""
+
+
+def reckon(weights: float, largest: float, moves: bool, quantisation: str = "none") -> dict[Mode, float]:
+    """Gigabytes of device memory by mode, from those of all weights and of the largest part."""
+    work, left = WORK["clip" if moves else "still"], BITS[quantisation]
+    return {
+        "full": weights * left + work, "model": largest * left + work, "sequential": LAYER + work,
+        "int8": largest * BITS["int8"] + work, "int4": largest * BITS["int4"] + work,
+    }  # fmt: skip
 
 
 class Need(Part):
@@ -49,7 +64,6 @@ class Model(Part):
     licence: str
     commercial: Literal["yes", "no", "conditions"]
     terms: str = ""
-    gated: bool = False
     revision: str | None = Field(default=None, pattern=r"^[0-9a-f]{40}$")
     variant: str | None = None
     weights: float = Field(gt=0)
@@ -64,12 +78,20 @@ class Model(Part):
         """The device memory that a mode needs: as stated, else reckoned."""
         if mode in self.memory:
             return Need(gb=self.memory[mode], stated=True)
-        share = {"full": self.weights, "model": self.largest, "sequential": 0.0, "int8": self.largest / 2, "int4": self.largest / 3.5}
-        return Need(gb=round(max(LEAST, share[mode] * WORKING + (0 if mode == "full" else LEAST / 2)), 1), stated=False)
+        row = FAMILIES.get(self.family)
+        needed = reckon(self.weights, self.largest, row is None or row.moves)[mode]
+        if mode == "full" and "model" in self.memory:  # what is stated, and all that waited elsewhere meanwhile
+            needed = max(needed, self.memory["model"] + self.weights - self.largest)
+        return Need(gb=round(needed, 1), stated=False)
 
-    def fits(self, gigabytes: float) -> Mode | None:
-        """The fastest mode for a device of that much memory; quantised ones are not among them, for they are asked for."""
-        plain: tuple[Mode, ...] = ("full", "model", "sequential")
+    def fits(self, gigabytes: float, main: float = math.inf) -> Mode | None:
+        """The fastest mode for a device of that much memory, and so much main memory, where what is not at work waits.
+
+        Quantised modes are not among them, for they are asked for.
+        """
+        if self.needs("full").gb <= gigabytes:
+            return "full"
+        plain: tuple[Mode, ...] = ("model", "sequential") if self.weights <= main else ()
         return next((mode for mode in plain if self.needs(mode).gb <= gigabytes), None)
 
     def told(self) -> str:

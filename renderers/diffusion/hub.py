@@ -41,6 +41,14 @@ def commit_of(folder: Path) -> str | None:
     return folder.name if _COMMIT.fullmatch(folder.name) else None
 
 
+def kept(name: str) -> bool:
+    """Whether this machine's store of the hub has a model of that name; nobody is asked."""
+    quieten(False, "A model from the hub")
+    from huggingface_hub import try_to_load_from_cache
+
+    return isinstance(try_to_load_from_cache(name, "model_index.json"), str)
+
+
 def quieten(offline: bool, purpose: str) -> bool:
     """Keep the hub's client from telling of itself, whoever imported it first; answers whether it may ask nobody at all.
 

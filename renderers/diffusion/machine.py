@@ -19,7 +19,7 @@ WIDTHS = {"bf16": 2, "fp16": 2, "fp32": 4}
 class Machine:
     """Where and how weights work, nothing of it "auto" any more but `offload` and `compile`, which depend on the model.
 
-    `memory` is the device's, in bytes; main memory where the device is the processor.
+    `memory` is the device's and `main` the machine's own, in bytes; the processor has one memory only.
     """
 
     device: str = "cpu"
@@ -30,6 +30,7 @@ class Machine:
     attention: str = "auto"
     step_timeout: float = 600.0
     memory: int = 0
+    main: int = 0
     words: str = "the processor"
 
     @property
@@ -82,7 +83,8 @@ def find_machine(asked: Settings) -> Machine:
     memory, words = _memory(kind, device, torch)
     return Machine(
         device=device, precision=precision, offload=asked.offload if kind == "cuda" else "none", compile=asked.compile,
-        quantisation=asked.quantisation, attention=asked.attention, step_timeout=asked.step_timeout, memory=memory, words=words,
+        quantisation=asked.quantisation, attention=asked.attention, step_timeout=asked.step_timeout, memory=memory,
+        main=_main_memory(), words=words,
     )  # fmt: skip
 
 

@@ -40,6 +40,9 @@ def test_stated_figures_are_told_from_reckoned_ones():
     assert model.needs("model").gb == 9.0
     assert not model.needs("full").stated
     assert model.needs("full").gb == 12.5
+    assert row(family="wan").needs("full").gb == 16.0, "clips need more room to work"
+    assert row(family="someone's own").needs("full").gb == 16.0
+    assert row(memory={"model": 30.0}).needs("full").gb == 32.0, "whole is never less than a part"
     needs = [row().needs(mode).gb for mode in MODES]
     assert needs[0] > needs[1] > needs[2]
     assert needs[1] > needs[3] > needs[4]
@@ -47,7 +50,9 @@ def test_stated_figures_are_told_from_reckoned_ones():
 
 def test_the_fastest_mode_that_fits_is_found():
     model = row()
-    assert [model.fits(size) for size in (1, 4, 11, 12, 13)] == [None, "sequential", "model", "model", "full"]
+    assert [model.fits(size) for size in (1, 4, 10.5, 12, 13)] == [None, "sequential", "model", "model", "full"]
+    assert model.fits(12, main=9) is None, "what waits needs main memory"
+    assert model.fits(13, main=0) == "full"
 
 
 def test_known_models_land_where_people_have_filmed_them():

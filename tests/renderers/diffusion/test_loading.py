@@ -6,9 +6,11 @@ import accelerate
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from rushes.core.errors import RenderError, UsageError
 from rushes.renderers.diffusion import loading
+from rushes.renderers.diffusion.catalogue import reckon
 from rushes.renderers.diffusion.families import FAMILIES
 from rushes.renderers.diffusion.loading import Pipelines
 from rushes.renderers.diffusion.machine import Machine
@@ -133,11 +135,14 @@ def test_pictures_are_the_same_however_a_model_is_held(tiny, card):
 
 
 def test_a_model_waits_in_main_memory_by_need(tiny, card):
-    weights = tiny("sd")
-    whole = weights.bytes_at(4) * 1.25
-    big = replace(weights, parameters={"unet": 10**9, "vae": 10**9, "text_encoder": 10**9})
-    for found, free, mode in ((weights, whole + 1, "none"), (big, 6.1e9, "model"), (big, 5.9e9, "sequential")):
-        card["free"], told = free, []
+    big = replace(tiny("sd"), parameters={"unet": 10**9, "vae": 10**9, "text_encoder": 10**9})
+    needs = reckon(12, 4, moves=False)
+    assert needs["full"] > needs["model"] > needs["sequential"]
+    for found, free, mode in (
+        (big, needs["full"] + 0.1, "none"), (big, needs["full"] - 0.1, "model"), (big, needs["model"] + 0.1, "model"),
+        (big, needs["model"] - 0.1, "sequential"), (tiny("sd"), needs["model"], "none"),
+    ):  # fmt: skip
+        card["free"], told = free * 1e9, []
         pipelines = Pipelines(CARD, told.append)
         pipe = pipelines.open(found)
         assert pipelines.state(pipe)["offload"] == mode
@@ -151,7 +156,7 @@ def test_a_second_model_sends_the_first_to_main_memory_and_it_comes_back_unread(
     first = pipelines.open(tiny("sd"))
     card["free"] = 0
     wan = tiny("wan")
-    pipelines._mode = lambda weights: "none"
+    pipelines._mode = lambda weights, moves: "none"
     pipelines.open(wan)
     assert any("waits in main memory while" in line for line in told)
     card["put"].clear()
@@ -201,6 +206,30 @@ def test_the_ladder_of_a_card_goes_from_tiles_to_layers_to_size(tiny, card):
 def test_the_processor_has_tiles_only(tiny):
     pipelines = Pipelines(Machine())
     assert [rung.words for rung in pipelines.ladder(pipelines.open(tiny("sd"))).rungs] == ["decoding in tiles"]
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # diffusers' scheduler, with numpy 2
+def test_stable_video_diffusion_decodes_in_pieces(tiny):
+    """Its decoder has no tiles, and by default decodes all frames at once."""
+    pipelines, decoded = Pipelines(Machine()), []
+    pipe = pipelines.open(tiny("svd"))
+    real = pipe.vae.decode
+    pipe.vae.decode = lambda latents, **how: decoded.append(len(latents)) or real(latents, **how)
+
+    def clip():
+        start = Image.new("RGB", (64, 64))
+        random = torch.Generator().manual_seed(1)
+        given = {"num_frames": 5, "num_inference_steps": 1, "height": 64, "width": 64, "output_type": "np", "generator": random}
+        return np.asarray(pipe(start, **given).frames)
+
+    plain = clip()
+    assert decoded == [5]
+    decoded.clear()
+    told = []
+    pipelines.ladder(pipe).run(lambda: (_ for _ in ()).throw(MemoryError()) if not told else None, told.append)
+    assert pipelines.state(pipe)["tiled"]
+    assert clip().shape == plain.shape
+    assert decoded == [2, 2, 1]
 
 
 def test_a_model_that_cannot_be_loaded_says_so(tiny, tmp_path):

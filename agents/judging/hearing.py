@@ -76,11 +76,11 @@ class Hearing:
         if not cited:
             return Ruled(Ruling.ABSTAINS, why="it named pictures that it was not shown")
         box = ruled.box or WHOLE
-        if question.id.endswith(ABOUT_CHANGE):  # a change shows only between pictures: the first and the last stand beside those cited
-            cited = list(dict.fromkeys([self.exhibits[0], *cited, self.exhibits[-1]]))
-            box = WHOLE if question.about is None else box
         if question.sheet:
             near = [labels[REFERENCE], *(exhibit for exhibit in cited if exhibit.label != REFERENCE)][:3]
+        elif question.id.endswith(ABOUT_CHANGE):  # a change shows only between whole pictures, and who moves leaves the box
+            ends = (self.exhibits[0], self.exhibits[-1])
+            near = [ends[0], *[exhibit for exhibit in cited if exhibit.label not in {end.label for end in ends}][:1], ends[1]]
         else:
             near = [closer(exhibit, box) if box != WHOLE else exhibit for exhibit in cited[:3]]
         again = Hearing(self.ask, near, self.facts)

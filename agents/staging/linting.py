@@ -1,4 +1,8 @@
-"""Linting: what is wrong with a shot's prompt, by one table of rules. It reads what rules wrote and what models wrote alike."""
+"""Linting: what is wrong with a shot's prompt, by one table of rules. It reads what rules wrote and what models wrote alike.
+
+Rules that look at words know English ones. Of a section in another language they say nothing: the other rules (the bible's
+words, the order, the length, what is said twice) hold for it all the same.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +113,7 @@ def _camera(prompted: Prompted) -> Iterator[str]:
     elif move.strip() != move_words(shot.camera):
         yield f"The camera section says {move.strip()!r}, but the camera does {move_words(shot.camera)!r}."
     for name in ("character", "action", "setting", "light"):
-        if talk := _CAMERA_TALK.search(_own(prompted, name)):
+        if (talk := _CAMERA_TALK.search(_own(prompted, name))) and _is_read(prompted, name):
             yield f"The {name} section says {talk[0]!r}; only the camera section speaks of the camera."
 
 
@@ -118,13 +122,15 @@ def _joined(prompted: Prompted) -> Iterator[str]:
     action = prompted.said.action
     if not action:
         yield "The action section is empty."
+    elif not _is_read(prompted, "action"):
+        return
     elif any(_successive(figure.deeds) for figure in prompted.shot.figures) and not _ORDER_WORDS.search(action):
         yield 'Several things happen in turn, but the action section has no "then" or "while".'
 
 
 def _in_time(prompted: Prompted) -> Iterator[str]:
     """What a figure does first is said first."""
-    spoken = _gestures(prompted.said.action)
+    spoken = _gestures(prompted.said.action) if _is_read(prompted, "action") else {}
     for figure in prompted.shot.figures:
         for sooner, later in _turns(figure):
             first, second = spoken.get(sooner.gesture), spoken.get(later.gesture)
@@ -209,6 +215,8 @@ def _light(prompted: Prompted) -> Iterator[str]:
         yield f"The light section does not say that it is {hour.value}."
     for name, words in (("light", light), ("setting", _own(prompted, "setting").lower()), ("action", prompted.said.action.lower())):
         sun, moon = (_LIT, _LIT) if name == "action" else (_SUN, _MOON)
+        if not _is_read(prompted, name):
+            continue
         said = [next(filter(None, match.groups())) for pattern in (sun, moon) for match in pattern.finditer(words)]
         if hour in _DARK and any("sun" in one or _SUN.search(one) for one in said):
             yield f"The {name} section speaks of the sun at {hour.value}."
@@ -266,7 +274,7 @@ def _proper(text: str, called: Container[str]) -> list[str]:
 def _negations(prompted: Prompted) -> Iterator[str]:
     """Painters paint what is named: what must not be seen is said by the negative section alone."""
     for name in wording.ORDER:
-        if found := NEGATION.search(_QUOTED.sub("", getattr(prompted.said, name))):
+        if (found := NEGATION.search(_QUOTED.sub("", getattr(prompted.said, name)))) and _is_read(prompted, name):
             yield f"The {name} section says {found[0]!r}; say what is there instead."
 
 
@@ -283,6 +291,11 @@ def _repetition(prompted: Prompted) -> Iterator[str]:
                 yield f"The {name} section says “{' '.join(run)}” again, after the {seen[run]} section."
                 break
             seen[run] = name
+
+
+def _is_read(prompted: Prompted, name: str) -> bool:
+    """Whether a section's own words can be judged by rules that know English words only; of others they are silent."""
+    return not is_other_than_english(_own(prompted, name))
 
 
 def _own(prompted: Prompted, name: str) -> str:

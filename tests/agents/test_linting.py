@@ -169,3 +169,21 @@ def test_what_the_embedded_rules_write_is_clean(source: str, speak) -> None:
     speeches = speak(script)
     shots = plan_shots(script, bible, plan_beats(script, speeches, brief), speeches, brief).shots
     assert [(shot.id, lint_prompt(shot, bible)) for shot in shots if lint_prompt(shot, bible)] == []
+
+
+OTHERS = (
+    "El farero no contesta y la tormenta es amiga de la noche.",  # a negation in English
+    "Der Mann ist mit dem Zoom on, und das ist im Close-up nicht so.",  # what a camera does
+    "De man sits in de kamer en het is niet zo, maar in the sunlight is er een zon.",  # another hour
+)
+
+
+@pytest.mark.parametrize("action", OTHERS)
+def test_of_words_in_another_language_nothing_is_said(shot: Shot, bible: Bible, action: str) -> None:
+    assert lint_prompt(said(shot, action=action), bible) == ()
+    other = said(shot, action=action, setting="a tower")
+    assert list(broken(other, bible)) == ["place"], "what asks for no language is asked all the same"
+
+
+def test_what_is_said_twice_is_found_in_any_language(shot: Shot, bible: Bible) -> None:
+    assert list(broken(said(shot, action="Der Mann ist ist im Turm und er ist mit der Frau da."), bible)) == ["repetition"]

@@ -273,7 +273,7 @@ class Pipelines:
         if warm.tiled:
             return False
         for pipe in warm.pipes.values():
-            vae = getattr(pipe, "vae", None)
+            vae: Any = getattr(pipe, "vae", None)
             if hasattr(vae, "use_tiling"):  # all have the methods, and those without it raise
                 vae.enable_tiling()
                 vae.enable_slicing()

@@ -14,7 +14,7 @@ CARD = {"device": "cuda:0", "precision": "bf16", "offload": "auto", "memory": 24
     [
         ({}, {"Wan2.2-TI2V-5B": "one part at a time, 24 GB", "Wan2.1-T2V-1.3B": "whole", "FLUX.1-schnell": "one part at a time, 24 GB"}),
         ({"memory": 8e9}, {"stable-diffusion-v1-5": "whole, ~", "T2V-1.3B": "layer by layer", "img2vid-xt": "one part at a time, 8 GB"}),
-        ({"memory": 80e9}, {"Wan2.1-I2V-14B": "whole, ~", "Wan2.2-I2V-A14B": "one part at a time, 80 GB"}),
+        ({"memory": 80e9, "main": 128e9}, {"Wan2.1-I2V-14B": "whole, ~", "Wan2.2-I2V-A14B": "one part at a time, 80 GB"}),
         ({"memory": 24e9, "main": 16e9}, {"Wan2.2-TI2V-5B": "too large", "sdxl": "whole"}),
     ],
 )

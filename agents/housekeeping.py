@@ -23,12 +23,15 @@ from ..core.shot import ShotList
 from ..core.take import ShotRecord
 from ..tools.ledger import RESULTS, Ledger
 from ..tools.stitch import in_use
+from .anchoring import FOLDER as REFERENCES
 from .vault import SPARE, TAKES, read
+from .views import BIBLE_VIEW
 
 DOCUMENTS = ".rushes/documents"
 TRANSITIONS = ".rushes/cache/transitions"
 NAME = re.compile(rb"(?=([0-9a-f]{20}))")
 KEYED = re.compile(r"^([0-9a-f]{20})[.-]")
+PORTRAIT = re.compile(r"-([0-9a-f]{20})\.png$")
 DAMAGED = ".damaged"
 
 
@@ -50,7 +53,7 @@ class Freed:
 
 
 def collect(project: Project, *, pretend: bool = False) -> Freed:
-    """Remove takes, lines, documents and cached transitions that neither the film nor a person's word refers to.
+    """Remove takes, lines, documents, portraits and cached transitions that neither the film nor a person's word refers to.
 
     Never removes the film, a take of a standing record or one that a person chose or approved, the
     log of decisions, the versions named in it, or the ledger. With `pretend` nothing is touched.
@@ -63,7 +66,8 @@ def collect(project: Project, *, pretend: bool = False) -> Freed:
         kept: list[str] = []
         doomed = sorted({
             *_takes(project, standing, kept), *_lines(project, standing, kept), *_documents(project, standing),
-            *_transitions(project), *_results(project, standing), *project.path(".rushes").glob(f"*{DAMAGED}*"),
+            *_portraits(project, standing), *_transitions(project), *_results(project, standing),
+            *project.path(".rushes").glob(f"*{DAMAGED}*"),
         }, key=_order)  # fmt: skip
         freed = sum(path.stat().st_size for path in doomed)
         if not pretend:
@@ -218,6 +222,14 @@ def _speaks(project: Project, standing: frozenset[str]) -> bool:
 def _documents(project: Project, standing: frozenset[str]) -> Iterator[Path]:
     for path in sorted(project.path(DOCUMENTS).glob("*.json")):
         if path.stem not in standing:
+            yield path
+
+
+def _portraits(project: Project, standing: frozenset[str]) -> Iterator[Path]:
+    """Reference pictures that were drawn of other words; what a person laid there stays."""
+    for path in sorted(project.path(REFERENCES).glob("*.png")) if project.path(BIBLE_VIEW).is_file() else ():
+        drawn = PORTRAIT.search(path.name)
+        if drawn is not None and drawn[1] not in standing:
             yield path
 
 

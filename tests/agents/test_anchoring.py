@@ -10,6 +10,7 @@ import pytest
 from rushes.agents import views
 from rushes.agents.anchoring import anchors_of, matched
 from rushes.agents.crew import Crew
+from rushes.agents.housekeeping import collect
 from rushes.agents.production import produce
 from rushes.agents.shoot import shoot
 from rushes.agents.stage import NONE, Stage, take_key
@@ -475,6 +476,9 @@ def test_a_film_with_references_is_made_once(tmp_path):
     filmed = [order for order in film.painter.orders if order.shot.card is None]
     assert filmed and all("style" in order.references for order in filmed)
     assert any(path.name == "keeper.png" for order in filmed for path in order.references.values())
+    assert not collect(film.project, pretend=True).files, "all of it is needed"
+    film.lay("storm-deadbeefdeadbeefdead.png")
+    assert collect(film.project).files == ("references/storm-deadbeefdeadbeefdead.png",)
     drawn, shot = len(film.painter.sittings), len(film.painter.orders)
     assert drawn >= 2
     run()

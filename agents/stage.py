@@ -19,7 +19,7 @@ from ..core.shelf import sealed
 from ..core.shot import Shot, ShotList
 from ..core.take import ShotRecord, Take
 from ..core.thought import PromptMark
-from ..core.verdict import Decision
+from ..core.verdict import Decision, Lever
 from ..renderers.base import Order, Renderer
 from ..tools import media, pictures
 from ..tools.ledger import Ledger
@@ -75,6 +75,11 @@ class Stage:
     def note(self, shot: Shot, words: str) -> None:
         """Tell something of a shot."""
         self.tell(Event(name="note", message=f"{shot.id}: {words}", data={"shot": shot.id}))
+
+    def levers(self, shot: Shot) -> tuple[Lever, ...]:
+        """The levers that would change something about the shot: one cannot be held closer to pictures that it has not."""
+        held = bool(self.order(shot).references)
+        return tuple(lever for lever in self.renderer.capabilities.levers if held or lever is not Lever.REFERENCE)
 
     def missing(self, shot: Shot) -> list[str]:
         """The pictures that the shot is to be shot by and that are not in the folder."""

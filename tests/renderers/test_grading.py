@@ -112,7 +112,7 @@ def test_smooth_shades_stay_smooth() -> None:
     steps = np.diff(shades)
     assert steps.min() > 0.5
     assert steps.max() < 1.6
-    assert np.abs(np.diff(steps)).max() < 0.2
+    assert np.abs(np.diff(steps)).max() < 0.4
 
 
 def test_lost_contrast_and_colour_come_back() -> None:

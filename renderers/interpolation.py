@@ -114,7 +114,9 @@ def needed(count: int, native: Rate | Fraction | float, rate: Rate) -> int:
 
 def speed(native: Rate | Fraction | float) -> Fraction:
     """Frames a second as a fraction; a decimal number stands for the simple fraction that it is closest to."""
-    exact = native.fraction if isinstance(native, Rate) else Fraction(native).limit_denominator(1001)
+    exact = native.fraction if isinstance(native, Rate) else Fraction(native)
+    if isinstance(native, float):
+        exact = exact.limit_denominator(1001)
     if exact <= 0:
         raise ValueError(f"{native} is no number of frames a second")
     return exact

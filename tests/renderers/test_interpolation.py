@@ -193,6 +193,15 @@ def test_frames_are_asked_for_one_after_the_other() -> None:
     assert taken == 2
 
 
+def test_a_clip_that_is_slowed_down_lasts_to_the_end() -> None:
+    """81 frames for 200: the speed that a renderer works out is kept to the last digit."""
+    slowed = Fraction(16) * 80 / (199 * Fraction(16, 24))
+    assert needed(200, slowed, Rate()) == 81
+    assert interpolation.speed(slowed) == slowed
+    assert interpolation.speed(23.976023976) == Fraction(24000, 1001)
+    assert len(list(retime(numbered(81), slowed, Rate(), 200, Marking()))) == 200
+
+
 def test_a_picture_of_another_shape_is_refused() -> None:
     frames = iter([np.zeros((4, 6, 3), np.uint8), np.zeros((6, 4, 3), np.uint8)])
     with pytest.raises(RenderError, match="changed its picture's shape"):

@@ -1,5 +1,7 @@
 """The table of picture models: every row fits a family, says its licence, and invents nothing."""
 
+from pathlib import Path
+
 import pytest
 
 from rushes.core import settings as machine
@@ -8,6 +10,7 @@ from rushes.renderers.diffusion.catalogue import MODES, TABLE, Model, catalogue,
 from rushes.renderers.diffusion.families import FAMILIES
 
 ROWS = read(TABLE).model
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "models.md").read_text(encoding="utf-8")
 
 
 def row(**changes):
@@ -61,6 +64,17 @@ def test_known_models_land_where_people_have_filmed_them():
     assert wan.fits(8) == "sequential"
     assert wan.fits(16) == "model"
     assert wan.fits(24) == "full"
+
+
+@pytest.mark.parametrize("model", ROWS, ids=lambda model: model.id)
+def test_the_documentation_says_what_the_table_says(model):
+    (line,) = [line for line in PAGE.splitlines() if line.startswith(f"| `{model.id}` |")]
+    words = {"full": "whole", "model": "by parts", "sequential": "by layers"}
+    fits = [model.fits(size) for size in (8, 16, 24, 80)]
+    said = [words[mode] + ("" if model.needs(mode).stated else " ~") for mode in fits]
+    use = {"yes": "yes", "no": "**no**", "conditions": "conditions"}[model.commercial]
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    assert cells[1:] == [f"`{model.family}`", f"{model.download:g}", *said, f"{model.needs('int4').gb:g}", model.licence, use]
 
 
 def test_a_table_of_ones_own_is_read_first(tmp_path, monkeypatch):

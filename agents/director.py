@@ -169,6 +169,8 @@ def prefers(champion: Take, challenger: Take, target: FailureMode) -> bool:
     before, after = champion.verdict, challenger.verdict
     if before is None or after is None or target.value in after.blind_spots():
         return False
+    if after.not_judged and any(finding.mode is target and finding.source != "measure" for finding in before.findings):
+        return False  # what a judge saw can only be gone if a judge looked
     if {finding.mode for finding in after.hard} - {finding.mode for finding in before.hard}:
         return False
     return excess_of(before, target) - excess_of(after, target) > NOISE

@@ -10,10 +10,12 @@ from ..core.names import TakeKey
 from ..core.project import Project
 from ..core.shot import CameraKind, Shot
 from ..core.take import ShotRecord, Take
-from ..core.verdict import Decision, LeverPull
+from ..core.verdict import Decision, Finding, LeverPull
 from . import director
 from .camera import fall_back, shoot_take
 from .director import Choice
+from .judging.pairs import Vote
+from .judging.panel import Case
 from .stage import Stage, take_key
 from .staging.linting import Prompted
 from .vault import find_record, find_take, look
@@ -74,7 +76,7 @@ def _shoot(shot: Shot, stage: Stage, plan: TakeKey) -> ShotRecord:
     if decision is Decision.RETAKE:
         decision = Decision.FLAG
         because = "; ".join(finding.words for finding in verdict.hard) if verdict else ""
-        blame = director.last_word(verdict, pulls, stage.renderer.capabilities.levers, _prompted(shot, stage, champion)) if verdict else ""
+        blame = director.last_word(verdict, pulls, stage.levers(shot), _prompted(shot, stage, champion)) if verdict else ""
         because += f" ({blame})" if blame and pulls else ""
         because += f" ({LOCKED}: not retaken)" if _is_locked(shot, stage) else ""
         stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because}))
@@ -180,7 +182,7 @@ def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pull
     repeatable = not stage.renderer.capabilities.seedless
     while len(takes) < stage.brief.takes and champion.verdict and champion.verdict.decision is Decision.RETAKE:
         prompted = _prompted(best_plan, stage, champion)
-        choice = director.choose(shot, champion.verdict, pulls, stage.renderer.capabilities.levers, repeatable, prompted)
+        choice = director.choose(shot, champion.verdict, pulls, stage.levers(shot), repeatable, prompted)
         if choice is None:
             break
         if choice.clause and prompted is not None and stage.reword is not None:
@@ -202,12 +204,23 @@ def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pull
             break
         if pending:
             return champion, pending
-        kept = director.prefers(champion, challenger, finding.mode)
+        kept = director.prefers(champion, challenger, finding.mode) and not _voted_down(shot, stage, champion, challenger, finding)
         pulls.append(_pulled(choice, champion, challenger, kept))
         takes.append(challenger.key)
         if kept:
             champion, best_plan = challenger, changed
     return champion, ""
+
+
+def _voted_down(shot: Shot, stage: Stage, champion: Take, challenger: Take, finding: Finding) -> bool:
+    """Whether a judge that sees, shown both takes, would rather have the one that there was."""
+    if stage.panel is None:
+        return False
+    sides = [Case(shot, stage.bible, stage.project.path(take.file)) for take in (champion, challenger)]
+    if stage.panel.prefers(sides[0], sides[1], f"mended, of what was wrong with one of them: {finding.mode.value}") is not Vote.CHAMPION:
+        return False
+    stage.note(shot, f"{stage.panel.name} prefers the take that there was; it stays")
+    return True
 
 
 def _prompted(shot: Shot, stage: Stage, take: Take) -> Prompted | None:

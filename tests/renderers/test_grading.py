@@ -132,6 +132,13 @@ def test_strong_colours_keep_their_shades() -> None:
     assert np.diff(shades).min() > 0.15
 
 
+def test_no_level_goes_over_the_top() -> None:
+    """A pixel takes its change from a colour near its own: what that one has room for may be more than it has itself."""
+    bright = np.random.default_rng(2).integers(225, 256, (64, 64, 3), dtype=np.uint8)
+    made = Grade(np.array([90.0, 0, 0]), np.diag([1.0, 1.6, 1.6]), np.array([8.0, 0, 0])).apply(bright)
+    assert np.abs(made.astype(int) - bright).max() < 60
+
+
 def test_one_grade_for_a_shot_does_not_flicker() -> None:
     grade = match(palette(changed(room(), lift=16.0)), palette(room()))
     frames = list(grade.over([changed(room(), lift=16.0)] * 3))

@@ -110,11 +110,11 @@ def test_the_path_is_the_animatics_where_the_move_is_large() -> None:
 
 
 def test_a_hand_sways_as_the_animatics_does() -> None:
-    camera = CameraMove(kind=CameraKind.HANDHELD, dx=0.1)
+    camera = CameraMove(kind=CameraKind.HANDHELD, dx=0.1, zoom=1.5)
     path = moving.plan_path(camera, 49, Rate(), 1.0, 11, 0.0, 0.0)
-    framing = animatic.Framing(960, 540, 1.0, 1.0, (0.1, 0.0))
+    framing = animatic.Framing(960, 540, 1.0, 1.5, (0.1, 0.0))
     views = animatic.path(framing, camera.kind, 49, 2.0, 16 / 9, (-9e9, -9e9, 9e9, 9e9), seed=11)
-    width = animatic.HEIGHT * 16 / 9
+    width = animatic.HEIGHT * 16 / 9 / views[0].zoom
     assert path[:, 0] == pytest.approx([(view.x - views[0].x) / width for view in views], abs=1e-9)
     assert path[:, 1] == pytest.approx([(view.y - views[0].y) / width for view in views], abs=1e-9)
 
@@ -125,6 +125,22 @@ def test_fine_detail_neither_flickers_nor_comes_and_goes() -> None:
     fine[::2, ::2] //= 2
     energies = [cv2.Laplacian(frame[..., 1], cv2.CV_32F).std() for frame in move(fine, STATIC, 40, SMALL)]
     assert max(energies) / min(energies) < 1.1
+
+
+def test_a_wide_frame_of_a_zoom_has_no_false_pattern() -> None:
+    """Detail finer than a pixel averages out; sampled without levels it would come back as a coarse pattern."""
+    stripes = np.full((540, 960, 3), 40, dtype=np.uint8)
+    stripes[:, ::2] = 210
+    last = list(move(stripes, CameraMove(kind=CameraKind.PULL, zoom=0.4), 5, SMALL))[-1]
+    assert float(last.std()) < 6
+    assert float(last.mean()) == pytest.approx(125, abs=3)
+
+
+def test_a_slow_move_is_kept_exactly_though_its_camera_walks() -> None:
+    camera = CameraMove(kind=CameraKind.TRUCK, dx=0.004, dy=-0.002)
+    path = moving.plan_path(camera, 49, Rate(), 1.0, 4, 0.0005, 1.0)
+    assert path[-1] == pytest.approx([0.004, -0.002, 0.0], abs=1e-9)
+    assert np.hypot(*np.diff(path[:, :2], axis=0).T).min() > 0.0003
 
 
 @settings(deadline=None, max_examples=40, derandomize=True)

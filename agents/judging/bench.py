@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ...core.errors import DocumentError, MediaError, ProjectError
 from ...core.event import Event
-from ...core.names import CharacterId
+from ...core.names import CharacterId, ShotId, TakeKey
 from ...core.project import Project
 from ...core.shot import Shot
 from ...core.take import Geometry, Take
@@ -46,12 +46,12 @@ def neighbour_in(project: Project, take: Take, shot: Shot, name: CharacterId) ->
     return crops[0].picture if crops else None
 
 
-def shown_before(project: Project, shots: tuple[Shot, ...], shot: Shot, takes: dict[str, str], name: CharacterId) -> Frame | None:
+def shown_before(project: Project, shots: tuple[Shot, ...], shot: Shot, takes: dict[ShotId, TakeKey], name: CharacterId) -> Frame | None:
     """The character as the nearest earlier shot of the film shows it, of those that are shot; `takes` are their champions."""
     at = next((place for place, one in enumerate(shots) if one.id == shot.id), 0)
     for before in reversed(shots[:at]):
         if name in before.subjects and before.id in takes:
-            take = find_take(project, takes[before.id], before.id)  # type: ignore[arg-type]
+            take = find_take(project, takes[before.id], before.id)
             picture = neighbour_in(project, take, before, name) if take is not None else None
             if picture is not None:
                 return picture

@@ -103,6 +103,7 @@ class Chat:
     def __post_init__(self) -> None:
         from ..agents.assistant import Company, build
 
+        self._minds(told=lambda words: None)  # a name that nobody knows is refused before a word is said
         self.console = Console(as_json=False)
         self.log = Log(self.now, self.booth.project)
         self.booth.watch = self._watch
@@ -215,18 +216,28 @@ class Chat:
     def _stands(self) -> str:
         return "\n".join(stands(self.booth)) if self.booth.project is not None else "There is no film yet."
 
+    def _minds(self, purse: Any = None, told: Callable[[str], None] | None = None) -> Any:
+        """The assistant's models, checked as a writer's are; None when none was named. Raises `UsageError` or `UnusableModel`."""
+        if not (self.assistant or settings().assistant):
+            return None
+        from ..tools.litellm_wire import check_provider
+        from ..tools.minds import call_minds
+
+        minds = call_minds(settings(), self.now().date(), {Role.ASSISTANT: self.assistant}, purse=purse, told=told or self.say)
+        for name in minds.named[Role.ASSISTANT]:
+            check_provider(name)
+        return minds
+
     def _think(self) -> Any:
         """The assistant's model, if one was named; what it costs is paid from the film's purse as soon as there is a film."""
         if not (self.assistant or settings().assistant):
             return None
         if self._mind is None or self._mind[0] is not self.booth.project:
-            from ..tools.minds import call_minds
             from ..tools.wallet import Wallet
 
             project = self.booth.project
             purse = Wallet(project, self.booth.crew().brief().budget) if project is not None else None
-            minds = call_minds(settings(), self.now().date(), {Role.ASSISTANT: self.assistant}, purse=purse, told=self.say)
-            self._mind = (project, minds.of(Role.ASSISTANT))
+            self._mind = (project, self._minds(purse).of(Role.ASSISTANT))
         return self._mind[1]
 
     def _thinks(self, thought: Thought) -> None:

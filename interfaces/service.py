@@ -184,6 +184,8 @@ def check(brief: Brief) -> Renderer:
     for name in dict.fromkeys(name for names in minds.named.values() for name in names):
         litellm_wire.check_provider(name)
     moderation.seats_for(settings(), date.today(), brief.moderator, told=lambda words: None)
+    for name in dict.fromkeys(name for line in moderation.named(settings(), brief.moderator) for name in line):
+        litellm_wire.check_provider(name)
     check_polish(brief, {role for role, names in minds.named.items() if names})
     return equipping.renderer_for(brief)
 

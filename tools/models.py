@@ -116,7 +116,7 @@ class Table:
         row = self.row(name)
         if row is None or row.ends is None:
             return ""
-        instead = f" Use {', or '.join(_with_provider(name, id) for id in row.successors)}." if row.successors else " It has no successor."
+        instead = f" Use {', or '.join(_with_provider(row, id) for id in row.successors)}." if row.successors else " It has no successor."
         if row.ends <= today:
             raise UnusableModel(f"The model {name.id} was shut down on {row.ends.isoformat()}.{instead}")
         if (row.ends - today).days <= SOON:
@@ -169,6 +169,6 @@ def _best(rows: Sequence[Row], name: ModelName, *, any_provider: bool = False) -
     return max(fitting, key=lambda row: len(row.id), default=None)
 
 
-def _with_provider(name: ModelName, successor: str) -> str:
-    """A successor written as the name was: with its provider, when that was given."""
-    return successor if "/" in successor or "/" not in name.id else f"{name.provider}/{successor}"
+def _with_provider(row: Row, successor: str) -> str:
+    """A successor as it is to be named: in one's own table it may stand without its provider, and is then the row's own."""
+    return successor if "/" in successor or not row.providers else f"{row.providers[0]}/{successor}"

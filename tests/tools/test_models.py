@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rushes.core.errors import UnusableModel, UsageError
+from rushes.tools.litellm_wire import check_provider
 from rushes.tools.models import ModelName, Table, parse, shipped, table
 
 TODAY = date(2026, 11, 21)
@@ -25,6 +26,21 @@ def test_what_is_shut_down_is_refused_and_its_successor_named(name, successor):
     with pytest.raises(UnusableModel, match="was shut down on 2026-") as refused:
         check(name)
     assert successor in str(refused.value)
+
+
+def test_every_successor_is_named_as_it_is_to_be_written():
+    named = {successor for row in shipped() for successor in row.successors}
+    assert {"openai/gpt-6-astra", "gemini/gemini-omni-1.2-flash"} < named
+    for successor in named:
+        check_provider(ModelName.read(successor))
+        assert "/" in successor
+        assert check(successor, date(2027, 6, 1)) == "", "a successor that is shut down as well is no advice"
+
+
+def test_a_successor_in_ones_own_table_may_stand_without_its_provider():
+    own = parse('[[model]]\nid = "old"\nproviders = ["mistral"]\nends = 2026-01-01\nsuccessors = ["new", "groq/new"]\n', "own.toml")
+    with pytest.raises(UnusableModel, match="Use mistral/new, or groq/new"):
+        check("mistral/old", own=own)
 
 
 @pytest.mark.parametrize("name", ["gpt-5", "openai/gpt-5-mini", "gpt-5.2", "o3", "o3-2025-04-16"])

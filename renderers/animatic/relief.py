@@ -281,7 +281,7 @@ def _bulge(cover: Floats) -> Floats:
     # A figure that the frame cuts goes on outside it: its edge there is no outline.
     inside = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
     far = cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:-1, 1:-1]
-    share = np.minimum(far / max(1.0, math.sqrt(float(mask.sum()) / 6)), 1.0)
+    share = np.minimum(far / max(1.0, math.sqrt(float(mask.sum()) / 12)), 1.0)
     return np.asarray(cv2.GaussianBlur(np.sqrt(share * (2 - share)), (0, 0), 1.0), dtype=np.float32)
 
 

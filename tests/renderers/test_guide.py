@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -13,16 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rushes.agents import critic
+from rushes.agents.shoot import shoot
+from rushes.agents.stage import Stage
+from rushes.agents.vault import takes_of
 from rushes.core.bible import Being, Bible, CharacterSheet, Look
+from rushes.core.brief import Brief
 from rushes.core.document import content_hash
 from rushes.core.names import CharacterId, ShotId, TakeKey, TimeOfDay
+from rushes.core.project import Project
 from rushes.core.shot import Adjustments, CameraKind, CameraMove, Card, Shot, ShotSize
 from rushes.core.staging import Deed, Figure, Gesture, SetDressing
 from rushes.core.timing import Rate, Size
-from rushes.core.verdict import FailureMode
+from rushes.core.verdict import Decision, FailureMode, Lever
 from rushes.renderers.animatic import skeleton, stage
 from rushes.renderers.animatic.renderer import Animatic
-from rushes.renderers.base import Order
+from rushes.renderers.base import Capabilities, Footage, Order
 from rushes.renderers.guide import FLAT, Guide, expected_geometry
 from rushes.tools.measures.watch import Watch
 
@@ -288,3 +294,38 @@ def test_a_pass_that_loses_a_subject_in_the_ground_is_found_out(two_pass: tuple[
         mask = cv2.dilate(guide.masks(index)[GIRL].astype(np.uint8), np.ones((9, 9), np.uint8))
         lost.append(cv2.inpaint(frame, mask, 3, cv2.INPAINT_TELEA))
     assert FailureMode.LOST in judged(order, lost)
+
+
+class Painter:
+    """A renderer that paints over the guide; with its first seed it plays the shot backwards."""
+
+    name, version = "painter", "1"
+    capabilities = Capabilities(levers=(Lever.SEED,))
+
+    def load(self) -> None:
+        pass
+
+    def prompt(self, shot: Shot, bible: Bible) -> str:
+        return ""
+
+    def recipe(self, order: Order) -> dict[str, object]:
+        return {"seed": order.shot.adjust.seed_step, "guide": Guide.of(order).recipe()}
+
+    def render(self, order: Order) -> Footage:
+        guide = Guide.of(order)
+        indices = range(guide.frames) if order.shot.adjust.seed_step else range(guide.frames - 1, -1, -1)
+        return Footage(frames=(painted(guide.picture(index)) for index in indices), geometry=guide.geometries())
+
+
+def test_the_crew_retakes_until_the_guide_is_followed(two_pass: tuple[Order, list[np.ndarray]], tmp_path: Path) -> None:
+    order, _ = two_pass
+    project = Project(tmp_path)
+    project.create()
+    brief = Brief(source="x", size=order.size, rate=order.rate, renderer="painter", takes=3)
+    painter = Painter()
+    record = shoot(order.shot, Stage(project, brief, order.bible, painter, lambda: painter, lambda event: None))
+    takes = takes_of(project, order.shot.id)
+    assert [take.verdict and take.verdict.decision for take in takes] == [Decision.RETAKE, Decision.PASS]
+    assert FailureMode.CAMERA in {finding.mode for finding in takes[0].verdict.hard}
+    assert (record.champion, record.decision) == (takes[1].key, Decision.PASS)
+    assert takes[1].geometry is not None

@@ -62,6 +62,8 @@ class MakeFilm(Part):
     seconds: int | None = Field(default=None, description="how long a new film is to be")
     aspect: str | None = Field(default=None, description="16:9, 9:16 or 1:1, of a new film")
     draft: bool | None = Field(default=None, description="quick and small, of a new film")
+    reference: tuple[str, ...] | None = Field(default=None, max_length=50, description="NAME=IMAGE: how somebody in a new film looks")
+    first_frame: str | None = Field(default=None, max_length=1000, description="the picture file that a new film starts from")
 
 
 class Status(Part):

@@ -47,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument("-o", dest="new", metavar="DIR", help="the folder of a new film (default: films/NAME)")
     chat.add_argument("--draft", action="store_true", default=None, help="begin new films as drafts: quick and small")
     chat.add_argument("--assistant", metavar="MODEL", help="the model to talk to (default: none, a grammar of changes; docs/chat.md)")
+    chat.add_argument("--renderer", metavar="NAME", help="what makes the pictures of new films (default: animatic)")
+    _equipment_options(chat)
     commands.add_parser("doctor", help="say what this machine can do, and what is missing")
     commands.add_parser("styles", help="list the styles")
     return top
@@ -205,9 +207,11 @@ def _chat(asked: argparse.Namespace) -> int:
         from . import service
         from .booth import Booth
         from .chat import Chat
+        from .equipping import OPTIONS as EQUIPMENT
 
         project = service.waiting_project(asked.folder) if asked.folder else None
-        options = {name: value for name, value in (("folder", asked.new), ("draft", asked.draft)) if value is not None}
+        wanted = {"folder": asked.new} | {name: getattr(asked, name) for name in ("draft", "renderer", *EQUIPMENT)}
+        options = {name: value for name, value in wanted.items() if value is not None}
         return Chat(Booth(project, options), assistant=asked.assistant).run()
 
     return _in_words(work, as_json=False)

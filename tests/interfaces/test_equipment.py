@@ -255,3 +255,15 @@ def test_variants_all_have_the_pictures(tmp_path):
         project = Project(tmp_path / "here" / f"film-{number}")
         assert project.load("brief.json", Brief).references == {"Mara": "references/mara.png"}
         assert project.path("references/mara.png").is_file()
+
+
+def test_chat_begins_films_with_what_was_asked_for():
+    from rushes.interfaces import actions
+    from rushes.interfaces.booth import Booth, MakeFilm
+    from rushes.interfaces.cli import parser
+
+    asked = parser().parse_args(["chat", "--renderer", "kit", "--model", "model", "--lora", "style.safetensors:0.5"])
+    booth = Booth(None, {"folder": "film", "renderer": asked.renderer, "model": asked.model, "lora": asked.lora})
+    crew = actions._begin(booth, IDEA, MakeFilm(reference=("Mara=mara.jpg",)).model_dump(exclude_none=True, exclude={"idea"}))
+    assert crew.brief().references == {"Mara": "references/mara.png"}
+    assert crew.brief().equipment.loras[0].weight == 0.5

@@ -159,7 +159,7 @@ class Draft:
     def _voice(self, wish: Voice) -> None:
         if self.bible is None or self.script is None:
             raise Refusal("voices are cast once the script is approved; make the film first.")
-        self.bible, said = recast(self.bible, self.script, wish, self.brief.language)
+        self.bible, said = recast(self.bible, self.script, wish, self.brief.language, self.crew.voice)
         self._say(said)
 
     def _of_shots(self, wish: OfShots) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...core.bible import Bible, CharacterSheet, Look
-from ...core.errors import UnknownName
+from ...core.errors import SpeechError, UsageError
 from ...core.names import NARRATOR, CharacterId
 from ...core.script import Script
 from ...core.speech import VoiceSpec
@@ -18,17 +20,17 @@ STEP = 14
 PACE = 1.15
 
 
-def recast(bible: Bible, script: Script, wish: Voice, language: str) -> tuple[Bible, str]:
-    """The bible with another voice in it, and a sentence on it. Raises `Refusal`."""
+def recast(bible: Bible, script: Script, wish: Voice, language: str, find: casting.Find = speech.create) -> tuple[Bible, str]:
+    """The bible with another voice in it, and a sentence on it; `find` makes the engines. Raises `Refusal`."""
     who = _meant(wish.who, script)
     sheets = {sheet.id: sheet for sheet in bible.characters}
     if who != NARRATOR and who not in sheets:
         raise Refusal(f"{script.name_of(who)} has no sheet in bible.json yet; make the film first.")
     before = bible.voice_of(who)
     if wish.change == "named":
-        after = _named(wish.named, before, language)
+        after = _named(wish.named, before, language, find)
     else:
-        after = _changed(wish.change, before, bible, sheets.get(who), language)
+        after = _changed(wish.change, before, bible, sheets.get(who), language, find)
     if after == before:
         raise Refusal(f"that is {script.name_of(who)}'s voice already ({words(before)}).")
     if who == NARRATOR:
@@ -55,17 +57,23 @@ def _meant(said: str, script: Script) -> CharacterId:
     return found[0]
 
 
-def _changed(change: str, before: VoiceSpec, bible: Bible, sheet: CharacterSheet | None, language: str) -> VoiceSpec:
+def _changed(
+    change: str, before: VoiceSpec, bible: Bible, sheet: CharacterSheet | None, language: str, find: casting.Find
+) -> VoiceSpec:
     if change in ("slower", "faster"):
         rate = round(before.rate / PACE if change == "slower" else before.rate * PACE)
         return _within(before, rate=rate)
     if change in ("deeper", "higher"):
-        if before.engine != "espeak":
+        if before.engine != "espeak" and _company(before.engine, language, find) is None:
             raise Refusal(f"{before.engine} speaks at its own pitch only. Say another voice, or name one: espeak:f5.")
         return _within(before, pitch=before.pitch + (STEP if change == "higher" else -STEP))
     taken = [bible.narrator, *(one.voice for one in bible.characters)]
     look = sheet.look if sheet is not None else Look()
-    made = casting.cast_voice(look, taken, seed=0, language=language)
+    company = _company(before.engine, language, find)
+    if company is None:
+        made = casting.cast_voice(look, taken, seed=0, language=language)
+    else:
+        made = casting.cast_speaker(look, taken, 0, before.engine, company)
     return made if sheet is not None else made.model_copy(update={"rate": before.rate})
 
 
@@ -77,17 +85,35 @@ def _within(spec: VoiceSpec, *, rate: int | None = None, pitch: int | None = Non
     return spec.model_copy(update={"rate": rate, "pitch": pitch})
 
 
-def _named(name: str, before: VoiceSpec, language: str) -> VoiceSpec:
-    """A voice by name: an engine, ENGINE:VOICE, or one of the embedded voice's variants."""
-    asked = name if name.partition(":")[0] in speech.names() else f"espeak:{name}"
+def _company(engine: str, language: str, find: casting.Find) -> Sequence[speech.Speaker] | None:
+    """The speakers of an engine's own; None for one that is not cast from speakers. Raises `Refusal`."""
+    try:
+        voice = find(engine)
+        return voice.speakers(language) if isinstance(voice, speech.ManyVoiced) else None
+    except (UsageError, SpeechError) as fault:
+        raise Refusal(str(fault)) from fault
+
+
+def _named(name: str, before: VoiceSpec, language: str, find: casting.Find) -> VoiceSpec:
+    """A voice by name: an engine, ENGINE:VOICE, a speaker of the engine that speaks now, or one of the embedded voice's variants."""
+    engine, _, chosen = name.partition(":")
+    if engine not in speech.names():
+        company = _company(before.engine, language, find) or ()
+        found = next((one.name for one in company if one.name.casefold() == name.casefold()), None)
+        engine, chosen = (before.engine, found) if found is not None else ("espeak", name)
     variants = sorted({row.variant for row in casting.table()})
-    if asked.startswith("espeak:") and asked.partition(":")[2] not in variants and not {"-", "+"} & set(asked):
+    if engine == "espeak" and chosen and chosen not in variants and not {"-", "+"} & set(chosen):
         some, engines = ", ".join(variants[:12]), ", ".join(speech.names())
         raise Refusal(f"no voice is called {name!r}. Embedded ones: {some} …; or ENGINE:VOICE with {engines}.")
+    company = _company(engine, language, find) or ()
+    if chosen and company and not speech.is_recording(chosen) and chosen not in {one.name for one in company}:
+        some = ", ".join(one.name for one in company[:12]) + (" …" if len(company) > 12 else "")
+        raise Refusal(f"{engine} has no voice {chosen!r}. It has {some}.")
     try:
-        spec = casting.narrator(0, asked, language)
-    except UnknownName as fault:
+        spec = casting.narrator(0, f"{engine}:{chosen}" if chosen else engine, language, find)
+        present = find(spec.engine).available()
+    except (UsageError, SpeechError) as fault:
         raise Refusal(str(fault)) from fault
-    if not speech.create(spec.engine).available():
+    if not present:
         raise Refusal(f"{spec.engine} is not on this machine; rushes doctor shows which voices are.")
     return spec.model_copy(update={"rate": before.rate})

@@ -17,8 +17,11 @@ RATE = 16_000
 GAINS = {"ups": 1.5, "cond_layer": 10.0}
 
 
-def vits(folder: Path, speakers: tuple[str, ...] = SPEAKERS, seed: int = 0, rate: int = RATE) -> Path:
-    """Write ``config.json``, ``model.pth`` and ``speaker_ids.json`` into a folder; about a megabyte."""
+def vits(folder: Path, speakers: tuple[str, ...] = SPEAKERS, seed: int = 0, rate: int = RATE, phonemes: str = "") -> Path:
+    """Write ``config.json``, ``model.pth`` and ``speaker_ids.json`` into a folder; about a megabyte.
+
+    With `phonemes`, a language, it reads phonemes instead of letters, as Coqui's own do.
+    """
     import torch
 
     from rushes.core.torchaudio import spare
@@ -39,7 +42,12 @@ def vits(folder: Path, speakers: tuple[str, ...] = SPEAKERS, seed: int = 0, rate
         resblock_kernel_sizes_decoder=[3], resblock_dilation_sizes_decoder=[[1, 3, 5]], init_discriminator=False, use_sdp=False, **many,
     )  # fmt: skip
     audio = BaseAudioConfig(sample_rate=rate, win_length=1024, hop_length=256, num_mels=80)
-    config = VitsConfig(model_args=args, audio=audio, use_phonemes=False, text_cleaner="english_cleaners", **many)
+    spelt = {"use_phonemes": True, "phonemizer": "espeak", "phoneme_language": phonemes} if phonemes else {"use_phonemes": False}
+    if phonemes:
+        from rushes.tools.voices.coqui_phonemes import lend
+
+        lend(phonemes)
+    config = VitsConfig(model_args=args, audio=audio, text_cleaner="english_cleaners", **spelt, **many)
     model = Vits(config)
     with torch.no_grad():
         # Untrained, all speakers whisper the same hiss at one pace: weights as large as training makes them tell them apart.

@@ -24,6 +24,7 @@ from ...core.torchaudio import spare
 from . import recording, speakers
 from .alignment import spoken_by
 from .coqui_folder import Folder
+from .coqui_phonemes import lend
 from .speech import Samples, Speaker, Spoken, is_recording
 from .tokens import SPACE, Token, spoken_in
 
@@ -138,6 +139,8 @@ class Coqui:
             folder = self._folder()
             api = _api()
             self.loads += 1
+            if folder.config.get("use_phonemes"):
+                lend(str(folder.config.get("phoneme_language") or ""))
             try:
                 with _as_config(folder) as config:
                     model = api.TTS(model_path=str(folder.weights), config_path=str(config), progress_bar=False)

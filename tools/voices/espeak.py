@@ -66,7 +66,7 @@ class Espeak:
 
     def speak(self, text: str, spec: VoiceSpec, language: str) -> Spoken:
         """Say a text; words and mouths come from the engine's own events. Raises `SpeechError`."""
-        library, data = self._engine()
+        library, data = engine()
         spec = self._for_language(spec, language)
         if spec.variant and not (data / "voices" / "!v" / spec.variant).is_file():
             raise SpeechError(f"espeak has no voice variant {spec.variant!r}. Leave it empty or name one, for example 'Andy'.")
@@ -83,19 +83,28 @@ class Espeak:
             sounds.append(sound)
         return _trimmed(text, np.concatenate(sounds), rate, events)
 
-    def _engine(self) -> tuple[Path, Path]:
-        try:
-            import espeakng_loader
-        except ImportError as fault:
-            raise SpeechError("The embedded voice is not installed: pip install espeakng-loader.") from fault
-        return Path(espeakng_loader.get_library_path()), Path(espeakng_loader.get_data_path())
-
     @staticmethod
     def _for_language(spec: VoiceSpec, language: str) -> VoiceSpec:
         wanted = voice_of(language)
         if not wanted or spec.voice.lower().partition("-")[0] == wanted.partition("-")[0]:
             return spec
         return spec.model_copy(update={"voice": wanted})
+
+
+def transcribed(text: str, language: str) -> str:
+    """What would be said, in the International Phonetic Alphabet, words apart. Raises `SpeechError`."""
+    library, data = engine()
+    request = {**_request(library, data, text, VoiceSpec(voice=voice_of(language))), "phonemes": True}
+    return str(_answer(request, len(text), text)[0].get("phonemes", ""))
+
+
+def engine() -> tuple[Path, Path]:
+    """The engine's library and data; raises `SpeechError` where its wheel is not installed."""
+    try:
+        import espeakng_loader
+    except ImportError as fault:
+        raise SpeechError("The embedded voice is not installed: pip install espeakng-loader.") from fault
+    return Path(espeakng_loader.get_library_path()), Path(espeakng_loader.get_data_path())
 
 
 def plain(text: str) -> str:
@@ -132,6 +141,13 @@ def _request(library: Path, data: Path, text: str, spec: VoiceSpec) -> dict[str,
 
 
 def _run(request: dict[str, Any], length: int, line: str) -> tuple[int, Samples, list[_Event]]:
+    """Have the worker speak; raises `SpeechError`."""
+    body, sound = _answer(request, length, line)
+    samples = np.frombuffer(sound[: len(sound) // 2 * 2], "<i2").astype(np.float32) / np.float32(32768)
+    return int(body["sample_rate"]), samples, [_Event(*event) for event in body["events"]]
+
+
+def _answer(request: dict[str, Any], length: int, line: str) -> tuple[dict[str, Any], bytes]:
     """Run the worker on one request; raises `SpeechError`."""
     what = f"the line {line[:50]!r}"
     limit = 20 + length / 20
@@ -150,8 +166,7 @@ def _run(request: dict[str, Any], length: int, line: str) -> tuple[int, Samples,
         body = {"error": f"its worker ended with code {done.returncode} {done.stderr[-200:].decode(errors='replace')!r}"}
     if "error" in body:
         raise SpeechError(f"espeak cannot say {what}: {body['error']}. Choose another voice or language.")
-    samples = np.frombuffer(sound[: len(sound) // 2 * 2], "<i2").astype(np.float32) / np.float32(32768)
-    return int(body["sample_rate"]), samples, [_Event(*event) for event in body["events"]]
+    return body, sound
 
 
 def _trimmed(text: str, samples: Samples, rate: int, events: list[_Event]) -> Spoken:

@@ -2,7 +2,8 @@
 
 espeak-ng is licensed under the GPL, version 3; it lives in this process only. A request comes as
 JSON on standard input: library, data, voice, primary, variant, rate, pitch, range, gap, text. The
-answer on standard output is one line of JSON, then the sound as 16-bit little-endian mono samples.
+answer on standard output is one line of JSON, then the sound as 16-bit little-endian mono samples;
+with "phonemes" in the request it is what would be said, in the International Phonetic Alphabet.
 A fresh process a text also makes the sound the same every time, which a second call in one
 process does not.
 """
@@ -14,6 +15,7 @@ import sys
 from typing import Any, NoReturn
 
 AUDIO_RETRIEVAL, PHONEME_EVENTS, PHONEME_IPA, DONT_EXIT = 1, 0x0001, 0x0002, 0x8000
+IPA = 0x02  # how phonemes are written
 CHARS_UTF8, END_PAUSE = 0x0001, 0x1000  # neither SSML (0x10) nor phoneme input (0x100)
 RATE, PITCH, RANGE, WORD_GAP = 1, 3, 4, 7
 LIST_END, WORD, PHONEME = 0, 1, 7
@@ -93,6 +95,19 @@ def synthesise(lib: ctypes.CDLL, text: str) -> tuple[int, bytes, list[list[Any]]
     return code, bytes(sound), events
 
 
+def transcribe(lib: ctypes.CDLL, text: str) -> str:
+    """The text's phonemes, clause after clause, words apart."""
+    lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    lib.espeak_TextToPhonemes.argtypes = [ctypes.POINTER(ctypes.c_void_p), ctypes.c_int, ctypes.c_int]
+    held = ctypes.create_string_buffer(text.encode("utf-8"))
+    rest = ctypes.c_void_p(ctypes.addressof(held))
+    clauses: list[str] = []
+    while rest.value:
+        said = lib.espeak_TextToPhonemes(ctypes.byref(rest), CHARS_UTF8, IPA)
+        clauses.append(bytes(said or b"").decode("utf-8", "ignore").strip())
+    return " ".join(clause for clause in clauses if clause)
+
+
 def answer(body: dict[str, Any], sound: bytes = b"") -> NoReturn:
     """Write the one answer and end."""
     out = os.fdopen(1, "wb", closefd=False)
@@ -114,6 +129,8 @@ def main() -> None:
     refused = set_voice(lib, request)
     if refused:
         answer({"error": refused})
+    if request.get("phonemes"):
+        answer({"sample_rate": rate, "events": [], "phonemes": transcribe(lib, request["text"])})
     for parameter, key in ((RATE, "rate"), (PITCH, "pitch"), (RANGE, "range"), (WORD_GAP, "gap")):
         lib.espeak_SetParameter(parameter, int(request[key]), 0)
     code, sound, events = synthesise(lib, request["text"])

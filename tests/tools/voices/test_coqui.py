@@ -17,9 +17,10 @@ import tiny_voices
 from rushes.core.equipment import Equipment
 from rushes.core.errors import SpeechError, UsageError
 from rushes.core.settings import settings
-from rushes.core.speech import VoiceSpec
+from rushes.core.speech import MouthShape, VoiceSpec
 from rushes.tools.voices import coqui_models
 from rushes.tools.voices.coqui import Coqui
+from rushes.tools.voices.espeak import transcribed
 from rushes.tools.voices.speech import Spoken
 
 LINE = "Every night the keeper lit the lamp. Then, one evening, nobody came!"
@@ -140,6 +141,24 @@ def test_speakers_come_with_what_is_known_of_them(voice: Coqui) -> None:
     known = {speaker.name: speaker for speaker in voice.speakers("en")}
     assert tuple(known) == tiny_voices.SPEAKERS
     assert (known["p225"].gender, known["p226"].gender, known["p294"].age) == ("woman", "man", 33)
+
+
+def test_a_model_that_reads_phonemes_needs_no_program_for_them(tmp_path: Path) -> None:
+    """The times of the mouths are then those of its own phonemes."""
+    voice = equipped(tiny_voices.vits(tmp_path / "vits", phonemes="en-us"))
+    line = "My mother made a map."
+    spoken = say(voice, line)
+    assert [word.text for word in spoken.words] == line.split()
+    assert all(one.end_ms <= two.start_ms for one, two in itertools.pairwise(spoken.words))
+    pressed = [mouth.start_ms for mouth in spoken.mouths if mouth.shape is MouthShape.M]
+    for word in ("My", "mother", "made", "map."):
+        start = next(one.start_ms for one in spoken.words if one.text == word)
+        assert min(abs(moment - start) for moment in pressed) <= 32, word
+
+
+def test_phonemes_are_written_as_coquis_models_read_them() -> None:
+    assert transcribed("Prior to November 22", "en-us") == "pɹˈaɪɚ tə noʊvˈɛmbɚ twˈɛnti tˈuː"
+    assert transcribed("Guten Tag", "de") == "ɡˈuːtən tˈɑːk"
 
 
 def test_the_version_changes_with_the_weights_and_not_with_the_place(folder: Path, own_copy: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..staging.prompting import NEGATION
-from .cleaning import is_blank, is_error, leaks, plain
+from .cleaning import is_blank, is_error, leaks, plain, too_long_for
 
 _ELSEWHERE = re.compile(
     r"\b(?:push(?:es)? in|pull(?:s)? back|pan(?:s|ning)? (?:left|right|across|over|up|down|to)|doll(?:y|ies)|zoom(?:s|ing)?|tracking shot"
@@ -27,8 +27,9 @@ def clause_of(said: str) -> str:
 def fault_of(name: str, said: str, most: int) -> str:
     """What is wrong with a clause, in a sentence for the model that wrote it; empty when nothing is. `most` is in words."""
     clause = clause_of(said)
-    if len(clause.split()) > most:
-        return f"The {name} clause has {len(clause.split())} words, more than {most}."
+    count = len(clause.split())
+    if count > most or too_long_for(count, clause):
+        return f"The {name} clause has {count} words of {len(clause)} letters, more than {most} words."
     if found := _ELSEWHERE.search(clause):
         return f"The {name} clause says {found[0]!r}; camera, style and quality are said elsewhere."
     if found := NEGATION.search(clause):

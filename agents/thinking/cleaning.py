@@ -16,6 +16,14 @@ _SPOKEN_MARKS = re.compile(r"[\"“”„«»#*_`|\[\](){}]|(?<=\s)[—–-](?=\
 _SAID = frozenset("&+%€$£")
 _ATTACHED = re.compile(r"[.,;:!?…]+$")
 _STRESSED = frozenset({"always", "this", "less", "nothing", "something", "everything", "anything", "only", "perhaps", "thing"})
+_ENDS = tuple(".,;:!?…—–-\"”")
+_DONE = frozenset(
+    (
+        "sighs", "laughs", "whispers", "smiles", "pauses", "beat", "coughs", "sobs", "cries", "shouts", "mutters", "chuckles", "gasps",
+        "grins", "nods", "sniffs", "yawns", "hums", "groans", "sighing", "laughing", "whispering", "smiling", "crying", "shouting",
+        "muttering", "chuckling", "gasping", "grinning", "nodding",
+    )
+)  # fmt: skip
 _COLLAPSE = re.compile(r"\s+")
 
 _ERRORS = re.compile(
@@ -52,7 +60,7 @@ def spoken(text: str, names: tuple[str, ...]) -> tuple[str, str]:
     between stars is how it is said, never said.
     """
     text = _LINK.sub(r"\1", text)
-    asides = [match[1] for match in _STARRED.finditer(text) if _is_manner(match[1])]
+    asides = [match[1] for match in _STARRED.finditer(text) if _is_manner(match)]
     for aside in asides:
         text = text.replace(f"*{aside}*", " ")
     asides += [first or second for first, second in _ASIDE.findall(text)]
@@ -65,8 +73,8 @@ def spoken(text: str, names: tuple[str, ...]) -> tuple[str, str]:
 
 def is_error(text: str, source: str = "") -> bool:
     """Whether words are a machine's excuse or fault rather than a film's; what the idea itself says is no fault."""
-    found = _ERRORS.search(text.replace("’", "'"))
-    return found is not None and found[0].casefold() not in source.replace("’", "'").casefold()
+    known = source.replace("’", "'").casefold()
+    return any(found[0].casefold() not in known for found in _ERRORS.finditer(text.replace("’", "'")))
 
 
 def is_blank(text: str) -> bool:
@@ -85,14 +93,27 @@ def words_in(text: str) -> int:
     return len("".join(" " if _is_sign(char) else char for char in text).split()) + (signs + 1) // 2
 
 
+def too_long_for(words: int, text: str) -> bool:
+    """Whether a text of so many words has more letters than words have in any language: then it is no text."""
+    return len(text) > 200 + 24 * words
+
+
 def _is_sign(char: str) -> bool:
     return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\u0e00" <= char <= "\u0e7f"
 
 
-def _is_manner(words: str) -> bool:
-    """Whether starred words are a stage direction ("*sighs*") rather than a stressed word ("*never*")."""
-    first = words.split(maxsplit=1)[0].lower() if words.split() else ""
-    return first.endswith(("s", "ing", "ly")) and len(first) > 3 and first not in _STRESSED
+def _is_manner(match: re.Match[str]) -> bool:
+    """Whether starred words are a stage direction ("*sighs*") rather than stressed words ("the *king*", "*never*").
+
+    What people do while they speak is known; other words must look like it, and stand where no word of a
+    sentence would: before one, after one, or between two.
+    """
+    first = next(iter(match[1].lower().split()), "")
+    if first in _DONE:
+        return True
+    before, after = match.string[: match.start()].rstrip(), match.string[match.end() :].lstrip()
+    apart = (not before or before.endswith(_ENDS)) and not after.startswith(_ENDS)
+    return apart and first.endswith(("s", "ing", "ly")) and len(first) > 3 and first not in _STRESSED
 
 
 def _without_label(text: str, names: tuple[str, ...]) -> str:

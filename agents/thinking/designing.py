@@ -19,7 +19,7 @@ from ..crew import Crew, Tell
 from ..design.descriptions import read_description
 from ..design.palettes import apart
 from . import memory
-from .cleaning import is_blank, plain
+from .cleaning import is_blank, plain, too_long_for
 from .drafts import COLOURS, LOOKS, MUSIC, BibleDraft, CharacterDraft, PlaceDraft
 from .scripting import wrong_words
 from .vocabulary import described_places
@@ -46,8 +46,8 @@ class Design(Part):
 
     of: str
     answer: str
-    character: dict[str, object] | None = None
-    place: dict[str, object] | None = None
+    character: CharacterDraft | None = None
+    place: PlaceDraft | None = None
 
 
 class Designs(Document):
@@ -83,8 +83,8 @@ class BibleCheck:
             count = len(plain(one.words).split())
             if is_blank(one.words) or count < LEAST:
                 faults.append(f"The words for {one.id!r} say nothing that can be seen.")
-            elif count > MOST:
-                faults.append(f"The words for {one.id!r} are {count}; 15 to 35 are wanted.")
+            elif count > MOST or too_long_for(count, one.words):
+                faults.append(f"The words for {one.id!r} are {count}, of {len(one.words)} letters; 15 to 35 are wanted.")
             if found := _FOREIGN.search(one.words):
                 faults.append(f"The words for {one.id!r} hold {found[0]!r}: that changes from shot to shot, or is the style's.")
         faults += wrong_words([one.words for one in sheets], self.source)
@@ -121,7 +121,8 @@ def design(crew: Crew, mind: Mind, script: Script, drawn: Bible, voices: Casting
     new_people = {key: one for key, one in people.items() if fixed.of(key) is None}
     new_places = {key: one for key, one in places.items() if fixed.of(key) is None}
     if new_people or new_places:
-        fixed = _ask(crew, mind, script, drawn, fixed, new_people, new_places, tell)
+        standing = [fixed.of(key) for key in (*people, *places)]
+        fixed = _ask(crew, mind, script, drawn, fixed, standing, new_people, new_places, tell)
         crew.project.save(DESIGNS, fixed)
     bible, mended = applied(drawn, fixed, people, places)
     for sentence in mended:
@@ -132,14 +133,15 @@ def design(crew: Crew, mind: Mind, script: Script, drawn: Bible, voices: Casting
 
 
 def _ask(
-    crew: Crew, mind: Mind, script: Script, drawn: Bible, fixed: Designs, people: Mapping[str, Character],
-    places: Mapping[str, LocationSheet], tell: Tell,
+    crew: Crew, mind: Mind, script: Script, drawn: Bible, fixed: Designs, standing: Iterable[Design | None],
+    people: Mapping[str, Character], places: Mapping[str, LocationSheet], tell: Tell,
 ) -> Designs:  # fmt: skip
+    """What is fixed, with the sheets of new people and places; the model is shown those that are `standing`."""
     filled = prompts.load("art_director").fill(
         film=prompts.fence(_film(script), "the film"),
         cast=prompts.fence("\n".join(_about(one, script) for one in people.values()) or "(nobody)", "characters"),
         places=prompts.fence("\n".join(_where(one, script) for one in places.values()) or "(none)", "places"),
-        fixed=prompts.fence("\n".join(_words_of(fixed)) or "(nothing yet)", "fixed words"),
+        fixed=prompts.fence("\n".join(_words_of(standing)) or "(nothing yet)", "fixed words"),
         style=drawn.style.words or drawn.style.name, known_places=described_places(),
     )  # fmt: skip
     check = BibleCheck([one.id for one in people.values()], [one.id for one in places.values()], crew.brief().source)
@@ -147,10 +149,10 @@ def _ask(
     sheets = list(fixed.sheets)
     for of, person in people.items():
         found = next(one for one in draft.characters if one.id == person.id)
-        sheets.append(Design(of=of, answer=key, character=found.model_dump(mode="json")))
+        sheets.append(Design(of=of, answer=key, character=found))
     for of, place in places.items():
         drawn_place = next(one for one in draft.places if one.id == place.id)
-        sheets.append(Design(of=of, answer=key, place=drawn_place.model_dump(mode="json")))
+        sheets.append(Design(of=of, answer=key, place=drawn_place))
     return fixed.model_copy(
         update={"sheets": tuple(sheets), "palette": fixed.palette or draft.palette, "music": fixed.music or plain(draft.music).casefold()}
     )
@@ -177,7 +179,7 @@ def applied(
 def _character(sheet: CharacterSheet, fixed: Design | None, mended: list[str]) -> CharacterSheet:
     if fixed is None or fixed.character is None:
         return sheet
-    draft = CharacterDraft.model_validate(fixed.character)
+    draft = fixed.character
     return sheet.model_copy(update={"words": in_one_phrase(draft.words), "look": _look(sheet, draft, mended)})
 
 
@@ -213,7 +215,7 @@ def _look(sheet: CharacterSheet, draft: CharacterDraft, mended: list[str]) -> Lo
 def _place(sheet: LocationSheet, fixed: Design | None) -> LocationSheet:
     if fixed is None or fixed.place is None:
         return sheet
-    return sheet.model_copy(update={"words": in_one_phrase(PlaceDraft.model_validate(fixed.place).words)})
+    return sheet.model_copy(update={"words": in_one_phrase(fixed.place.words)})
 
 
 def in_one_phrase(words: str) -> str:
@@ -251,7 +253,8 @@ def _where(sheet: LocationSheet, script: Script) -> str:
     return f"- id {sheet.id}: {sheet.name}, {inside}{built}"
 
 
-def _words_of(fixed: Designs) -> Iterable[str]:
-    for one in fixed.sheets:
-        body = one.character or one.place or {}
-        yield f"- {body.get('id', '')}: {body.get('words', '')}"
+def _words_of(sheets: Iterable[Design | None]) -> Iterable[str]:
+    for one in sheets:
+        draft = (one.character or one.place) if one is not None else None
+        if draft is not None:
+            yield f"- {draft.id}: {draft.words}"

@@ -64,6 +64,9 @@ Words = Annotated[str, BeforeValidator(_said)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 """Yes or no, in a word or as JSON has it."""
 
+Perhaps = Annotated[bool | None, BeforeValidator(lambda value: None if value in (None, "") else _truth(value))]
+"""The same, or nothing said."""
+
 
 class Draft(BaseModel):
     """A piece of an answer. What was not asked for is left aside."""
@@ -123,7 +126,7 @@ class RevisedScene(Draft):
 
     keep: Words = ""
     place: Words = ""
-    interior: Truth = False
+    interior: Perhaps = None
     time: Words = one_of(("", *TimeOfDay))
     weather: Words = one_of(("", *Weather))
     elements: tuple[RevisedElement, ...]

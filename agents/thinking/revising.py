@@ -11,9 +11,9 @@ from ...core.script import Action, Element, Line, Remark, Scene, Script
 from ...tools.language import is_small_word, is_written_in
 from .cleaning import plain
 from .drafts import ElementDraft, RevisedElement, RevisedScene, RevisedScript, SceneDraft
-from .scripting import LONGEST_TITLE, Building, settled, wrong_words
+from .scripting import LONGEST_TITLE, MOST_ELEMENTS, Building, settled, wrong_words
 
-MOST_SENTENCES = 20
+MOST_SENTENCES, LONGEST_SENTENCE = 20, 300
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class RevisionCheck:
 
     def _hard(self, draft: RevisedScript) -> Iterable[str]:
         scenes, elements = _known(self.before)
+        if sum(len(scene.elements) for scene in draft.scenes) > MOST_ELEMENTS:
+            yield f"The script has more than {MOST_ELEMENTS} lines and actions."
         for at, scene in enumerate(draft.scenes, 1):
             if scene.keep and scene.keep not in scenes:
                 yield f"Scene {at} keeps {scene.keep!r}, and there is no such scene. Known: {', '.join(scenes)}."
@@ -75,7 +77,7 @@ class RevisionCheck:
         said = [one for scene in draft.scenes for one in scene.elements if _is_line(one, elements)]
         if not said and self.before.lines():
             yield "No line is left. A note never empties a film."
-        lines = [one.text for scene in draft.scenes for one in scene.elements if one.type == "line" and one.text]
+        lines = [one.text for one in said if one.text.strip()]
         if not is_written_in(" ".join(lines), self.language):
             yield f"The new lines are not in the script's language ({self.language})."
 
@@ -109,8 +111,12 @@ def revised(draft: RevisedScript, before: Script, source: str = "") -> Revision:
     )
     if not script.scenes:
         script = before
-    done, undone = (tuple(plain(one) for one in said[:MOST_SENTENCES] if plain(one)) for said in (draft.done, draft.not_done))
-    return Revision(settled(_named(script, before)), done, tuple(f"Not done: {one}" for one in undone), tuple(building.mended))
+    undone = tuple(f"Not done: {one}" for one in _sentences(draft.not_done))
+    return Revision(settled(_named(script, before)), _sentences(draft.done), undone, tuple(building.mended))
+
+
+def _sentences(said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(words[:LONGEST_SENTENCE] for one in said[:MOST_SENTENCES] if (words := plain(one)))
 
 
 def _is_line(one: RevisedElement, known: dict[str, Element]) -> bool:
@@ -120,12 +126,17 @@ def _is_line(one: RevisedElement, known: dict[str, Element]) -> bool:
 def _scene(draft: RevisedScene, building: Building, before: Scene | None, known: dict[str, Element]) -> Scene:
     elements = [made for one in draft.elements if (made := _element(one, building, known)) is not None]
     if before is None:
-        fresh = building.scene(SceneDraft(place=draft.place, interior=draft.interior, time=draft.time, weather=draft.weather, elements=()))
+        heading = SceneDraft(
+            place=draft.place, interior=bool(draft.interior), time=draft.time, weather=draft.weather, elements=()
+        )  # fmt: skip
+        fresh = building.scene(heading)
         return fresh.model_copy(update={"elements": tuple(elements)})
     changes: dict[str, object] = {"elements": tuple(_with_remarks(elements, before))}
     place = plain(draft.place).strip(" .")[:80]
     if place:
-        changes |= {"place": before.place if place.casefold() == before.place.casefold() else place, "interior": draft.interior}
+        changes["place"] = before.place if place.casefold() == before.place.casefold() else place
+    if place and draft.interior is not None:
+        changes["interior"] = draft.interior
     if draft.time:
         changes["time"] = building.hour(draft.time)
     if draft.weather:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ... import prompts
 from ...core.brief import Brief, SourceKind
 from ...core.document import content_hash
@@ -106,6 +108,6 @@ def _tokens(words: int) -> int:
     return max(8192, min(32768, words * 30))
 
 
-def _tell_all(tell: Tell, sentences: object) -> None:
-    for sentence in sentences if isinstance(sentences, list | tuple) else ():
+def _tell_all(tell: Tell, sentences: Iterable[str]) -> None:
+    for sentence in sentences:
         tell(Event(name="note", message=sentence))

@@ -22,7 +22,13 @@ LONGEST_LINE = 45
 LONGEST_TITLE = 80
 LONGEST_TEXT = 900
 MOST_ELEMENTS = 1200
-_NARRATOR = frozenset({"", "narrator", "the narrator", "voice-over", "voiceover", "voice over", "v.o.", "vo", "narration", "off"})
+MOST_CAST = 60
+_NARRATOR = frozenset(
+    {"", "narrator", "the narrator", "voice-over", "voiceover", "voice over", "v.o.", "vo", "narration", "off"}
+    | {"erzähler", "erzählerin", "narrateur", "narratrice", "narrador", "narradora", "narratore", "verteller", "berättare"}
+    | {"fortæller", "forteller", "рассказчик", "диктор", "оповідач", "ナレーター", "旁白", "해설", "الراوي", "anlatıcı", "lektor"}
+)
+"""Whoever tells and is no character, as models of whatever language call them."""
 _HOURS = {
     "sunrise": TimeOfDay.DAWN, "daybreak": TimeOfDay.DAWN, "noon": TimeOfDay.DAY, "midday": TimeOfDay.DAY, "sunset": TimeOfDay.DUSK,
     "twilight": TimeOfDay.DUSK, "midnight": TimeOfDay.NIGHT, "late": TimeOfDay.NIGHT, "golden": TimeOfDay.AFTERNOON,
@@ -62,6 +68,8 @@ class ScriptCheck:
         yield from wrong_words([draft.title, draft.logline, *(one.text for scene in draft.scenes for one in scene.elements)], self.source)
         if sum(len(scene.elements) for scene in draft.scenes) > MOST_ELEMENTS:
             yield f"The script has more than {MOST_ELEMENTS} lines and actions."
+        if len(draft.characters) > MOST_CAST:
+            yield f"The cast has {len(draft.characters)} names; name those who are seen or speak, {MOST_CAST} at most."
         script = Building(draft.characters, self.source)
         scenes = [script.scene(scene) for scene in draft.scenes]
         for at, scene in enumerate(scenes, 1):
@@ -72,7 +80,7 @@ class ScriptCheck:
         if not lines:
             yield "Nothing is spoken: the script has no line. It is a narrated film."
         elif self.room.far_off(words):
-            yield f"The lines have {words} words; {self.room.words} are wanted (at least {self.room.least}, at most {self.room.most})."
+            yield self._lengths(words)
         language = self.language or plain(draft.language)
         if not self.language and not is_code(language):
             yield f'"language" is the code of the language of the lines, such as "de"; {language!r} is none.'
@@ -84,10 +92,14 @@ class ScriptCheck:
         lines = [spoken(one.text, names)[0] for scene in draft.scenes for one in scene.elements if one.type == "line"]
         words = sum(words_in(line) for line in lines)
         if self.room.misses(words) and not self.room.far_off(words):
-            yield f"The lines have {words} words; {self.room.words} are wanted (at least {self.room.least}, at most {self.room.most})."
+            yield self._lengths(words)
         for line in lines:
             if words_in(line) > LONGEST_LINE:
                 yield f'The line "{line[:40]}…" has {words_in(line)} words; more than {LONGEST_LINE} are no breath. Cut it in two.'
+
+
+    def _lengths(self, words: int) -> str:
+        return f"The lines have {words} words; {self.room.words} are wanted (at least {self.room.least}, at most {self.room.most})."
 
 
 def wrong_words(texts: Sequence[str], source: str) -> Iterable[str]:
@@ -129,7 +141,7 @@ class Building:
     def element(self, draft: ElementDraft) -> Element | None:
         """An action or a line, cleaned; None when nothing is left of it."""
         if draft.type == "action":
-            text = plain(draft.text)[:LONGEST_TEXT]
+            text = self.whole(plain(draft.text))
             return None if is_blank(text) else Action(id=ActionId(""), text=text)
         speaker = self.speaker(draft.speaker)
         names = (draft.speaker, *(one.name for one in self.cast.values()))
@@ -139,11 +151,11 @@ class Building:
         if is_blank(text):
             return None
         manner = plain(draft.manner).strip("() ") or aside
-        return Line(id=LineId(""), speaker=speaker, text=text[:LONGEST_TEXT], manner=manner[:60])
+        return Line(id=LineId(""), speaker=speaker, text=self.whole(text), manner=manner[:60])
 
     def speaker(self, name: str) -> CharacterId:
         """Whom a name means; who is not in the cast joins it."""
-        bare = re.sub(r"\s*[(\[].*?[)\]]\s*", " ", plain(name)).strip(" :")
+        bare = _shown(re.sub(r"\s*[(\[].*?[)\]]\s*", " ", plain(name)).strip(" :"))
         if bare.casefold() in _NARRATOR:
             return NARRATOR
         if _folded(bare) not in self.cast:
@@ -151,6 +163,14 @@ class Building:
             self.say(f"{bare} speaks and was not in the cast; now is.")
         found = self.cast.get(_folded(bare))
         return found.id if found else NARRATOR
+
+    def whole(self, text: str) -> str:
+        """A text as long as one may be; what is beyond that is left out from a word's end on, and that is said."""
+        if len(text) <= LONGEST_TEXT:
+            return text
+        kept = text[: LONGEST_TEXT + 1].rpartition(" ")[0] or text[:LONGEST_TEXT]
+        self.say(f"“{text[:40]}…” is longer than {LONGEST_TEXT} letters; the rest of it is left out.")
+        return kept
 
     def hour(self, said: str) -> TimeOfDay:
         """The hour that a word means."""
@@ -172,8 +192,7 @@ class Building:
             self.mended.append(words)
 
     def _join(self, name: str, description: str) -> None:
-        shown = re.sub(r"[:()\[\]]", " ", plain(name))
-        shown = " ".join(shown.split())[:80]
+        shown = _shown(plain(name))
         key = _folded(shown)
         if not key or shown.casefold() in _NARRATOR:
             return
@@ -213,6 +232,11 @@ def settled(script: Script) -> Script:
             break
         made = again
     return made
+
+
+def _shown(name: str) -> str:
+    """A name as it stands in the cast, without the marks that part it from words."""
+    return " ".join(re.sub(r"[:()\[\]]", " ", name).split())[:80].strip()
 
 
 def _folded(name: str) -> str:

@@ -104,3 +104,8 @@ def test_the_example_that_ships_is_a_script_without_a_fault():
     assert ScriptCheck(room, "")(draft) == []
     script, mended = script_from(draft, "en")
     assert mended == () and sum(isinstance(one, Line) for scene in script.scenes for one in scene.elements) == 5
+
+
+def test_an_error_is_found_behind_one_that_the_idea_itself_speaks_of():
+    assert is_error("Error: lamp. HTTP 503 from upstream", "a film about an Error: lamp.")
+    assert not is_error("HTTP 503 on the screen", "somebody reads HTTP 503")

@@ -241,3 +241,54 @@ def test_other_names_for_lines_and_actions_are_understood(tmp_path):
     project.save("brief.json", brief)
     script = screenwriting.write(Crew(project), Scripted(answer).mind(), brief, views.pace(brief), lambda event: None)
     assert said(script) == ["Every night the log said one word.", "Let me in, and close the door."] and script.scenes[0].interior
+
+
+def film_of(folder, answer, **more):
+    """The script of one answer, and what was told."""
+    project, notes = Project(folder), []
+    project.create()
+    brief = Brief(source=IDEA, seconds=15, **more)
+    project.save("brief.json", brief)
+    model = Scripted(answer, answer)  # twice, for what is only a little short is told once
+    script = screenwriting.write(Crew(project), model.mind(), brief, views.pace(brief), lambda event: notes.append(event.message))
+    return script, notes
+
+
+def test_stressed_words_are_said_and_only_what_is_done_is_not(tmp_path):
+    told = line("He was the *king*, and the house was *yours*, *laughs* you see.")
+    script, _ = film_of(tmp_path, with_lines(told, line("*softly* Come *in*.")))
+    assert said(script) == ["He was the king, and the house was yours, you see.", "Come in."]
+
+
+def test_a_text_that_is_too_long_for_one_is_cut_at_a_word_and_that_is_said(tmp_path):
+    script, notes = film_of(tmp_path, changed(elements=[action("The Keeper waits " + "and waits " * 200), *GOOD["scenes"][0]["elements"]]))
+    text = script.scenes[0].elements[0].text
+    assert 880 < len(text) <= 900
+    assert text.endswith(("and", "waits"))
+    assert any("longer than 900 letters" in note for note in notes)
+
+
+def test_a_speaker_with_a_name_of_a_thousand_letters_is_still_one_speaker(tmp_path):
+    name = "Marabella " * 100
+    script, notes = film_of(tmp_path, with_lines(line("Every night the log said one word.", name), line("Only one word: nobody.", name)))
+    assert len({one.speaker for one in script.lines()}) == 1
+    assert script.lines()[0].speaker != NARRATOR
+    assert all(len(note) < 200 for note in notes)
+
+
+@pytest.mark.parametrize("teller", ["Erzähler", "Narrateur", "Рассказчик", "旁白", "NARRATOR (V.O.)"])
+def test_the_narrator_is_known_in_other_languages(tmp_path, teller):
+    script, _ = film_of(tmp_path, with_lines(line("Every night the log said one word, and nobody asked why.", teller)))
+    assert [one.speaker for one in script.lines()] == [NARRATOR]
+
+
+def test_a_cast_of_hundreds_is_told_once_more(tmp_path):
+    crowd = {**GOOD, "characters": [{"name": f"Extra {at}", "description": "x"} for at in range(500)]}
+    project = Project(tmp_path)
+    project.create()
+    brief = Brief(source=IDEA, seconds=15)
+    project.save("brief.json", brief)
+    model = Scripted(crowd, GOOD)
+    script = screenwriting.write(Crew(project), model.mind(), brief, views.pace(brief), lambda event: None)
+    assert len(script.characters) == 2
+    assert "The cast has 500 names" in model.calls[1].messages[-1].text

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ...core.errors import MissingExtra, UsageError
 from ...core.settings import quieten_hub
@@ -134,11 +134,12 @@ def _download(name: str, revision: str | None, variant: str | None) -> str:
         from ...core.torchaudio import spare
 
         spare()
-        from diffusers import DiffusionPipeline
+        import diffusers
     except ImportError as fault:
         raise MissingExtra(fault.name or "diffusers", "diffusion", "A model from the hub") from fault
-    folder: str = DiffusionPipeline.download(name, revision=revision, variant=variant, use_safetensors=True, trust_remote_code=False)
-    return folder
+    library: Any = diffusers
+    made = library.DiffusionPipeline.download(name, revision=revision, variant=variant, use_safetensors=True, trust_remote_code=False)
+    return str(made)
 
 
 def get_lora(text: str, *, offline: bool = False) -> Path:

@@ -358,10 +358,9 @@ def _uncompile(pipe: Any) -> None:
 
 def _config(package: str, bits: str, library: str, dtype: Any) -> Any:
     """How one component is quantised, in the classes of the library that loads it."""
-    import diffusers
     import transformers
 
-    source = transformers if library == "transformers" else diffusers
+    source: Any = transformers if library == "transformers" else _library()
     if package == "torchao":
         from torchao.quantization import Int8WeightOnlyConfig  # type: ignore[import-not-found, unused-ignore]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,12 @@ from ...core.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
     from ...core.settings import Settings
+
+PACKAGES = ("torch", "diffusers", "transformers", "accelerate", "safetensors", "ftfy")
+"""What the extra brings, by the names that are imported; one that is missing would be missed only after minutes of work."""
+
+COMPILERS = ("cc", "gcc", "clang")
+"""Programs that triton calls to build what it launches."""
 
 WIDTHS = {"bf16": 2, "fp16": 2, "fp32": 4}
 """Bytes of a number."""
@@ -50,8 +57,11 @@ class Machine:
         return {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}[self.precision]
 
     def compiles(self, moves: bool) -> bool:
-        """Whether a model is compiled: "auto" does it for those that make clips, where a minute of it pays."""
-        return self.kind == "cuda" and (self.compile == "on" or (self.compile == "auto" and moves and find_spec("triton") is not None))
+        """Whether a model is compiled: "auto" does it for those that make clips, where a minute of it pays, if it can."""
+        if self.kind != "cuda" or self.compile == "off":
+            return False
+        can = find_spec("triton") is not None and any(shutil.which(name) for name in COMPILERS)
+        return self.compile == "on" or (moves and can)
 
     def recipe(self, moves: bool) -> dict[str, object]:
         """What of the machine makes pixels and belongs in a take's key. The device does not: another one gives about the same."""
@@ -66,11 +76,12 @@ class Machine:
 
 
 def find_machine(asked: Settings) -> Machine:
-    """The machine as the settings want it; raises `MissingExtra` without torch and `UsageError` for what is not there."""
-    try:
-        import torch
-    except ImportError:
-        raise MissingExtra("torch", "diffusion", "Pictures by diffusion") from None
+    """The machine as the settings want it; raises `MissingExtra` and, for what is not there, `UsageError`."""
+    missing = next((package for package in PACKAGES if find_spec(package) is None), None)
+    if missing is not None:
+        raise MissingExtra(missing, "diffusion", "Pictures by diffusion")
+    import torch
+
     device = _device(asked.device, torch)
     kind = device.partition(":")[0]
     if asked.quantisation != "none":

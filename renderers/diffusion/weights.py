@@ -26,6 +26,9 @@ PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 WITHOUT_WEIGHTS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor")
 """Classes of components that are a few settings or a vocabulary, by words in their names."""
 
+NEEDED_FOR_VOCABULARIES = {"sentencepiece": "sentencepiece", "protobuf": "google"}
+"""Packages, and the names under which they are imported."""
+
 _PLAIN = re.compile(r"(diffusion_pytorch_model|model)(\.(?P<variant>fp16|bf16|fp32|non_ema))?(-\d{5}-of-\d{5})?\.safetensors")
 """The names under which diffusers and transformers look for a component's weights."""
 
@@ -173,6 +176,7 @@ def _component_files(folder: Path, part: str, kind: str, variant: str | None, na
         raise UsageError(f"The model {name!r} is incomplete: it has no folder {part}. Get the whole model again.")
     light = [file for file in sorted(home.iterdir()) if file.suffix in LIGHT and ".safetensors.index" not in file.name]
     if WITHOUT_WEIGHTS.search(kind):
+        _check_vocabulary(light, part, name)
         return light, []
     weights = _weights_of(home, variant) or _weights_of(home, None)
     if not weights:
@@ -186,6 +190,15 @@ def _component_files(folder: Path, part: str, kind: str, variant: str | None, na
     for file in weights:
         read_head(file)
     return [*light, *weights], weights
+
+
+def _check_vocabulary(files: list[Path], part: str, name: str) -> None:
+    """Without the packages that read it, transformers takes a sentencepiece vocabulary for one of another kind."""
+    names = {file.name for file in files}
+    if any(file.endswith(".model") for file in names) and "tokenizer.json" not in names:
+        missing = [package for package, found in NEEDED_FOR_VOCABULARIES.items() if find_spec(found) is None]
+        if missing:
+            raise UsageError(f"The {part} of {name!r} is a sentencepiece vocabulary, which needs: pip install {' '.join(missing)}.")
 
 
 def _weights_of(home: Path, variant: str | None) -> list[Path]:

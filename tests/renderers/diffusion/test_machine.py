@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from rushes.core.errors import UsageError
+from rushes.core.errors import MissingExtra, UsageError
 from rushes.core.settings import Settings
 from rushes.renderers.diffusion import machine as machines
 from rushes.renderers.diffusion.machine import Machine, check_quantisation, find_machine, free_memory
@@ -86,14 +86,25 @@ def test_quantisation_names_the_package_it_needs(monkeypatch):
     assert check_quantisation("int4", "cuda") == "bitsandbytes"
 
 
+@pytest.mark.parametrize("package", machines.PACKAGES)
+def test_a_package_that_is_missing_is_named_before_anything_is_loaded(monkeypatch, package):
+    monkeypatch.setattr(machines, "find_spec", lambda name: None if name == package else object())
+    with pytest.raises(MissingExtra, match=rf"needs the package '{package}': pip install 'rushes\[diffusion\]'"):
+        find_machine(Settings())
+
+
 def test_compiling_pays_for_clips_on_cuda(monkeypatch):
     monkeypatch.setattr(machines, "find_spec", lambda name: object())
+    monkeypatch.setattr(machines.shutil, "which", lambda name: "/bin/gcc" if name == "gcc" else None)
     auto = Machine(device="cuda:0", compile="auto")
     assert auto.compiles(moves=True)
     assert not auto.compiles(moves=False)
     assert not Machine(device="cpu", compile="on").compiles(moves=True)
     assert Machine(device="cuda:0", compile="on").compiles(moves=False)
     assert not Machine(device="cuda:0", compile="off").compiles(moves=True)
+    monkeypatch.setattr(machines.shutil, "which", lambda name: None)
+    assert not auto.compiles(moves=True), "triton needs a compiler of C"
+    monkeypatch.setattr(machines.shutil, "which", lambda name: "/bin/cc")
     monkeypatch.setattr(machines, "find_spec", lambda name: None)
     assert not auto.compiles(moves=True)
 

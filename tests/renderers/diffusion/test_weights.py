@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from rushes.core.errors import UsageError
+from rushes.renderers.diffusion import weights
 from rushes.renderers.diffusion.families import FAMILIES
 from rushes.renderers.diffusion.weights import check_folder, find
 
@@ -198,6 +199,20 @@ def test_a_variant_is_taken_where_there_is_nothing_else(tmp_path):
     found = find(str(folder), SD)
     assert found.variant == "fp16"
     assert found.parameters == {"text_encoder": 20, "unet": 100, "vae": 10}
+
+
+def test_a_vocabulary_that_cannot_be_read_is_said(tmp_path, monkeypatch):
+    folder = model(tmp_path / "m")
+    (folder / "tokenizer" / "spiece.model").write_bytes(b"pieces")
+    there = {"google"}
+    monkeypatch.setattr(weights, "find_spec", lambda name: None if name == "sentencepiece" and "sentencepiece" not in there else object())
+    monkeypatch.setattr(weights, "_libraries", lambda: {"diffusers", "transformers"})
+    assert "pip install sentencepiece" in refused(folder)
+    there.add("sentencepiece")
+    kept = find(str(folder), SD).fingerprint
+    there.clear()
+    (folder / "tokenizer" / "tokenizer.json").write_text("{}")
+    assert find(str(folder), SD).fingerprint != kept
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"_class_name": 3}', "{}", '"x"', "[" * 100_000])

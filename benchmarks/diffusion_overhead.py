@@ -36,7 +36,8 @@ from rushes.core.equipment import Equipment
 from rushes.core.project import Project
 from rushes.core.shot import ShotList
 from rushes.core.timing import Rate, Size
-from rushes.renderers.diffusion import renderer as diffusion
+from rushes.renderers.diffusion import finishing, renderer
+from rushes.renderers.diffusion.model import Model
 from rushes.tools import media, pictures
 from rushes.tools.measures.watch import Watch
 
@@ -109,14 +110,14 @@ class Studio:
             return inner(kind, *values, **named)
 
         DiffusionPipeline.from_pretrained = classmethod(load)
-        opened = diffusion.Diffusion._pipe
+        opened = Model.pipe
 
-        def pipe_of(renderer: Any, *values: Any) -> Any:
-            pipe = opened(renderer, *values)
+        def pipe_of(model: Any, *values: Any) -> Any:
+            pipe = opened(model, *values)
             studio.watch(type(pipe))
             return pipe
 
-        diffusion.Diffusion._pipe = pipe_of
+        Model.pipe = pipe_of
 
     def watch(self, kind: Any) -> None:
         """Keep the calls of a pipeline's class from now on."""
@@ -196,9 +197,9 @@ def main() -> None:
     studio = Studio(clock)
     for home, name, section in (
         (shoot, "shoot_take", "overhead"), (media, "encode", "codec"), (Watch, "see", "critic"), (critic, "judge", "critic"),
-        (pictures, "strip", "critic"), (diffusion, "move", "conforming"), (diffusion, "retime", "conforming"),
-        (diffusion, "bring_to", "conforming"), (diffusion, "continue_shot", "conforming"),
-        (diffusion.Guide, "of", "guide"), (diffusion.anchors, "gather", "guide"),
+        (pictures, "strip", "critic"), (finishing, "move", "conforming"), (finishing, "retime", "conforming"),
+        (finishing, "bring_to", "conforming"), (renderer, "continue_shot", "conforming"),
+        (renderer.Guide, "of", "guide"), (renderer.anchors, "gather", "guide"),
     ):  # fmt: skip
         clock.wrap(home, name, section)
     with tempfile.TemporaryDirectory() as place:

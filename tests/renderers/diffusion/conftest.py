@@ -52,7 +52,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
         seen.append((type(pipe).__name__, dict(given)))
         return really(pipe, given, *rest)
 
-    monkeypatch.setattr("rushes.renderers.diffusion.renderer.perform", perform)
+    monkeypatch.setattr("rushes.renderers.diffusion.model.perform", perform)
     return seen
 
 

@@ -206,7 +206,7 @@ def test_first_and_last_arrive_where_the_model_takes_both(make_renderer, make_or
 def test_a_reference_and_its_scale_arrive_by_the_ip_adapter(make_renderer, make_order, calls, paint, name):
     renderer = make_renderer(name, "sd-ip" if name == "sd" else "sdxl")
     order = make_order(**SMALL)
-    pipe = renderer._pipe(renderer._call(order, renderer._plan(order), 1, [0], print))
+    pipe = renderer.model.pipe(renderer._call(order, renderer._plan(order), 1, [0], print))
     scales: list[float] = []
     really = type(pipe).set_ip_adapter_scale
     type(pipe).set_ip_adapter_scale = lambda self, scale: (scales.append(scale), really(self, scale))[1]

@@ -146,7 +146,7 @@ def test_a_family_films_three_shots_and_retakes_what_was_spoiled(model, folder_o
     dark = [shot.id for shot, middle in zip(filmed, middles, strict=True) if middle.std() <= 5]
     assert dark == ([PLANTED] if noisy else []), "every shot shows something"
     assert min(np.abs(one - other).mean() for one, other in itertools.pairwise(middles)) > 3, "and each something else"
-    assert renderer._pipelines.loads == 1, "the weights are read once for the whole film"
+    assert renderer.model.pipelines.loads == 1, "the weights are read once for the whole film"
 
 
 @pytest.mark.parametrize("model", EVERY, ids=str)

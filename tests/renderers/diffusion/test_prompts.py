@@ -81,7 +81,7 @@ def test_the_negative_is_the_shots_own_or_else_the_bibles(make_order):
 def test_words_beyond_77_tokens_reach_the_picture(name, make_renderer):
     """CLIP reads 77 tokens; what stands after them is encoded too, and another word there gives other embeddings."""
     renderer = make_renderer(name)
-    pipe = renderer.pipelines.open(renderer.weights)
+    pipe = renderer.model.pipelines.open(renderer.model.found.weights)
     encoder = Encoder(renderer.row)
     long = ", ".join([WORDS] * 4)
     assert len(pipe.tokenizer(long, add_special_tokens=False).input_ids) > ROOM
@@ -97,7 +97,7 @@ def test_words_beyond_77_tokens_reach_the_picture(name, make_renderer):
 
 def test_a_short_prompt_is_encoded_just_as_the_pipeline_does_it(make_renderer):
     renderer = make_renderer("sd")
-    pipe = renderer.pipelines.open(renderer.weights)
+    pipe = renderer.model.pipelines.open(renderer.model.found.weights)
     mine = Encoder(renderer.row).embed(pipe, "a lamp", "blurry", True)
     theirs = pipe.encode_prompt("a lamp", pipe.device, 1, True, "blurry")
     assert np.array_equal(mine["prompt_embeds"].detach().numpy(), theirs[0].detach().numpy())
@@ -106,7 +106,7 @@ def test_a_short_prompt_is_encoded_just_as_the_pipeline_does_it(make_renderer):
 
 def test_a_text_is_encoded_once(make_renderer):
     renderer = make_renderer("wan")
-    pipe = renderer.pipelines.open(renderer.weights)
+    pipe = renderer.model.pipelines.open(renderer.model.found.weights)
     encoder = Encoder(renderer.row)
     first = encoder.embed(pipe, "a lamp", "blurry", True)
     assert encoder.embed(pipe, "a lamp", "blurry", True) is first

@@ -57,7 +57,7 @@ def shoot_together(renderer: Any, orders: list[Order]) -> list[Any]:
 
 def test_nothing_is_done_before_the_first_frame_and_the_model_is_read_once(make_renderer, make_order, calls):
     renderer = make_renderer("sd")
-    assert renderer.pipelines.loads == 0, "load() checks and reads no weights"
+    assert renderer.model.pipelines.loads == 0, "load() checks and reads no weights"
     footage = renderer.render(make_order(**SMALL))
     assert calls == []
     first = next(footage.frames)
@@ -65,7 +65,7 @@ def test_nothing_is_done_before_the_first_frame_and_the_model_is_read_once(make_
     for seed in (8, 9):
         shoot(renderer, make_order(**SMALL, seed=seed))
     assert len(calls) == 3
-    assert renderer.pipelines.loads == 1
+    assert renderer.model.pipelines.loads == 1
 
 
 def test_where_the_model_lies_makes_no_pixels(make_renderer, make_order, tiny, tmp_path):
@@ -235,7 +235,7 @@ def test_the_keyframe_is_drawn_by_the_other_family_and_arrives(make_renderer, ma
     order = make_order(**SMALL)
     shoot(renderer, order)
     assert [name for name, _ in calls] == ["StableDiffusionImg2ImgPipeline", "StableVideoDiffusionPipeline"]
-    assert renderer.pipelines.loads == 2, "one load a model, both in one store"
+    assert renderer.model.pipelines.loads == 2, "one load a model, both in one store"
     from rushes.renderers.enlarging import bring_to
 
     drawn = renderer.keyframer.still(order, print)
@@ -300,10 +300,10 @@ def test_what_the_models_own_checker_withholds_is_a_block():
 
 def broken(monkeypatch: pytest.MonkeyPatch, *behaviour: Any) -> list[int]:
     """Calls of the pipeline that behave badly one after the other: an exception is raised, a function is called, None goes well."""
-    from rushes.renderers.diffusion import renderer
+    from rushes.renderers.diffusion import model
 
     seen: list[int] = []
-    really, plan = renderer.perform, list(behaviour)
+    really, plan = model.perform, list(behaviour)
 
     def perform(pipe: Any, given: Any, calls: Any, tick: Any) -> Any:
         seen.append(len(calls))
@@ -314,7 +314,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, *behaviour: Any) -> list[int]:
             act()
         return really(pipe, given, calls, tick)
 
-    monkeypatch.setattr(renderer, "perform", perform)
+    monkeypatch.setattr(model, "perform", perform)
     return seen
 
 
@@ -326,18 +326,23 @@ def test_a_fault_of_the_model_is_an_outage(make_renderer, make_order, monkeypatc
     assert len(shoot(renderer, make_order(**SMALL))) == 2, "and the next call goes well"
 
 
+def limit(renderer: Any, seconds: float) -> None:
+    found = renderer.model.found
+    renderer.model.found = replace(found, machine=replace(found.machine, step_timeout=seconds))
+
+
 def test_a_call_that_hangs_is_given_up(make_renderer, make_order, monkeypatch):
     renderer, let_go = make_renderer("sd"), threading.Event()
     shoot(renderer, make_order(**SMALL))
     broken(monkeypatch, lambda: let_go.wait(30))
-    renderer.machine = replace(renderer.machine, step_timeout=0.2)
+    limit(renderer, 0.2)
     with pytest.raises(RenderError, match=r"no step within 0\.2 s"):
         shoot(renderer, make_order(**SMALL, seed=8))
     with pytest.raises(RenderError, match="still hangs"):
         shoot(renderer, make_order(**SMALL, seed=9))
     let_go.set()
-    renderer._pulse._stuck.join(20)
-    renderer.machine = replace(renderer.machine, step_timeout=600)
+    renderer.model.pulse._stuck.join(20)
+    limit(renderer, 600)
     assert len(shoot(renderer, make_order(**SMALL, seed=9))) == 2
 
 

@@ -48,7 +48,7 @@ def follow(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
         seen.extend(calls)
         return [model(call) for call in calls]
 
-    monkeypatch.setattr("rushes.renderers.diffusion.renderer.perform", perform)
+    monkeypatch.setattr("rushes.renderers.diffusion.model.perform", perform)
     return seen
 
 

@@ -1,0 +1,56 @@
+"""Finishing: what is done to a model's frames once they are there, from the look of the place to the film's size and rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+from ...core.shot import Declared
+from ..base import Footage, Frame, Order
+from ..enlarging import best as best_enlarger
+from ..enlarging import bring_to
+from ..grading import toward
+from ..interpolation import best as best_interpolator
+from ..interpolation import retime
+from ..moving import move
+from . import anchors
+
+
+def recipe(order: Order, moves: bool) -> dict[str, object]:
+    """What else makes pixels once the model is done."""
+    place, enlarger = place_of(order), best_enlarger()
+    made: dict[str, object] = {"grade": anchors.fingerprint(place) if place is not None else None}
+    made["enlarger"] = enlarger.name if enlarger is not None else None
+    if moves:
+        return {**made, "interpolator": best_interpolator().name}
+    camera = order.shot.camera.model_dump(mode="json", exclude={"reason"})
+    return {**made, "camera": camera, "strength": order.shot.adjust.camera, "still": Declared.STILLNESS in order.shot.declared}
+
+
+def finish_clip(order: Order, frames: Iterable[Frame], speed: Fraction) -> Iterator[Frame]:
+    """A clip of `speed` frames a second as exactly the frames of a take."""
+    enlarger = best_enlarger()
+    # In between is drawn at the model's own size, where it costs least.
+    for frame in retime(graded(order, iter(frames)), speed, order.rate, order.shot.frames, best_interpolator()):
+        yield bring_to(frame, order.size, enlarger=enlarger)
+
+
+def finish_still(order: Order, still: Frame, seed: int, footage: Footage) -> Iterator[Frame]:
+    """A still filmed with the planned move; the footage is told where the camera is."""
+    shot = order.shot
+    return move(
+        next(graded(order, iter([still]))), shot.camera, shot.frames, order.size, shot.adjust.camera, rate=order.rate, seed=seed,
+        drift=0.0 if Declared.STILLNESS in shot.declared else 1.0, geometry=footage.geometry, enlarger=best_enlarger(),
+    )  # fmt: skip
+
+
+def graded(order: Order, frames: Iterator[Frame]) -> Iterator[Frame]:
+    """The frames brought toward the picture of the shot's place, so that the shots of a scene look alike; else as they are."""
+    place = place_of(order)
+    return frames if place is None else toward(anchors.read(place), frames)
+
+
+def place_of(order: Order) -> Path | None:
+    """The reference picture of the place that a shot plays in."""
+    return order.references.get(order.shot.set.place) if order.shot.set is not None else None

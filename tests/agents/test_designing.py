@@ -3,9 +3,10 @@
 import pytest
 from plays import BIBLE, KEEPER
 
-from rushes.agents.thinking.designing import BibleCheck, Design, Designs, applied, in_one_phrase
+from rushes.agents.thinking.designing import BibleCheck, Design, Designs, _words_of, applied, in_one_phrase
 from rushes.agents.thinking.drafts import BibleDraft
 from rushes.core.bible import Bible, CharacterSheet, LocationSheet, Look
+from rushes.core.errors import DocumentError
 from rushes.core.script import Character
 
 DRAWN = Bible(
@@ -25,7 +26,7 @@ def changed(at, **more):
 def one(**more):
     draft = {"id": "keeper", "words": KEEPER, **more}
     found = BibleDraft.model_validate({"characters": [draft]}).characters[0]
-    fixed = Designs(sheets=(Design(of="k", answer="a", character=found.model_dump()),))
+    fixed = Designs(sheets=(Design(of="k", answer="a", character=found),))
     bible, mended = applied(DRAWN, fixed, {"k": Character(id="keeper", name="the Keeper")}, {})
     return bible.characters[0], mended
 
@@ -39,6 +40,7 @@ def one(**more):
         (changed(0, words="the keeper, close-up, masterpiece"), "close-up"),
         (changed(0, words="As an AI language model I cannot draw the keeper"), "machine"),
         (changed(0, id="guard"), "'keeper' is missing"),
+        (changed(0, words="a keeper " + "x" * 5000), "of 5009 letters"),
         (changed(1, being="person", garment="raincoat", main="#E0B424"), ""),
     ],
 )
@@ -76,3 +78,17 @@ def test_without_a_design_the_rules_bible_stands():
 
 def test_a_phrase_is_one_phrase():
     assert in_one_phrase("**The keeper**; old.\nIn yellow. ") == "The keeper, old. In yellow"
+
+
+def test_what_is_fixed_is_read_back_in_its_shape_and_a_damaged_one_is_a_damaged_document():
+    found = BibleDraft.model_validate({"characters": [{"id": "keeper", "words": KEEPER}]}).characters[0]
+    fixed = Designs(sheets=(Design(of="k", answer="a", character=found),))
+    assert Designs.parse(fixed.dump()) == fixed
+    with pytest.raises(DocumentError, match=r"sheets\.0\.character\.words"):
+        Designs.parse(fixed.dump().replace('"words"', '"word"'), "designs.json")
+
+
+def test_only_who_is_still_in_the_script_is_told_of_as_fixed():
+    drafts = BibleDraft.model_validate(BIBLE)
+    sheets = [Design(of=one.id, answer="a", character=one) for one in drafts.characters]
+    assert list(_words_of([sheets[0], None])) == [f"- keeper: {drafts.characters[0].words}"]

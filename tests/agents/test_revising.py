@@ -148,3 +148,32 @@ def test_the_rewriter_sees_every_id():
     assert all(f"[{name}]" in page for name in [*IDS, "s1", "s2"])
     assert "Type on the screen: THE SAME NIGHT" in page
     assert isinstance(BEFORE["s1-a1"], Action) and isinstance(BEFORE["s1-l1"], Line)
+
+
+UNSAID = ({}, {"interior": None}, {"interior": ""})
+
+
+@pytest.mark.parametrize(("said", "inside"), [*((said, True) for said in UNSAID), ({"interior": "EXT."}, False)])
+def test_a_scene_that_keeps_its_place_stays_where_it_is_unless_it_is_said(said, inside):
+    made = revised(draft(ALL[0], kept("s2", *(name for name in IDS if name.startswith("s2")), place="the kitchen", **said)), SCRIPT).script
+    assert made.scenes[1].interior is inside
+    assert (made == SCRIPT) is inside
+
+
+def test_a_reworded_line_is_held_to_the_scripts_language_though_its_type_is_left_out():
+    other = {"keep": IDS[1], "text": "Jede Nacht schrieb die Wärterin ein einziges Wort in ihr Buch, und niemand fragte danach."}
+    check = RevisionCheck(SCRIPT, "", "en", False, "")
+    first = {**ALL[0], "elements": [other if one["keep"] == IDS[1] else one for one in ALL[0]["elements"]]}
+    assert isinstance(BEFORE[IDS[1]], Line)
+    assert any("not in the script's language (en)" in fault for fault in check(draft(first, ALL[1])))
+
+
+def test_a_revision_of_thousands_of_lines_goes_back():
+    crowd = kept("s1", *(name for name in IDS if name.startswith("s1")))
+    crowd["elements"] += [{"type": "line", "text": f"Line {at} is said here."} for at in range(1300)]
+    assert any("more than 1200" in fault for fault in RevisionCheck(SCRIPT, "", "en", False, "")(draft(crowd, ALL[1])))
+
+
+def test_a_model_that_tells_a_novel_of_what_it_did_is_cut_short():
+    made = revised(draft(*ALL, done=["I did it. " * 1000], not_done=["x" * 5000]), SCRIPT)
+    assert max(map(len, (*made.done, *made.not_done))) < 320

@@ -40,7 +40,7 @@ class Painter(Slate):
     """Paints the place that its prompt names; without its words, some other place. It reads the setting of no shot."""
 
     version = "painter"
-    capabilities = Slate.capabilities.model_copy(update={"levers": (Lever.SEED, Lever.CLAUSE, Lever.REFERENCE)})
+    capabilities = Slate.capabilities.model_copy(update={"levers": (Lever.SEED, Lever.CLAUSE, Lever.GUIDANCE)})
 
     def __init__(self, reads_settings=False, lucky=(), deaf=False):
         self.reads_settings, self.lucky, self.deaf = reads_settings, lucky, deaf
@@ -148,9 +148,9 @@ def test_luck_is_not_credited_to_words(judged, tmp_path):
     assert not any(adjust.clause for _, adjust in painter.shown)
 
 
-def test_a_renderer_that_is_told_and_does_not_do_it_is_held_to_its_pictures_and_then_flagged(judged, tmp_path):
+def test_a_renderer_that_is_told_and_does_not_do_it_is_held_to_its_words_harder_and_then_flagged(judged, tmp_path):
     record, _ = shoot_one(tmp_path, Painter(reads_settings=True, deaf=True))
-    assert [(pull.lever, pull.cause) for pull in record.pulls] == [(Lever.SEED, Cause.UNTOLD), (Lever.REFERENCE, Cause.RENDERER)]
+    assert [(pull.lever, pull.cause) for pull in record.pulls] == [(Lever.SEED, Cause.UNTOLD), (Lever.GUIDANCE, Cause.RENDERER)]
     assert record.decision is Decision.FLAG
     assert record.because == "it is another place (it stayed with another seed, though the prompt says it: it is the renderer's)"
 
@@ -202,5 +202,6 @@ def test_what_no_clause_may_be():
     for clause, said in {
         "": "empty", "a blue coat": "none of the wanted", "close-up of a red coat": "'close-up'", "a red coat, no hat": "'no'",
         "a red coat " * 9: "more than 24", "As an AI language model I see a red coat": "no picture", "a red coat <<<DATA x": "no picture",
+        "a red coat " + "x" * 9000: "letters",
     }.items():  # fmt: skip
         assert said in " ".join(check(ClauseDraft(clause=clause))), clause

@@ -7,10 +7,14 @@ Run it: ``python tests/tiny_pictures.py FAMILY FOLDER [SEED]``.
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,10 @@ walks into the room and holds a lamp. Medium shot, close-up, wide shot, the came
 left, pan right, tilt up. Warm morning light through the window, soft light at dusk, cold night, storm, rain and snow.
 He wears a dark blue jumper and a grey cap; she wears a yellow scarf. They talk, smile, turn, listen, wait and nod.
 A kitchen with a table and two chairs, a street of small houses, a forest path, a harbour with boats, a stone bridge.
+A cut-paper theatre animation, layered handmade paper with visible grain and soft contact shadows, warm lamp light against
+cool shade, gentle depth, storybook composition, five harmonious colours. A tall man with a black beard in a red coat speaks
+while the other keeps quiet. A warm kitchen with a big stove, copper pans on the wall, a wooden table, a window with herbs. A
+narrow village street of tall painted houses, lit shop windows, wet cobbles, iron street lamps, clear weather outside.
 Paper cut-out style, watercolour, film still, detailed, high quality, no text, no watermark, blurry, deformed, extra hands.
 """
 """What the tokenizers know as whole words; everything else is spelt in smaller pieces."""
@@ -45,21 +53,35 @@ def build(family: str, folder: Path, seed: int = 0) -> Path:
 
 def clip_tokenizer() -> Any:
     """Byte pairs learned from `TEXT`, so that a token is about a word, as with the real one: 77 of them are read."""
-    import json
-
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+    from tokenizers import pre_tokenizers
     from transformers import CLIPTokenizer
 
-    learner = Tokenizer(models.BPE(unk_token="<|endoftext|>", end_of_word_suffix="</w>"))
-    learner.normalizer = normalizers.Lowercase()
-    learner.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.ByteLevel(add_prefix_space=False)])
-    trainer = trainers.BpeTrainer(vocab_size=2000, min_frequency=1, show_progress=False, end_of_word_suffix="</w>")
-    learner.train_from_iterator([TEXT], trainer)
-    merges = [tuple(pair) for pair in json.loads(learner.to_str())["model"]["merges"]]
+    merges = _pairs_of(TEXT)
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
     pieces = [*letters, *(letter + "</w>" for letter in letters), *("".join(pair) for pair in merges)]
     names = dict.fromkeys([*pieces, "<|startoftext|>", "<|endoftext|>"])
-    return CLIPTokenizer(vocab={piece: number for number, piece in enumerate(names)}, merges=merges, model_max_length=77)
+    return CLIPTokenizer(vocab={piece: number for number, piece in enumerate(names)}, merges=list(merges), model_max_length=77)
+
+
+@cache
+def _pairs_of(text: str) -> tuple[tuple[str, str], ...]:
+    """The pairs to merge until every word is one piece, the commonest first.
+
+    The trainer of tokenizers breaks ties as it happens, so that two of its vocabularies are never the same.
+    """
+    words = re.findall("[a-z]+", text.lower())
+    spelt = {word: [*word[:-1], word[-1] + "</w>"] for word in words}
+    pairs: list[tuple[str, str]] = []
+    while True:
+        counts = Counter(pair for word in words for pair in itertools.pairwise(spelt[word]))
+        if not counts:
+            return tuple(pairs)
+        best = min(counts, key=lambda pair: (-counts[pair], pair))
+        pairs.append(best)
+        for pieces in spelt.values():
+            for at in range(len(pieces) - 2, -1, -1):
+                if tuple(pieces[at : at + 2]) == best:
+                    pieces[at : at + 2] = ["".join(best)]
 
 
 def t5_tokenizer() -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...core.bible import Bible
@@ -43,6 +43,11 @@ def prompt_of(shot: Shot, limits: Capabilities) -> str:
 def negative_of(shot: Shot, bible: Bible) -> str:
     """What must not be seen."""
     return shot.prompt.negative.strip() or bible.style.negative.strip()
+
+
+def lead_of(names: Sequence[str]) -> str:
+    """What is said to a model that redraws pictures: whom and what they show, in their order."""
+    return f"The picture shows, from left to right: {', '.join(names)}. Show them again as follows." if names else ""
 
 
 def pieces_of(text: str, count: Callable[[str], int], room: int = ROOM) -> list[str]:

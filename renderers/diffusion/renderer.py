@@ -119,7 +119,7 @@ class Diffusion:
         made: dict[str, object] = {
             "family": row.name, "weights": found.weights.fingerprint, "extras": found.extras.fingerprint,
             "loras": [lora.recipe() for lora in self._chosen_loras(order.bible)], "machine": found.machine.recipe(row.moves),
-            "prompt": self.prompt(order.shot, order.bible), "negative": self._negative(order), "seed": _seed(order.shot),
+            "prompt": self._words(order), "negative": self._negative(order), "seed": _seed(order.shot),
             "drawn": str(size), "steps": self._steps(order), "guidance": self._guidance(order),
             "size": str(order.size), "rate": str(order.rate), "frames": order.shot.frames,
             "anchors": anchors.recipe(self._plan(order), order, Guide.of(order, size).recipe, lambda: self._keyframe_recipe(order)),
@@ -207,7 +207,7 @@ class Diffusion:
             found = anchors.gather(chosen, order, size, indices, guide, lambda index: self._keyframe(order, index, told), tail)
         return Call(
             kind=chosen.kind, size=size, frames=count, steps=self._steps(order), guidance=self._guidance(order), seed=_seed(shot),
-            prompt=self.prompt(shot, order.bible), negative=self._negative(order), first=found.first, last=found.last,
+            prompt=self._words(order), negative=self._negative(order), first=found.first, last=found.last,
             references=found.references, shown=tuple(anchors.fingerprint(path) for _, path in chosen.references),
             control=found.control, known=found.known, net=chosen.net, strength=chosen.strength, motion=self._motion(order),
             adapter=anchors.ADAPTED * shot.adjust.reference if chosen.adapter else None, rate=self.row.rate,
@@ -255,6 +255,14 @@ class Diffusion:
         if asked not in self._loras:
             self._loras[asked] = loras.find(asked, offline=settings().offline)
         return self._loras[asked]
+
+    def _words(self, order: Order) -> str:
+        """The prompt, and before it who is in the pictures, for a family that redraws those."""
+        chosen, words = self._plan(order), self.prompt(order.shot, order.bible)
+        if chosen.kind is not Kind.EDIT:
+            return words
+        known = {str(sheet.id): sheet.name for sheet in order.bible.characters}
+        return f"{prompting.lead_of([known.get(name, name) for name, _ in chosen.references])} {words}".strip()
 
     def _negative(self, order: Order) -> str:
         return prompting.negative_of(order.shot, order.bible) if self.row.negative else ""

@@ -274,11 +274,14 @@ def test_the_animatic_is_drawn_over_where_there_is_no_net(make_renderer, make_or
 
 def test_pictures_to_edit_arrive_side_by_side(make_renderer, make_order, calls, paint):
     renderer = make_renderer("flux-kontext")
-    order = with_pictures(make_order(**SMALL), keeper=paint("keeper", 1), girl=paint("girl", 2))
+    order = with_pictures(make_order(**SMALL, prompt={"action": "they wait"}), keeper=paint("keeper", 1), girl=paint("girl", 2))
+    said = renderer._call(order, renderer._plan(order), 1, [0], print).prompt
+    assert said == "The picture shows, from left to right: Keeper, Mira. Show them again as follows. they wait."
     first = pixels(renderer, order)
     shown = as_array(calls[-1][1]["image"])
     assert shown.shape[1] > shown.shape[0], "two upright pictures next to each other"
-    other = pixels(renderer, with_pictures(make_order(**SMALL), keeper=paint("keeper", 3), girl=paint("girl", 2)))
+    again = make_order(**SMALL, prompt={"action": "they wait"})
+    other = pixels(renderer, with_pictures(again, keeper=paint("another", 3), girl=paint("girl", 2)))
     assert np.abs(first - other).mean() > 0.05
 
 

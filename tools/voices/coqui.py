@@ -21,10 +21,12 @@ from ...core.errors import MissingExtra, SpeechError, UsageError
 from ...core.settings import settings
 from ...core.speech import VoiceSpec
 from ...core.torchaudio import spare
+from ..sound import resample
 from . import recording, speakers
 from .alignment import spoken_by
 from .coqui_folder import Folder
 from .coqui_phonemes import lend
+from .sounds import read_sound
 from .speech import Samples, Speaker, Spoken, is_recording
 from .tokens import SPACE, Token, spoken_in
 
@@ -34,8 +36,17 @@ DEFAULT = "tts_models/en/vctk/vits"
 OWN_RATE = 150
 """Words a minute of `VoiceSpec` at which a model speaks at its own pace."""
 
-LONGEST = {"xtts": 180}
+LONGEST = 400
 """Characters that a model speaks well in one go."""
+
+XTTS_LONGEST = {"ja": 65, "zh": 75, "ko": 90, "hi": 140, "ar": 150}
+"""The same for XTTS, whose limit each language has its own: a little below those of its tokenizer; 180 for others."""
+
+HEARD_AT = 22_050
+"""Samples a second at which XTTS hears a recording."""
+
+SHORTEST = 1.0
+"""Seconds of a recording that a voice can be copied from."""
 
 PAUSE_MS = 220
 """Silence between two sentences of one line."""
@@ -59,7 +70,6 @@ class Coqui:
         self._equipped = False
         self._found: Folder | None = None
         self._model: Any = None
-        self._copies: dict[Path, Any] = {}
         self._lock = threading.RLock()
 
     @property
@@ -96,7 +106,7 @@ class Coqui:
         folder = self._folder()
         tongue = _tongue(folder, language)
         said = recording.plain(text)
-        parts = list(recording.pieces(said, LONGEST.get(folder.kind, 400)))
+        parts = list(recording.pieces(said, XTTS_LONGEST.get(language[:2].lower(), 180) if folder.kind == "xtts" else LONGEST))
         if not parts:
             return recording.nothing()
         factor = recording.stretch_of(spec.pitch)
@@ -175,7 +185,8 @@ class Coqui:
     def _who(self, model: Any, folder: Folder, voice: str) -> dict[str, Any]:
         """The arguments that choose a speaker; raises `SpeechError` for one that the model does not have."""
         if is_recording(voice):
-            return {"speaker_wav": str(_recording(folder, voice))}
+            path = _recording(folder, voice)
+            return {"speaker": self._copied(model, path)} if folder.kind == "xtts" else {"speaker_wav": str(path)}
         if not folder.speakers:
             if voice:
                 raise SpeechError(f"The voice in {folder.path} has one speaker only, and none called {voice!r}. Leave the name out.")
@@ -184,6 +195,29 @@ class Coqui:
             some = ", ".join(folder.speakers[:8]) + (" …" if len(folder.speakers) > 8 else "")
             raise SpeechError(f"The voice in {folder.path} has no speaker {voice!r}. It has {some}.")
         return {"speaker": voice}
+
+    def _copied(self, model: Any, path: Path) -> str:
+        """The name under which XTTS has the voice of a recording; it is listened to once."""
+        import torch
+        from TTS.tts.layers.xtts.xtts_manager import SpeakerManager
+
+        inner = model.synthesizer.tts_model
+        name = str(path.absolute())
+        if inner.speaker_manager is None:  # it comes without voices of its own
+            inner.speaker_manager = object.__new__(SpeakerManager)
+            inner.speaker_manager.speakers = {}
+        if name not in inner.speaker_manager.speakers:
+            samples, rate = read_sound(path)
+            heard = resample(samples, rate, HEARD_AT)[: inner.config.max_ref_len * HEARD_AT]
+            if len(heard) < SHORTEST * HEARD_AT:
+                raise SpeechError(f"The recording {path} is too short to copy a voice from: six seconds are good, one is the least.")
+            audio = torch.from_numpy(np.ascontiguousarray(heard))[None].to(inner.device)
+            lengths = {"length": inner.config.gpt_cond_len, "chunk_length": inner.config.gpt_cond_chunk_len}
+            inner.speaker_manager.speakers[name] = {
+                "gpt_cond_latent": inner.get_gpt_cond_latents(audio, HEARD_AT, **lengths),
+                "speaker_embedding": inner.get_speaker_embedding(audio, HEARD_AT),
+            }
+        return name
 
 
 def _api() -> Any:

@@ -53,6 +53,8 @@ def order(
         asked["seconds"] = _seconds(seconds)
     if "language" in asked:
         asked["language"] = code_of(asked["language"])
+    if "voice" in asked:
+        asked["voice"] = _voice(asked["voice"])
     asked |= {role: _models(asked[role]) for role in ("writer", "judge", "moderator") if role in asked}
     project = _existing(source)
     if project is not None:
@@ -115,6 +117,19 @@ def _models(names: str) -> str:
     mark = "scripted:"
     parts = [name.strip() for name in names.split(",")]
     return ",".join(f"{mark}{Path(name.removeprefix(mark)).expanduser().absolute()}" if name.startswith(mark) else name for name in parts)
+
+
+def _voice(voice: str) -> str:
+    """A voice as named; one that is copied from a recording by the recording's whole path, so that the folder continues from anywhere."""
+    from ..tools.voices.speech import is_recording
+
+    engine, colon, chosen = voice.partition(":")
+    if not colon or not is_recording(chosen):
+        return voice
+    path = Path(chosen).expanduser().absolute()
+    if not path.is_file():
+        raise UsageError(f"The recording {path} is not there. --voice {engine}:FILE copies the voice of a sound file.")
+    return f"{engine}:{path}"
 
 
 def _gates(names: tuple[str, ...]) -> tuple[Gate, ...]:

@@ -19,7 +19,7 @@ Plane = NDArray[np.float32]
 """``(height, width) float32``; a field of motion is ``(height, width, 2)``, right and down, in pixels."""
 
 WIDTH = 640  # pixels: motion is looked for in pictures at most so wide
-LOST = 1.0  # pixels and a tenth of the motion: there and back must meet within this
+LOST = 2.0  # pixels and a tenth of the motion: there and back must meet within this
 CUT = 14.0  # grey levels by which pictures still differ when the motion is followed: another picture
 EXPLAINED = 0.55  # a cut is where following the motion leaves at least this share of the difference
 FLASH = 30.0  # grey levels by which the whole picture's brightness jumps

@@ -28,6 +28,8 @@ MOTION, DETAIL = 0.008, 0.3  # widths a frame by which the motion changes; natur
 _WIDTH = 192  # pixels: where seams are measured
 _AROUND = 4  # frames on either side that say how much changes anyway
 _FADE = 8  # frames over which what still differs is let go
+_CRISP_ENOUGH = 0.05  # natural logarithm
+_SHARPENED = (-0.5, 1.0)
 _LOCAL = 16.0  # grey levels: the most of it
 
 
@@ -134,8 +136,8 @@ def continue_shot(
 ) -> Iterator[Frame]:
     """Exactly `frames` frames of one shot, from as many pieces as it takes.
 
-    `seams` is filled with how each seam turned out, `told` hears of second tries. Raises `RenderError` for a seam
-    that is worse than `worst` twice, and for a piece of another length than was ordered.
+    `seams` is filled with how each seam turned out, `told` hears of second tries and of seams that may be seen.
+    Raises `RenderError` for a seam that is worse than `worst` twice, and for a piece of another length than was ordered.
     """
     pieces = plan_pieces(frames, rule, overlap)
     kept = [frame.copy() for frame in _rendered(render, pieces[0], ())]
@@ -161,11 +163,11 @@ def mend(tail: Sequence[Frame], piece: Sequence[Frame]) -> list[Frame]:
     graded = [drift.apply(frame) for frame in piece[:overlap]]
     if _apart(tail, graded) < _apart(tail, piece[:overlap]):
         fitted = [*graded, *(drift.apply(frame) for frame in piece[overlap:])]
-    rest = _local(tail[-1], fitted[overlap - 1])
-    for index in range(len(fitted)):
-        share = 1.0 if index < overlap else 1 - (index - overlap + 1) / (_FADE + 1)
-        if share > 0:
-            fitted[index] = np.asarray(np.clip(np.rint(fitted[index] + share * rest), 0, 255), dtype=np.uint8)
+    rest, edge = _local(tail[-1], fitted[overlap - 1]), _softness(tail[-1], fitted[overlap - 1])
+    for index in range(min(len(fitted), overlap + _FADE)):
+        share = min(1.0, 1 - (index - overlap + 1) / (_FADE + 1))
+        whole = _crisp(fitted[index], share * edge) + share * rest
+        fitted[index] = np.asarray(np.clip(np.rint(whole), 0, 255), dtype=np.uint8)
     for index in range(overlap):
         fitted[index] = _led_over(tail[index], fitted[index], (index + 1) / (overlap + 1) if overlap > 1 else 0.0)
     return fitted
@@ -212,6 +214,8 @@ def _join(
             f"The shot cannot be continued: {best[1]}, and another seed did no better. "
             "Plan shorter shots, or take a model for longer ones."
         )
+    if best[1].score > CLEAN and told is not None:
+        told(f"{best[1]}; no seed did better, and it may be seen")
     return best
 
 
@@ -237,6 +241,26 @@ def _local(wanted: Frame, given: Frame) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(np.clip(apart, -_LOCAL, _LOCAL), (wide, high), interpolation=cv2.INTER_CUBIC), dtype=np.float32)
 
 
+def _softness(wanted: Frame, given: Frame) -> float:
+    """How much the second picture is to be sharpened to be as crisp as the first of the same; below 0: softened."""
+    crisp, soft, tried = (_fineness(one) for one in (wanted, given, _crisp(given, 0.5)))
+    if abs(float(np.log((crisp + 0.5) / (soft + 0.5)))) < _CRISP_ENOUGH or tried - soft < 1e-3:
+        return 0.0
+    return float(np.clip(0.5 * (crisp - soft) / (tried - soft), *_SHARPENED))
+
+
+def _crisp(frame: Frame, amount: float) -> NDArray[np.float32]:
+    whole = frame.astype(np.float32)
+    if amount == 0.0:
+        return whole
+    return np.asarray(cv2.addWeighted(whole, 1 + amount, cv2.GaussianBlur(whole, (0, 0), 1.0), -amount, 0.0), dtype=np.float32)
+
+
+def _fineness(frame: Frame | NDArray[np.float32]) -> float:
+    """The mean of what stands out from pixel to pixel, in grey levels."""
+    return float(np.abs(cv2.Laplacian(frame[..., 1], cv2.CV_32F)).mean())
+
+
 def _led_over(one: Frame, two: Frame, share: float) -> Frame:
     """A picture between two of the same moment: along the motion that leads from one to the other."""
     if share <= 0 or np.array_equal(one, two):
@@ -259,8 +283,7 @@ def _look(frame: Frame) -> _Look:
     small = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3).mean(axis=0)
     gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    fine = float(np.log(np.abs(cv2.Laplacian(gray, cv2.CV_32F)).mean() + 0.5))
-    return _Look(gray, np.asarray(lab, dtype=np.float64), fine)
+    return _Look(gray, np.asarray(lab, dtype=np.float64), float(np.log(_fineness(frame) + 0.5)))
 
 
 def _step(one: _Look, two: _Look) -> tuple[float, float, float, float, float]:

@@ -105,7 +105,7 @@ def test_nothing_new_is_cut_off_and_black_and_white_stay(fault: dict) -> None:
 
 
 def test_smooth_shades_stay_smooth() -> None:
-    """Levels of grey one after the other, each a wide patch: a grade stretches their distances evenly, with no step that is a band."""
+    """Levels of grey one after the other, each a patch: a grade stretches their distances evenly, with no step that is a band."""
     patches = np.repeat(np.repeat(np.arange(40, 216, dtype=np.uint8)[None, :, None], 16, axis=0), 16, axis=1).repeat(3, axis=2)
     grade = Grade(np.array([50.0, 0, 0]), np.diag([1.25, 1.0, 1.0]), np.array([1.0, 0, 0]))
     shades = grade.apply(patches).astype(float).reshape(16, -1, 16, 3).mean(axis=(0, 2, 3))

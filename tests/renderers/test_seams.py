@@ -146,6 +146,19 @@ def test_light_that_lies_otherwise_fades_in() -> None:
     assert max(abs(two - one) for one, two in pairwise(right)) < 2.0
 
 
+@pytest.mark.parametrize("overlap", [1, 4])
+def test_a_piece_that_comes_back_softer_goes_soft_slowly(overlap: int) -> None:
+    """As every clip does that a model encoded once more."""
+    model = Model(lambda frame, piece: np.asarray(cv2.GaussianBlur(frame, (0, 0), 0.9)))
+    made, seams, told = shoot(model, overlap)
+    before, after = [world(i) for i in range(8, 12)], [np.asarray(cv2.GaussianBlur(world(i), (0, 0), 0.9)) for i in range(12, 16)]
+    assert check_seam(before, [], after).detail > 0.3
+    assert seams[0].detail < 0.15
+    assert told == []
+    fineness = [np.abs(cv2.Laplacian(frame[..., 1], cv2.CV_32F)).mean() for frame in made]
+    assert max(abs(np.log(two / one)) for one, two in pairwise(fineness)) < 0.12
+
+
 def test_a_bad_seam_is_tried_once_more_from_another_seed() -> None:
     model = Model(late=9, cured=True)
     made, seams, told = shoot(model, 1)
@@ -165,9 +178,12 @@ def test_a_seam_that_stays_bad_is_an_outage(overlap: int) -> None:
 
 def test_the_better_of_two_tries_is_kept_when_bad_ones_are_allowed() -> None:
     seams: list[Seam] = []
-    made = list(continue_shot(Model(late=12), 26, Rule(longest=17, step=4, offset=1), seams=seams, worst=float("inf")))
+    told: list[str] = []
+    rule = Rule(longest=17, step=4, offset=1)
+    made = list(continue_shot(Model(late=12), 26, rule, seams=seams, told=told.append, worst=float("inf")))
     assert len(made) == 26
     assert seams[0].score > 2
+    assert len(told) == 2 and told[1].endswith("it may be seen")
 
 
 def test_a_stop_in_the_motion_shows_in_the_figure() -> None:

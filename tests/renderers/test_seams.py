@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from rushes.core.errors import RenderError
 from rushes.renderers.base import Frame
-from rushes.renderers.seams import CLEAN, Piece, Rule, Seam, check_seam, continue_shot, mend, plan_pieces
+from rushes.renderers.mending import mend
+from rushes.renderers.seams import CLEAN, Piece, Rule, Seam, check_seam, continue_shot, plan_pieces
 
 RULES = st.builds(
     lambda step, offset, most: Rule(longest=offset + step * most, step=step, offset=offset),

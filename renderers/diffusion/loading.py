@@ -5,32 +5,21 @@ from __future__ import annotations
 import inspect
 import logging
 import threading
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from ...core.errors import MissingExtra, RenderError, UsageError
-from . import hub
+from ...core.errors import RenderError, UsageError
 from . import loras as small
+from . import reading
 from .catalogue import reckon
 from .loras import LoraFile
-from .machine import Machine, check_quantisation, free_memory
+from .machine import Machine, free_memory
 from .memory import Ladder, Rung, is_out_of_memory, release_memory
 from .weights import Weights
 
 log = logging.getLogger(__name__)
-
-DENOISERS = ("transformer", "transformer_2", "unet")
-QUANTISED = (*DENOISERS, "text_encoder", "text_encoder_2", "text_encoder_3")
-"""What quantisation is worth its loss for; the rest is small."""
-
-QUANTISED_FROM = 500_000_000
-"""Numbers in a component from which it is quantised."""
-
-WHOLE = {"AutoencoderKLWan": "fp32", "CLIPVisionModel": "fp32"}
-"""Components that lose too much in 16 bits, by class. Source: diffusers' documentation of Wan."""
 
 PIECE = 2
 """Frames that Stable Video Diffusion decodes at once where memory is short. Source: diffusers' documentation of it."""
@@ -120,13 +109,12 @@ class Pipelines:
     def _load(self, weights: Weights, loras: Sequence[LoraFile], prepare: Prepare | None, moves: bool) -> _Warm:
         if loras and self.machine.quantisation != "none":
             raise UsageError("LoRAs cannot be added to quantised weights here. Leave the LoRAs out, or set RUSHES_QUANTISATION=none.")
-        pipe = self._read(weights)
+        pipe = reading.read(weights, self.machine)
         self.loads += 1
         for lora in loras:
             log.info("%s: %d layers changed by %s, weight %g", weights.name, small.add(pipe, lora), lora.path.name, lora.weight)
         if prepare is not None:
             prepare(pipe)
-        self._attend(pipe)
         warm = _Warm(weights, {(weights.pipeline,): pipe}, self._mode(weights, moves), moves)
         self._make_room(warm)
         if warm.mode != "none":
@@ -136,62 +124,12 @@ class Pipelines:
         self._place(warm)
         return warm
 
-    def _read(self, weights: Weights) -> Any:
-        """Read a model's weights into main memory, in the machine's precision."""
-        diffusers = _library()
-        given: dict[str, Any] = {"dtype": self._dtypes(weights), "local_files_only": True, "use_safetensors": True}
-        if weights.variant:
-            given["variant"] = weights.variant
-        if self.machine.quantisation != "none":
-            given["quantization_config"] = self._quantised(weights, diffusers)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the libraries' own, about their next versions
-                pipe = getattr(diffusers, weights.pipeline).from_pretrained(weights.folder, **given)
-        except (OSError, ValueError, RuntimeError, ImportError, KeyError, TypeError, AttributeError) as fault:
-            if is_out_of_memory(fault):
-                raise RenderError(f"Too little main memory to load {weights.name!r}. Close programs, or use a smaller model.") from fault
-            raise RenderError(
-                f"The model {weights.name!r} cannot be loaded ({_first(fault)}). Get it again, or choose another model."
-            ) from fault
-        pipe.set_progress_bar_config(disable=True)
-        return pipe
-
-    def _dtypes(self, weights: Weights) -> Any:
-        """The precision of each component: the machine's, but for those that lose too much by it."""
-        import torch
-
-        kept = {part: torch.float32 for part, value in weights.index.items() if isinstance(value, list) and value[-1] in WHOLE}
-        return {**kept, "default": self.machine.dtype()} if kept else self.machine.dtype()
-
-    def _quantised(self, weights: Weights, diffusers: Any) -> Any:
-        """The configuration that quantises a model's largest components."""
-        package = check_quantisation(self.machine.quantisation, self.machine.kind)
-        chosen: dict[str, Any] = {}
-        for part in QUANTISED:
-            if weights.parameters.get(part, 0) >= QUANTISED_FROM:
-                library = str(weights.index[part][0])
-                chosen[part] = _config(package, self.machine.quantisation, library, self.machine.dtype())
-        return diffusers.PipelineQuantizationConfig(quant_mapping=chosen) if chosen else None
-
-    def _attend(self, pipe: Any) -> None:
-        """Set the attention backend that was asked for; torch's own does without."""
-        if self.machine.attention == "auto":
-            return
-        for name in DENOISERS:
-            model = getattr(pipe, name, None)
-            if model is not None and hasattr(model, "set_attention_backend"):
-                try:
-                    model.set_attention_backend(self.machine.attention)
-                except (ValueError, RuntimeError, ImportError) as fault:
-                    raise UsageError(f"RUSHES_ATTENTION={self.machine.attention} cannot be used: {fault}. Leave it at auto.") from fault
-
     # -- variants ------------------------------------------------------------------------------
 
     def _variant(self, warm: _Warm, pipeline: str, parts: dict[str, Any]) -> Any:
         key = (pipeline, *((name, id(part)) for name, part in sorted(parts.items())))
         if key not in warm.pipes:
-            warm.pipes[key] = _built_from(warm.first, getattr(_library(), pipeline), parts)
+            warm.pipes[key] = reading.built_from(warm.first, pipeline, parts)
             self._place(warm, warm.pipes[key])
         return warm.pipes[key]
 
@@ -252,7 +190,8 @@ class Pipelines:
                 return
             except RuntimeError as fault:
                 if not is_out_of_memory(fault) or warm.mode == MODES[-1] or self.machine.kind != "cuda":
-                    raise RenderError(f"{warm.weights.name}: cannot be put on {self.machine.words} ({_first(fault)}).") from fault
+                    said = reading.first_line(fault)
+                    raise RenderError(f"{warm.weights.name}: cannot be put on {self.machine.words} ({said}).") from fault
             release_memory()
             warm.mode = MODES[MODES.index(warm.mode) + 1]
             only = None
@@ -294,43 +233,6 @@ def _decode_in_pieces(decode: Callable[..., Any], latents: Any, num_frames: int,
     return decode(latents, num_frames, min(decode_chunk_size, PIECE))
 
 
-def _library() -> Any:
-    """Diffusers; raises `MissingExtra` without it."""
-    hub.quieten(False, "Pictures by diffusion")
-    try:
-        from ...core.torchaudio import spare
-
-        spare()
-        import diffusers
-        import transformers
-    except ImportError as fault:
-        raise MissingExtra(str(fault.name or "diffusers"), "diffusion", "Pictures by diffusion") from fault
-    for library in (diffusers, transformers):
-        library.utils.logging.disable_progress_bar()
-        library.utils.logging.set_verbosity_error()  # their advice is for who calls them; what matters here is told by Rushes
-    return diffusers
-
-
-def _built_from(pipe: Any, kind: Any, parts: Mapping[str, Any]) -> Any:
-    """Another pipeline over the same components.
-
-    Not `from_pipe` of diffusers, which converts all of them to one precision, the shared ones included.
-    """
-    given: dict[str, Any] = {}
-    for name, parameter in list(inspect.signature(kind.__init__).parameters.items())[1:]:
-        if name in parts:
-            given[name] = parts[name]
-        elif name in pipe.components:
-            given[name] = pipe.components[name]
-        elif name in pipe.config:
-            given[name] = pipe.config[name]
-        elif parameter.default is inspect.Parameter.empty:
-            raise UsageError(f"This model cannot be used as {kind.__name__}: it has no {name}. Choose another model.")
-    made = kind(**given)
-    made.set_progress_bar_config(disable=True)
-    return made
-
-
 def _put(pipe: Any, mode: str, device: str) -> None:
     if mode == "none":
         pipe.to(device)
@@ -342,7 +244,7 @@ def _put(pipe: Any, mode: str, device: str) -> None:
 
 def _compile(pipe: Any) -> bool:
     """Compile the repeated blocks of what is called at every step: nearly the speed of compiling all, in a fraction of the time."""
-    models: list[Any] = [getattr(pipe, name) for name in DENOISERS if hasattr(pipe, name)]
+    models: list[Any] = [getattr(pipe, name) for name in reading.DENOISERS if hasattr(pipe, name)]
     models = [model for model in models if getattr(model, "_repeated_blocks", None)]
     for model in models:
         model.compile_repeated_blocks()
@@ -350,27 +252,7 @@ def _compile(pipe: Any) -> bool:
 
 
 def _uncompile(pipe: Any) -> None:
-    for name in DENOISERS:
+    for name in reading.DENOISERS:
         model = getattr(pipe, name, None)
         for module in model.modules() if model is not None else ():
             module._compiled_call_impl = None
-
-
-def _config(package: str, bits: str, library: str, dtype: Any) -> Any:
-    """How one component is quantised, in the classes of the library that loads it."""
-    import transformers
-
-    source: Any = transformers if library == "transformers" else _library()
-    if package == "torchao":
-        from torchao.quantization import Int8WeightOnlyConfig  # type: ignore[import-not-found, unused-ignore]
-
-        return source.TorchAoConfig(Int8WeightOnlyConfig())
-    if bits == "int8":
-        return source.BitsAndBytesConfig(load_in_8bit=True)
-    return source.BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype)
-
-
-def _first(fault: BaseException) -> str:
-    return next((line.strip() for line in str(fault).splitlines() if line.strip()), type(fault).__name__)
-
-

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from rushes.core.errors import RenderError, UsageError
-from rushes.renderers.diffusion import loading
+from rushes.renderers.diffusion import loading, reading
 from rushes.renderers.diffusion.catalogue import reckon
 from rushes.renderers.diffusion.families import FAMILIES
 from rushes.renderers.diffusion.loading import Pipelines
@@ -261,12 +261,12 @@ def test_quantisation_is_for_the_large_components_in_each_librarys_own_class(tin
     monkeypatch.setattr(diffusers, "BitsAndBytesConfig", config("diffusers"))
     monkeypatch.setattr(transformers, "BitsAndBytesConfig", config("transformers"))
     monkeypatch.setattr(diffusers, "PipelineQuantizationConfig", lambda quant_mapping: quant_mapping)
-    monkeypatch.setattr(loading, "check_quantisation", lambda bits, kind: "bitsandbytes")
+    monkeypatch.setattr(reading, "check_quantisation", lambda bits, kind: "bitsandbytes")
     weights = replace(tiny("wan"), parameters={"transformer": 10**9, "text_encoder": 5 * 10**9, "vae": 10**9})
-    pipelines = Pipelines(replace(CARD, quantisation="int4", precision="bf16"))
-    assert pipelines._quantised(weights, diffusers) == {"transformer": "diffusers", "text_encoder": "transformers"}
+    machine = replace(CARD, quantisation="int4", precision="bf16")
+    assert reading.quantised(weights, machine) == {"transformer": "diffusers", "text_encoder": "transformers"}
     assert made[0][1] == {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "bnb_4bit_compute_dtype": torch.bfloat16}
-    assert pipelines._quantised(tiny("wan"), diffusers) is None
+    assert reading.quantised(tiny("wan"), machine) is None
 
 
 def test_compiling_takes_the_repeated_blocks_and_is_taken_back(tiny, card, monkeypatch):

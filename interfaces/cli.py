@@ -39,6 +39,11 @@ def parser() -> argparse.ArgumentParser:
     retake.add_argument("shot", metavar="SHOT", help="the shot's id, or its number in the film")
     retake.add_argument("--note", metavar="NOTE", default="", help='what should be other, e.g. "closer" (docs/notes.md)')
     retake.add_argument("--json", action="store_true", help="print events, one JSON object a line")
+    judge = commands.add_parser("judge", help="watch any film file and say what is wrong with it")
+    judge.add_argument("clip", metavar="CLIP", help="a film file")
+    judge.add_argument("--plan", metavar="SHOT.json", help="what it was to be: a shot, a film's shots.json, or a film's folder")
+    judge.add_argument("--evidence", metavar="DIR", help="write a strip of frames for every finding there")
+    judge.add_argument("--json", action="store_true", help="print the verdict as one JSON object")
     sweep = commands.add_parser("gc", help="remove takes, sounds and caches that nothing refers to any more")
     sweep.add_argument("folder", metavar="DIR", help="the film's folder")
     sweep.add_argument("--pretend", action="store_true", help="only say what would be removed")
@@ -217,6 +222,26 @@ def _chat(asked: argparse.Namespace) -> int:
     return _in_words(work, as_json=False)
 
 
+def _judge(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        import json
+        from pathlib import Path
+
+        from . import judging
+
+        verdict = judging.judge_file(asked.clip, asked.plan)
+        if asked.json:
+            print(json.dumps({"event": "verdict", **verdict.model_dump(mode="json"), "faults": verdict.faults}), flush=True)
+        else:
+            print(judging.in_words(verdict))
+        if asked.evidence:
+            for path in judging.show_evidence(verdict, Path(asked.clip), Path(asked.evidence)):
+                print(path, file=sys.stderr if asked.json else sys.stdout)
+        return FLAGGED if verdict.faults else DONE
+
+    return _in_words(work, asked.json)
+
+
 def _gc(asked: argparse.Namespace) -> int:
     def work() -> int:
         from . import service
@@ -324,6 +349,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "review": _review,
     "retake": _retake,
     "chat": _chat,
+    "judge": _judge,
     "gc": _gc,
     "doctor": _doctor,
     "styles": _styles,

@@ -167,6 +167,16 @@ def frames_of(path: Path, start: int = 0, stop: int | None = None) -> Generator[
         raise MediaError(f"{path} ends after {expected} frames; {stop} were expected. Delete it and run again: it is made anew.")
 
 
+def pictures_of(path: Path) -> Generator[Frame]:
+    """A foreign file's pictures as they come, at its own size and rate; raises `MediaError` where it breaks off."""
+    with reading(path) as container:
+        stream = _video(container, path)
+        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = 2
+        for picture in container.decode(stream):
+            yield to_rgb(picture)
+
+
 def conform(file: Path, size: Size, rate: Rate, frames: int) -> Generator[Frame]:
     """A foreign file's pictures at the film's size and rate: scaled to fill the frame, its overhang cut off.
 

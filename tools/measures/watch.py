@@ -13,7 +13,7 @@ from .camera import Camera
 from .light import Flicker
 from .mouths import Mouths
 from .sight import Look, Step, look_at
-from .stillness import Change
+from .stillness import Change, cuts_in
 from .style import Style
 from .subjects import Likeness, contrast_of
 from .texture import Texture
@@ -66,7 +66,7 @@ class Watch:
 
     def cuts(self) -> list[int]:
         """The frames on which the picture is suddenly another."""
-        return self.change.cuts(self.camera.motions)
+        return cuts_in(self.change.mean, self.camera.motions)
 
     def _now_and_then(self, look: Look) -> None:
         """What changes slowly is looked at twice a second."""

@@ -21,6 +21,7 @@ BUILT_IN = {
     "wan": "diffusion.renderer:Diffusion/wan",
     "wan-vace": "diffusion.renderer:Diffusion/wan-vace",
     "ltx": "diffusion.renderer:Diffusion/ltx",
+    "cogvideox": "diffusion.renderer:Diffusion/cogvideox",
     "animatediff": "diffusion.renderer:Diffusion/animatediff",
 }
 

@@ -454,6 +454,30 @@ def _ltx(folder: Path) -> None:
     ).save_pretrained(folder)  # fmt: skip
 
 
+def _cogvideox(folder: Path, pictures: bool = False) -> None:
+    import diffusers
+    import torch
+
+    spelling = t5_tokenizer()
+    vae = diffusers.AutoencoderKLCogVideoX(
+        down_block_types=("CogVideoXDownBlock3D",) * 4, up_block_types=("CogVideoXUpBlock3D",) * 4, block_out_channels=(8, 8, 8, 8),
+        latent_channels=16, layers_per_block=1, norm_num_groups=2, temporal_compression_ratio=4,
+    )  # fmt: skip
+    transformer = diffusers.CogVideoXTransformer3DModel(
+        num_attention_heads=2, attention_head_dim=16, in_channels=32 if pictures else 16, out_channels=16, time_embed_dim=8,
+        text_embed_dim=32, num_layers=1, sample_width=8, sample_height=8, sample_frames=9, use_rotary_positional_embeddings=True,
+    )  # fmt: skip
+    kind = diffusers.CogVideoXImageToVideoPipeline if pictures else diffusers.CogVideoXPipeline
+    kind(
+        tokenizer=spelling, text_encoder=_t5(spelling), vae=level(vae, torch.randn(1, 16, 3, 8, 8)), transformer=transformer,
+        scheduler=diffusers.CogVideoXDDIMScheduler(),
+    ).save_pretrained(folder)  # fmt: skip
+
+
+def _cogvideox_i2v(folder: Path) -> None:
+    _cogvideox(folder, pictures=True)
+
+
 def _animatediff(folder: Path) -> None:
     from diffusers import AnimateDiffPipeline, DDIMScheduler, MotionAdapter
 
@@ -484,7 +508,7 @@ def _clip(folder: Path) -> None:
 MAKERS: dict[str, Callable[[Path], Any]] = {
     "sd": _sd, "sd-ip": _sd_ip, "sd-control": _sd_control, "sdxl": _sdxl, "flux": _flux, "flux-kontext": _kontext, "svd": _svd,
     "wan": _wan, "wan22": _wan22, "wan-i2v": _wan_i2v, "wan-flf": _wan_flf, "wan22-i2v": _wan22_i2v, "wan-vace": _wan_vace,
-    "ltx": _ltx, "animatediff": _animatediff, "clip": _clip,
+    "ltx": _ltx, "cogvideox": _cogvideox, "cogvideox-i2v": _cogvideox_i2v, "animatediff": _animatediff, "clip": _clip,
 }  # fmt: skip
 
 

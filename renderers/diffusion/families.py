@@ -187,6 +187,23 @@ def wan_sizes(row: Family, configs: Configs) -> Family:
     return replace(row, width=1280, height=704, rate=24, longest=121) if _both(configs) else row
 
 
+def cog_text(configs: Configs) -> bool:
+    """CogVideoX from words."""
+    return configs.get("", {}).get("_class_name") == "CogVideoXPipeline"
+
+
+def cog_image(configs: Configs) -> bool:
+    """CogVideoX from a picture: its transformer takes twice the channels."""
+    return configs.get("", {}).get("_class_name") == "CogVideoXImageToVideoPipeline"
+
+
+def cog_sizes(row: Family, configs: Configs) -> Family:
+    """CogVideoX 1.5, whose patches reach over time, is larger and works at 16 frames a second."""
+    if configs.get("transformer", {}).get("patch_size_t") is None:
+        return row
+    return replace(row, width=1360, height=768, rate=16, step=16, longest=81)
+
+
 SD_EMBEDS = ("prompt_embeds", "negative_prompt_embeds")
 SDXL_EMBEDS = (*SD_EMBEDS, "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
 FLUX_EMBEDS = ("prompt_embeds", "pooled_prompt_embeds", "")
@@ -286,6 +303,15 @@ TABLE = (
         width=768, height=512, multiple=32, steps=40, draft_steps=10, guidance_default=3.0,
         tokens=128, embeds=LTX_EMBEDS, rate=25, step=8, offset=1, longest=161, rate_argument="frame_rate",
         extra={"decode_timestep": 0.05, "decode_noise_scale": 0.025, "max_sequence_length": 128},
+    ),
+    Family(
+        name="cogvideox", words="CogVideoX", output=Output.VIDEO,
+        ways={
+            Kind.TEXT: Way("CogVideoXPipeline", batch=2, fits=cog_text),
+            Kind.IMAGE: Way("CogVideoXImageToVideoPipeline", first="image", batch=2, fits=cog_image),
+        },
+        width=720, height=480, multiple=16, steps=50, draft_steps=15, guidance_default=6.0,
+        tokens=226, embeds=SD_EMBEDS, rate=8, step=8, offset=1, longest=49, adapt=cog_sizes,
     ),
     Family(
         name="animatediff", words="AnimateDiff over Stable Diffusion 1.5", output=Output.VIDEO,

@@ -50,11 +50,11 @@ def tiny_model(name: str) -> Callable[[Path], Equipment]:
 
 TINY = {
     "sd": "sd-control", "sdxl": "sdxl", "flux": "flux", "flux-kontext": "flux-kontext", "svd": "svd", "wan": "wan22-i2v",
-    "wan-vace": "wan-vace", "ltx": "ltx", "animatediff": "animatediff",
+    "wan-vace": "wan-vace", "ltx": "ltx", "cogvideox": "cogvideox-i2v", "animatediff": "animatediff",
 }  # fmt: skip
 """The tiny model of each family of diffusion models."""
 
-SLOW = ("sdxl", "flux-kontext", "wan-vace", "animatediff")
+SLOW = ("sdxl", "flux-kontext", "wan-vace", "cogvideox", "animatediff")
 """Families like others that are tested each time."""
 
 UNBUILT = {"qwen-image-edit": "its reader of pictures and words needs torchvision, which the tests do without"}

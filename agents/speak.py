@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import wave
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +38,8 @@ async def speak(script: Script, bible: Bible, crew: Crew, tell: Tell) -> SpeechB
     turn = asyncio.Semaphore(AT_ONCE)
     booth = _Booth(bible, script.language, crew, tell, Orders(crew.project, crew.brief().budget))
 
+    await asyncio.to_thread(booth.open)
+
     async def one(line: Line) -> Speech:
         async with turn:
             return await asyncio.to_thread(_say, line, booth)
@@ -53,6 +56,12 @@ class _Booth:
     crew: Crew
     tell: Tell
     orders: Orders
+
+    def open(self) -> None:
+        """Have every engine at hand before lines are spoken side by side, so that none is made, and loaded, twice."""
+        for engine in dict.fromkeys(spec.engine for spec in (self.bible.narrator, *(sheet.voice for sheet in self.bible.characters))):
+            with suppress(SpeechError):  # said when a line needs it
+                self.crew.voice(engine)
 
     @cached_property
     def stand_ins(self) -> Bible:

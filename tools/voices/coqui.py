@@ -152,7 +152,7 @@ class Coqui:
             if folder.config.get("use_phonemes"):
                 lend(str(folder.config.get("phoneme_language") or ""))
             try:
-                with _as_config(folder) as config:
+                with _as_config(folder) as config, _quiet():
                     model = api.TTS(model_path=str(folder.weights), config_path=str(config), progress_bar=False)
             except Exception as fault:
                 raise UsageError(f"The voice in {folder.path} cannot be loaded ({_short(fault)}). Fetch its folder again.") from fault
@@ -269,6 +269,21 @@ def _as_config(folder: Folder) -> Iterator[Path]:
         file = Path(place) / "config.json"
         file.write_text(json.dumps(folder.config), encoding="utf-8")
         yield file
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep from the screen what transformers says of XTTS, whose sounds are no words and so have other numbers."""
+    log = logging.getLogger("transformers.configuration_utils")
+
+    def of_else(record: logging.LogRecord) -> bool:
+        return "token_id must be" not in record.getMessage()
+
+    log.addFilter(of_else)
+    try:
+        yield
+    finally:
+        log.removeFilter(of_else)
 
 
 @contextmanager

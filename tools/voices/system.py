@@ -1,4 +1,4 @@
-"""Voices that the system may have: flite, festival, and macOS's say. Their times are estimated from the sound."""
+"""Voices that the system may have: flite, festival, and macOS's say. They tell no times: their words are found by alignment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from ...core.errors import SpeechError
 from ...core.speech import VoiceSpec
-from .phonemes import mouths_from_words, words_by_sound
+from .alignment import spoken_by
 from .speech import Spoken
 
 _NOT_SAID = re.compile(r"[\x00-\x1f\x7f-\x9f*_#|~`\\^\[\]{}<>\ufffd]")
@@ -27,7 +27,7 @@ class SystemVoice:
 
     name = ""
     program = ""
-    version = "1"
+    version = "2"
 
     def available(self) -> bool:
         """Whether the program is on the path."""
@@ -38,7 +38,7 @@ class SystemVoice:
         raise NotImplementedError
 
     def speak(self, text: str, spec: VoiceSpec, language: str) -> Spoken:
-        """Say an English text; the times of words and mouths are estimates. Raises `SpeechError`."""
+        """Say an English text; the times of words and mouths are found in the sound. Raises `SpeechError`."""
         if language.lower().partition("-")[0] not in ("", "en") and self.name != "say":
             raise SpeechError(f"{self.name} speaks English only, not {language!r}. Leave --voice away for this language.")
         with tempfile.TemporaryDirectory(prefix="rushes-voice-") as folder:
@@ -49,10 +49,7 @@ class SystemVoice:
                 samples, rate = read_wav(sound.read_bytes())
             except (OSError, wave.Error, EOFError, ValueError) as fault:
                 raise SpeechError(f"{self.name} made no sound for {text[:50]!r} ({fault}). Use --voice espeak.") from fault
-        samples = _trim(samples, rate)
-        times = words_by_sound(text, samples, rate)
-        mouths = mouths_from_words(times, len(samples) * 1000 // rate)
-        return Spoken(samples=samples, sample_rate=rate, words=times, mouths=mouths, measured=False)
+        return spoken_by(text, _trim(samples, rate), rate, language)
 
     def _run(self, command: list[str], text: str) -> None:
         program = shutil.which(self.program)

@@ -94,7 +94,7 @@ def camera_between(before: Gray, after: Gray, mask: Gray | None = None) -> Motio
     corners = cv2.goodFeaturesToTrack(before, 160, 0.01, 6, mask=mask)
     if corners is None or len(corners) < MIN_CORNERS:
         return None
-    moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, corners, corners.copy(), winSize=(15, 15), maxLevel=2)
+    moved, found, _ = cv2.calcOpticalFlowPyrLK(before, alike(after, before), corners, corners.copy(), winSize=(15, 15), maxLevel=2)
     kept = found.ravel() == 1
     if int(kept.sum()) < MIN_CORNERS:
         return None
@@ -114,6 +114,15 @@ def camera_between(before: Gray, after: Gray, mask: Gray | None = None) -> Motio
         inliers=float(inliers.mean()),
         fastest=float(np.percentile(flow, 95)),
     )
+
+
+def alike(picture: Gray, other: Gray) -> Gray:
+    """A picture at another's mean and spread: tracking takes a point's lightness to stay, and light that flickers would end it."""
+    mean, spread = cv2.meanStdDev(picture)
+    wanted, width = cv2.meanStdDev(other)
+    gain = float(np.clip(width[0, 0] / max(float(spread[0, 0]), 1.0), 0.5, 2.0))
+    table = np.arange(256) * gain + float(wanted[0, 0]) - gain * float(mean[0, 0])
+    return np.asarray(cv2.LUT(picture, np.clip(table, 0, 255).round().astype(np.uint8)), dtype=np.uint8)
 
 
 def low_pass(values: Floats, cutoff: float, rate: float) -> Floats:

@@ -174,6 +174,10 @@ SHOTS = {
 }
 
 
+def test_a_place_of_any_seed_is_painted_left_of_its_middle_too() -> None:
+    assert painted(built("forest", "wood 206"))[..., 3].any(), "its seed is 46: less than the way to its left edge"
+
+
 @pytest.mark.parametrize("name", SHOTS)
 def test_picture_is_as_it_was(name: str, make_order: Callable[..., Order], update_golden: bool) -> None:
     fields = {"figures": (), "subjects": (), "length": 1, "handle": 0, "size": ShotSize.WIDE, "camera": CameraMove(), "set": SHOTS[name]}

@@ -266,10 +266,10 @@ class Village:
         green = mix(self.leaf, self.grass, 0.4)
         s = self.scheme
         for x, y, wide in ((520, 800, 130), (1450, 806, 150), (1990, 850, 190), (20, 862, 170)):
-            nature.bush(cut, x, y, wide, mix(self.leaf, "#e6f0f6", 0.8) if self.snow else self.leaf, self.seed + x, s.accent)
+            nature.bush(cut, x, y, wide, mix(self.leaf, "#e6f0f6", 0.8) if self.snow else self.leaf, abs(self.seed + x), s.accent)
         for x, y in zip(dice.uniform(-460, 2380, 46), np.sort(dice.uniform(800, 1320, 46)), strict=True):
             if not 620 < x < 1260 or y > 1120:
-                nature.tuft(cut, x, y, 0.5 + (y - 760) / 280, mix(green, "#eef2ee", 0.6) if self.snow else green, self.seed + int(x), 6)
+                nature.tuft(cut, x, y, 0.5 + (y - 760) / 280, mix(green, "#eef2ee", 0.6) if self.snow else green, abs(self.seed + int(x)), 6)
         if self.snow:
             return
         for x, y in zip(dice.uniform(-460, 2380, 84), np.sort(dice.uniform(806, 1330, 84)), strict=True):

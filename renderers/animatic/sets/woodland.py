@@ -149,7 +149,7 @@ class Forest:
             at = x + dice.uniform(-18, 18)
             self._root_shadow(cut, at, foot, wide)
             tone = self.far(self.bark, 0.12 if wide > 80 else 0.24)
-            nature.trunk(cut, at, foot, -340, wide, tone, self.seed + int(x), 10, lean)
+            nature.trunk(cut, at, foot, -340, wide, tone, abs(self.seed + int(x)), 10, lean)
             self._mossy(cut, at, foot, wide)
         self._treasure(cut)
         self._plants(cut)
@@ -227,7 +227,7 @@ class Forest:
                 nature.mushroom(cut, x, 832, size, self.scheme.accent)
         elif self.treasure == "stones":
             for x, y, wide in ((1560, 884, 190), (1430, 900, 120), (1660, 902, 96)):
-                nature.stone(cut, x, y, wide, mix("#8fa0a8", self.moss, 0.3), self.seed + int(x))
+                nature.stone(cut, x, y, wide, mix("#8fa0a8", self.moss, 0.3), abs(self.seed + int(x)))
         else:
             cut.wash(ellipse(1530, 894, 170, 18), self.hour.shade, 0.42, 9)
             cut.piece(
@@ -245,14 +245,14 @@ class Forest:
         green = lighter(self.leaf, 0.08)
         leaf = mix(green, "#e8eeee", 0.45) if self.snow else green
         for x, y, size in _FERNS:
-            nature.fern(cut, x + dice.uniform(-16, 16), y, size, leaf, self.seed + int(x))
+            nature.fern(cut, x + dice.uniform(-16, 16), y, size, leaf, abs(self.seed + int(x)))
         for x, y, size in _MUSHROOMS:
             nature.mushroom(cut, x, y, size, self.scheme.accent, dice.uniform(-5, 5))
         for x, y in zip(dice.uniform(-440, 2360, 30), dice.uniform(790, 1000, 30), strict=True):
             if not 1540 - y < x < 1300:
-                nature.tuft(cut, x, y, 0.5 + (y - 760) / 300, mix(green, self.moss, 0.4), self.seed + int(x), 6)
+                nature.tuft(cut, x, y, 0.5 + (y - 760) / 300, mix(green, self.moss, 0.4), abs(self.seed + int(x)), 6)
         for x, y, size in ((540, 1320, 210), (1350, 1310, 200), (860, 1380, 150)):
-            nature.fern(cut, x, y, size, darker(leaf, 0.12), self.seed + x)
+            nature.fern(cut, x, y, size, darker(leaf, 0.12), abs(self.seed + x))
         for x, y, size in ((660, 1244, 1.5), (716, 1256, 1.0), (1230, 1236, 1.2)):
             nature.mushroom(cut, x, y, size, self.scheme.accent, dice.uniform(-5, 5))
         if not self.snow:
@@ -318,7 +318,7 @@ class Forest:
             nature.trunk_outline(-20, 1420, -400, 190, self.seed, 40), darker(tone, 0.1), height=14, gradient=(darker(tone, 0.3), tone)
         )
         for x, y, size in ((150, 1190, 330), (1790, 1200, 360), (2140, 1230, 380), (-320, 1220, 340)):
-            nature.fern(cut, x, y, size, tone, self.seed + int(x))
+            nature.fern(cut, x, y, size, tone, abs(self.seed + int(x)))
         for discs in (
             ((1750, -190, 150), (1900, -150, 170), (2080, -120, 190), (2300, -160, 190)),
             ((120, -200, 120), (280, -220, 120), (-120, -150, 180), (-360, -150, 180)),

@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from ..core.document import content_hash
 from ..core.errors import MissingExtra, RenderError, UsageError
-from ..core.settings import quieten_hub, settings
+from ..core.settings import settings
 from ..core.shelf import file_hash
 from .base import Frame
+from .diffusion.hub import parse, quieten
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ FAMILIES = frozenset({"clip", "siglip", "siglip2", "metaclip_2"})
 """Kinds of models, as their config.json names them, with one encoder for pictures and one for words."""
 _MEAN, _SPREAD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)  # CLIP's own, where a folder has none
 _AT_ONCE = 16
+PURPOSE = "Finding footage by meaning"
+_FILES = ("*.json", "*.txt", "*.model", "*.safetensors")
 _WAY_OUT = "Name a folder with CLIP's weights, or leave --model out: then files are found by their names."
 
 
@@ -43,18 +46,15 @@ class Meaning:
         self.model = model
         for package in ("torch", "transformers", "safetensors"):
             if find_spec(package) is None:
-                raise MissingExtra(package, "vlm", "Finding footage by meaning")
+                raise MissingExtra(package, "vlm", PURPOSE)
         self.folder = Path(model).expanduser()
-        if self.folder.is_dir():
-            _check(self.folder)
-        elif model.startswith((".", "/", "~")) or model.count("/") != 1:
-            raise UsageError(f"There is no model of meaning in {model}: it is no folder. {_WAY_OUT}")
+        if not self.folder.is_dir():
+            self.folder = _from_the_hub(model)
+        _check(self.folder, model)
 
     @cached_property
     def fingerprint(self) -> str:
         """What tells this model's vectors from another's: the hash of its weights and of what prepares pictures and words for them."""
-        if not self.folder.is_dir():
-            return content_hash(self.model, str(self._loaded[0].config.to_dict()))
         parts = [*self.folder.glob("*.safetensors"), *self.folder.glob("*.json"), *self.folder.glob("*.txt")]
         return content_hash([(path.name, file_hash(path)) for path in sorted(parts)])
 
@@ -85,7 +85,7 @@ class Meaning:
     @cached_property
     def _loaded(self) -> tuple[Any, Any, tuple[int, tuple[float, ...], tuple[float, ...]]]:
         """The model, its tokenizer, and how pictures are prepared: side, mean, spread."""
-        quieten_hub(settings().offline)
+        quieten(settings().offline, PURPOSE)
         from ..core.torchaudio import spare
 
         spare()
@@ -95,16 +95,12 @@ class Meaning:
         from transformers.utils import logging as told
 
         told.disable_progress_bar()
-        local = settings().offline or self.folder.is_dir()
-        name = str(self.folder) if self.folder.is_dir() else self.model
+        name = str(self.folder)
         try:
-            model = AutoModel.from_pretrained(name, local_files_only=local, use_safetensors=True, trust_remote_code=False)
-            tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local, trust_remote_code=False)
+            model = AutoModel.from_pretrained(name, local_files_only=True, use_safetensors=True, trust_remote_code=False)
+            tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as fault:
-            where = "and RUSHES_OFFLINE lets none be fetched; " if settings().offline and not self.folder.is_dir() else ""
-            raise UsageError(f"The model of meaning {self.model} cannot be loaded: {where}{_first_line(fault)}. {_WAY_OUT}") from fault
-        if model.config.model_type not in FAMILIES:
-            raise UsageError(_wrong_family(self.model, model.config.model_type))
+            raise UsageError(f"The model of meaning {self.model} cannot be loaded: {_first_line(fault)}. {_WAY_OUT}") from fault
         device = settings().device
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -147,23 +143,40 @@ def _rows(features: Any, model: str) -> Vectors:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-8), dtype=np.float32)
 
 
-def _check(folder: Path) -> None:
+def _from_the_hub(model: str) -> Path:
+    """The folder of a model in this machine's store of the hub, fetched where it may be; raises `UsageError`."""
+    named = None if model.startswith((".", "/", "~")) else parse(model)
+    if named is None:
+        raise UsageError(f"There is no model of meaning in {model}: it is no folder. {_WAY_OUT}")
+    offline = quieten(settings().offline, PURPOSE)
+    from httpx import HTTPError
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        found = snapshot_download(named.id, revision=named.revision, allow_patterns=list(_FILES), local_files_only=offline)
+    except LocalEntryNotFoundError as fault:
+        raise UsageError(
+            f"There is no folder {model} and no such model in this machine's store of the hub, and the hub cannot be reached. {_WAY_OUT}"
+        ) from fault
+    except (HTTPError, OSError, ValueError) as fault:
+        raise UsageError(f"The model of meaning {model} could not be fetched ({_first_line(fault)}). {_WAY_OUT}") from fault
+    return Path(found)
+
+
+def _check(folder: Path, model: str) -> None:
     """What a folder shows before it is loaded; raises `UsageError`."""
     try:
         family = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("model_type", "")
     except (OSError, ValueError, AttributeError) as fault:
-        raise UsageError(f"There is no model of meaning in {folder}: no config.json that can be read. {_WAY_OUT}") from fault
+        raise UsageError(f"There is no model of meaning in {model}: no config.json that can be read. {_WAY_OUT}") from fault
     if family not in FAMILIES:
-        raise UsageError(_wrong_family(str(folder), family))
+        own, kinds = str(family) or "unknown", ", ".join(sorted(FAMILIES))
+        raise UsageError(f"{model} is a model of the kind {own!r}; models of meaning are of the kinds {kinds}. {_WAY_OUT}")
     if not any(folder.glob("*.safetensors")):
         raise UsageError(
-            f"{folder} has no .safetensors weights; others can carry programs and are not loaded. Fetch the model's safetensors files."
+            f"{model} has no .safetensors weights; others can carry programs and are not loaded. Fetch the model's safetensors files."
         )
-
-
-def _wrong_family(model: str, family: object) -> str:
-    kinds = ", ".join(sorted(FAMILIES))
-    return f"{model} is a model of the kind {str(family) or 'unknown'!r}; models of meaning are of the kinds {kinds}. {_WAY_OUT}"
 
 
 def _first_line(fault: BaseException) -> str:

@@ -1,6 +1,8 @@
 """Meaning: words and pictures compared by a CLIP-class model, here a tiny one that was taught three colours in code."""
 
 import json
+import shutil
+import socket
 import warnings
 
 import cv2
@@ -132,6 +134,25 @@ def test_a_missing_package_a_wrong_folder_family_or_kind_of_weights_is_one_sente
     (wrong / "model.safetensors").write_bytes(b"\x00" * 64)
     with pytest.raises(UsageError, match="cannot be loaded"):
         Meaning(str(wrong)).words(["red"])
+    (wrong / "model.safetensors").write_bytes((clip / "model.safetensors").read_bytes()[:-400])
+    with pytest.raises(UsageError, match="cannot be loaded"):
+        Meaning(str(wrong)).words(["red"])
     monkeypatch.setattr(module, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"rushes\[vlm\]"):
         Meaning(str(clip))
+
+
+def test_a_model_of_the_hubs_store_is_taken_from_there_and_nobody_is_asked(clip, tmp_path, monkeypatch):
+    from huggingface_hub import constants
+
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    home = tmp_path / "models--someone--clip"
+    shutil.copytree(clip, home / "snapshots" / commit)
+    (home / "refs").mkdir()
+    (home / "refs" / "main").write_text(commit)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("somebody was asked"))
+    assert Meaning("someone/clip").fingerprint == Meaning(str(clip)).fingerprint
+    with pytest.raises(UsageError, match="no such model in this machine's store of the hub"):
+        Meaning("someone/else")

@@ -269,7 +269,8 @@ class Village:
             nature.bush(cut, x, y, wide, mix(self.leaf, "#e6f0f6", 0.8) if self.snow else self.leaf, abs(self.seed + x), s.accent)
         for x, y in zip(dice.uniform(-460, 2380, 46), np.sort(dice.uniform(800, 1320, 46)), strict=True):
             if not 620 < x < 1260 or y > 1120:
-                nature.tuft(cut, x, y, 0.5 + (y - 760) / 280, mix(green, "#eef2ee", 0.6) if self.snow else green, abs(self.seed + int(x)), 6)
+                blade = mix(green, "#eef2ee", 0.6) if self.snow else green
+                nature.tuft(cut, x, y, 0.5 + (y - 760) / 280, blade, abs(self.seed + int(x)), 6)
         if self.snow:
             return
         for x, y in zip(dice.uniform(-460, 2380, 84), np.sort(dice.uniform(806, 1330, 84)), strict=True):

@@ -222,7 +222,8 @@ def _draw(crew: Crew, renderer: Portraitist, one: Anchor, sitting: Sitting, file
             faults.append(fault)
         else:
             data = {"of": one.id, "kind": one.kind, "file": file}
-            tell(Event(name="reference", message=f"{one.name}: drawn by {renderer.name}", data=data))
+            painter = (crew.brief().equipment.keyframes or renderer.name).partition(":")[0]
+            tell(Event(name="reference", message=f"{one.name}: drawn by {painter}", data=data))
             return ""
     return str(faults[-1])
 

@@ -7,6 +7,7 @@ file is named by all that it is drawn from, so it is drawn again only when that 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -238,11 +239,11 @@ def _key(renderer: Renderer, sitting: Sitting, brief: Brief) -> str:
 
 
 def _size(one: Anchor, brief: Brief) -> Size:
-    """People and things in a square, as high as the film; places and the style in the film's shape."""
+    """Places and the style in the film's shape; people and things in a square of as many pixels."""
     size = brief.equipment.size or brief.size
     scale = min(1.0, LONGEST / max(size.width, size.height))
     width, height = (max(16, round(side * scale / 2) * 2) for side in (size.width, size.height))
-    side = min(width, height)
+    side = round(math.sqrt(width * height) / 2) * 2
     return Size(width=side, height=side) if one.kind == "character" else Size(width=width, height=height)
 
 

@@ -119,8 +119,8 @@ def test_everyone_without_a_picture_is_drawn_once(tmp_path):
     assert [sitting.name for sitting in film.painter.sittings] == ["mara", "tom", "old-kitchen", "style"]
     mara, *_ = film.painter.sittings
     assert mara.words == "a tall woman. alone, seen whole, from the front. plain background. ink on paper."
-    assert (mara.size, film.painter.sittings[2].size) == (Size(width=72, height=72), Size(width=128, height=72))
-    assert given.read_picture(tmp_path / files["mara"]).shape == (72, 72, 3)
+    assert (mara.size, film.painter.sittings[2].size) == (Size(width=96, height=96), Size(width=128, height=72))
+    assert given.read_picture(tmp_path / files["mara"]).shape == (96, 96, 3)
     again = Film(tmp_path)
     assert again.files() == files
     assert not again.painter.sittings

@@ -21,7 +21,7 @@ from ..design.palettes import apart
 from . import memory
 from .cleaning import is_blank, plain, too_long_for
 from .drafts import COLOURS, LOOKS, MUSIC, BibleDraft, CharacterDraft, PlaceDraft
-from .scripting import wrong_words
+from .scripting import about, wrong_words
 from .vocabulary import described_places
 
 PART = "bible"
@@ -138,7 +138,7 @@ def _ask(
 ) -> Designs:  # fmt: skip
     """What is fixed, with the sheets of new people and places; the model is shown those that are `standing`."""
     filled = prompts.load("art_director").fill(
-        film=prompts.fence(_film(script), "the film"),
+        film=prompts.fence(about(script), "the film"),
         cast=prompts.fence("\n".join(_about(one, script) for one in people.values()) or "(nobody)", "characters"),
         places=prompts.fence("\n".join(_where(one, script) for one in places.values()) or "(none)", "places"),
         fixed=prompts.fence("\n".join(_words_of(standing)) or "(nothing yet)", "fixed words"),
@@ -229,10 +229,6 @@ def _of_character(one: Character, drawn: Bible) -> str:
 
 def _of_place(sheet: LocationSheet) -> str:
     return content_hash("place", sheet.id, sheet.name, sheet.set)
-
-
-def _film(script: Script) -> str:
-    return f"Title: {script.title}\nLogline: {script.logline}\nTone: {script.tone}"
 
 
 def _about(one: Character, script: Script) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ... import prompts
 from ...core.event import Event
@@ -31,7 +31,7 @@ class IllustrationCheck:
 
     lines: Sequence[Line]
     source: str
-    asked: bool = False
+    asked: bool = field(default=False, init=False)
 
     def __call__(self, draft: Illustrations) -> list[str]:
         """The faults."""

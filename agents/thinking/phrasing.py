@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ... import prompts
@@ -20,6 +20,7 @@ from ..staging.linting import lint_prompt
 from . import memory
 from .clauses import clause_of, fault_of
 from .drafts import ShotDraft, ShotDrafts
+from .scripting import about
 
 PART = "shots"
 PHRASES = ".rushes/phrases.json"
@@ -69,7 +70,7 @@ class ShotsCheck:
     shots: Mapping[str, Shot]
     bible: Bible
     limits: Capabilities
-    asked: bool = False
+    asked: bool = field(default=False, init=False)
 
     def __call__(self, draft: ShotDrafts) -> list[str]:
         """The faults."""
@@ -109,7 +110,7 @@ def _ask(
     crew: Crew, mind: Mind, script: Script, bible: Bible, known: Phrases, shots: Mapping[str, Shot], tell: Tell
 ) -> Phrases:  # fmt: skip
     filled = prompts.load("cinematographer").fill(
-        film=prompts.fence(f"Title: {script.title}\nLogline: {script.logline}\nTone: {script.tone}", "the film"),
+        film=prompts.fence(about(script), "the film"),
         shots=prompts.fence("\n\n".join(_sheet(shot) for shot in shots.values()), "the shots"),
     )
     by_id = {str(shot.id): shot for shot in shots.values()}

@@ -233,5 +233,3 @@ def _speaks_of(notes: str, line: Line, script: Script) -> bool:
     said = {word.strip(".,;:!?\"'“”") for word in low.split()}
     return str(line.id) in low or name in low or any(len(word) > 2 and not is_small_word(word) for word in words & said)
 
-
-__all__ = ["Revision", "RevisionCheck", "revised"]

@@ -48,7 +48,7 @@ def write(crew: Crew, mind: Mind, brief: Brief, pace: float, tell: Tell) -> Scri
 
 def rewrite(crew: Crew, mind: Mind, script: Script, brief: Brief, notes: str, pace: float, tell: Tell) -> Script:
     """The script after a person's notes; what nobody spoke of keeps its words and ids. Raises as `write` does."""
-    room = room_for(brief.model_copy(update={"seconds": brief.seconds or DEFAULT_SECONDS}), pace)
+    room = room_for(brief, pace)
     handed_in = brief.source_kind is not SourceKind.IDEA
     filled = prompts.load("rewriter").fill(
         script=prompts.fence(with_ids(script), "the script"), notes=prompts.fence(notes, "the notes"),

@@ -223,6 +223,11 @@ def script_from(draft: ScriptDraft, language: str, source: str = "") -> tuple[Sc
     return settled(number(script)), tuple(building.mended)
 
 
+def about(script: Script) -> str:
+    """A film in three lines, for whoever works on it."""
+    return f"Title: {script.title}\nLogline: {script.logline}\nTone: {script.tone}"
+
+
 def settled(script: Script) -> Script:
     """The script, its ids as they are, as it stands when its Fountain text has been read back."""
     made = script

@@ -30,6 +30,8 @@ from .sounds import read_sound
 from .speech import Samples, Speaker, Spoken, is_recording
 from .tokens import SPACE, Token, spoken_in
 
+log = logging.getLogger(__name__)
+
 DEFAULT = "tts_models/en/vctk/vits"
 """The model for whoever names none, if it lies on this machine."""
 
@@ -82,7 +84,12 @@ class Coqui:
         return find_spec("TTS") is not None and find_spec("torch") is not None
 
     def equip(self, equipment: Equipment) -> None:
-        """Take a model by folder or name. Raises `UsageError` for a folder that is no voice, or one whose licence is not agreed to."""
+        """Take a model by folder or name.
+
+        Raises `MissingExtra`, or `UsageError` for a folder that is no voice, or one whose licence is not agreed to.
+        """
+        if not self.available():
+            raise MissingExtra("coqui-tts", "voice", "A voice of Coqui's")
         self._equipped = True
         self._named = equipment.voice_model or ""
         if self._named and not _NAME.fullmatch(self._named):
@@ -90,8 +97,9 @@ class Coqui:
             self._check_licence(self._found.kind)
 
     def speakers(self, language: str) -> Sequence[Speaker]:
-        """The model's speakers, those of whom something is known first."""
+        """The model's speakers, those of whom something is known first; raises `SpeechError` for a language that it does not speak."""
         folder = self._folder()
+        _tongue(folder, language)
         if not folder.speakers:
             if folder.kind == "xtts":
                 raise UsageError(
@@ -156,7 +164,7 @@ class Coqui:
                     model = api.TTS(model_path=str(folder.weights), config_path=str(config), progress_bar=False)
             except Exception as fault:
                 raise UsageError(f"The voice in {folder.path} cannot be loaded ({_short(fault)}). Fetch its folder again.") from fault
-            self._model = model.to(_device())
+            self._model = _placed(model)
         return self._model
 
     def _say(self, model: Any, folder: Folder, text: str, spec: VoiceSpec, tongue: str | None, pace: float) -> tuple[Samples, list[Token]]:
@@ -171,13 +179,13 @@ class Coqui:
             how["speed"] = pace
         elif hasattr(inner, "length_scale"):
             inner.length_scale = float(folder.config.get("model_args", {}).get("length_scale") or 1) / pace
-        devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+        seed = seed_of("speech", text, spec, tongue)
         try:
-            with torch.random.fork_rng(devices=devices), _heard(inner) as outputs:
-                torch.manual_seed(seed_of("speech", text, spec, tongue))
-                sound = np.asarray(model.tts(text, **how), np.float32)
-        except SpeechError:
-            raise
+            try:
+                sound, outputs = _spoken(model, text, how, seed)
+            except torch.OutOfMemoryError:
+                log.warning("The graphics card has no room left for the voice; it speaks on the processor from here on.")
+                sound, outputs = _spoken(model.to("cpu"), text, how, seed)
         except Exception as fault:
             raise SpeechError(f"Coqui cannot say {text[:50]!r} with {spec.voice or folder.path.name} ({_short(fault)}).") from fault
         return sound[:-PAD_SILENCE_SAMPLES], _tokens(model, outputs) if len(outputs) == 1 else []
@@ -230,6 +238,27 @@ def _api() -> Any:
     for name in ("TTS", "trainer"):  # what it says goes to whoever listens, not to the screen
         logging.getLogger(name).addHandler(logging.NullHandler())
     return TTS.api
+
+
+def _spoken(model: Any, text: str, how: dict[str, Any], seed: int) -> tuple[Samples, list[Any]]:
+    """A text's sound, with a pause at its end, and what the model itself put out; other draws at random are left alone."""
+    import torch
+
+    devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+    with torch.random.fork_rng(devices=devices), _heard(model.synthesizer.tts_model) as outputs:
+        torch.manual_seed(seed)
+        return np.asarray(model.tts(text, **how), np.float32), outputs
+
+
+def _placed(model: Any) -> Any:
+    """The model where it is to work; on the processor, if the graphics card has no room for it."""
+    import torch
+
+    try:
+        return model.to(_device())
+    except torch.OutOfMemoryError:
+        log.warning("The graphics card has no room for the voice; it speaks on the processor.")
+        return model.to("cpu")
 
 
 def _device() -> str:

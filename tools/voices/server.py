@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from ...core.document import content_hash
 from ...core.equipment import Equipment
-from ...core.errors import JobFailed, JobRefused, SpeechError, UsageError
+from ...core.errors import JobFailed, JobRefused, MissingExtra, SpeechError, UsageError
 from ...core.jobs import Jobs, run_job
 from ...core.settings import settings, state_folder
 from ...core.speech import VoiceSpec
@@ -78,7 +78,9 @@ class Server:
         return find_spec("openai") is not None and bool(self._named or settings().speech_server or settings().speech_model)
 
     def equip(self, equipment: Equipment) -> None:
-        """Take a model by name; raises `UsageError` where none is named, or what is named is none."""
+        """Take a model by name; raises `MissingExtra`, or `UsageError` where none is named, or what is named is none."""
+        if find_spec("openai") is None:
+            raise MissingExtra("openai", "hosted", "A speech server")
         self._named = equipment.voice_model or ""
         self.model()
 

@@ -15,10 +15,10 @@ import pytest
 import tiny_voices
 
 from rushes.core.equipment import Equipment
-from rushes.core.errors import SpeechError, UsageError
+from rushes.core.errors import MissingExtra, SpeechError, UsageError
 from rushes.core.settings import settings
 from rushes.core.speech import MouthShape, VoiceSpec
-from rushes.tools.voices import coqui_models
+from rushes.tools.voices import coqui, coqui_models
 from rushes.tools.voices.coqui import Coqui
 from rushes.tools.voices.espeak import transcribed
 from rushes.tools.voices.speech import Spoken
@@ -207,6 +207,31 @@ def test_another_language_than_the_models_is_refused(own_copy: Path) -> None:
     assert say(voice, "Hello.").seconds > 0.1
     with pytest.raises(SpeechError, match="speaks en-us, not 'de'"):
         say(voice, "Guten Tag.", language="de")
+    with pytest.raises(SpeechError, match="speaks en-us, not 'de'"):
+        voice.speakers("de")
+
+
+def test_without_the_package_it_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coqui, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtra, match=r"pip install 'rushes\[voice\]'"):
+        equipped("tts_models/en/vctk/vits")
+
+
+def test_a_full_graphics_card_leaves_the_processor(folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    import torch
+
+    voice = equipped(folder)
+    whole = say(voice).samples
+    really, full = coqui._spoken, iter([True])
+
+    def spoken(*given: object) -> object:
+        if next(full, False):
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return really(*given)
+
+    monkeypatch.setattr(coqui, "_spoken", spoken)
+    assert np.array_equal(say(voice).samples, whole)
+    assert "processor" in caplog.text
 
 
 def test_weights_that_are_damaged_are_said(own_copy: Path) -> None:

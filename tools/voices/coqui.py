@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
-import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,10 +17,10 @@ from ...core.equipment import Equipment
 from ...core.errors import MissingExtra, SpeechError, UsageError
 from ...core.settings import settings
 from ...core.speech import VoiceSpec
-from ...core.torchaudio import spare
 from ..sound import resample
 from . import recording, speakers
 from .alignment import spoken_by
+from .coqui_api import as_config, interface, placed, quiet, short, sounded, tokens_of
 from .coqui_folder import Folder
 from .coqui_phonemes import lend
 from .sounds import read_sound
@@ -155,16 +152,16 @@ class Coqui:
         """Coqui's `TTS` with the weights in it."""
         if self._model is None:
             folder = self._folder()
-            api = _api()
+            api = interface()
             self.loads += 1
             if folder.config.get("use_phonemes"):
                 lend(str(folder.config.get("phoneme_language") or ""))
             try:
-                with _as_config(folder) as config, _quiet():
+                with as_config(folder) as config, quiet():
                     model = api.TTS(model_path=str(folder.weights), config_path=str(config), progress_bar=False)
             except Exception as fault:
-                raise UsageError(f"The voice in {folder.path} cannot be loaded ({_short(fault)}). Fetch its folder again.") from fault
-            self._model = _placed(model)
+                raise UsageError(f"The voice in {folder.path} cannot be loaded ({short(fault)}). Fetch its folder again.") from fault
+            self._model = placed(model)
         return self._model
 
     def _say(self, model: Any, folder: Folder, text: str, spec: VoiceSpec, tongue: str | None, pace: float) -> tuple[Samples, list[Token]]:
@@ -182,13 +179,13 @@ class Coqui:
         seed = seed_of("speech", text, spec, tongue)
         try:
             try:
-                sound, outputs = _spoken(model, text, how, seed)
+                sound, outputs = sounded(model, text, how, seed)
             except torch.OutOfMemoryError:
                 log.warning("The graphics card has no room left for the voice; it speaks on the processor from here on.")
-                sound, outputs = _spoken(model.to("cpu"), text, how, seed)
+                sound, outputs = sounded(model.to("cpu"), text, how, seed)
         except Exception as fault:
-            raise SpeechError(f"Coqui cannot say {text[:50]!r} with {spec.voice or folder.path.name} ({_short(fault)}).") from fault
-        return sound[:-PAD_SILENCE_SAMPLES], _tokens(model, outputs) if len(outputs) == 1 else []
+            raise SpeechError(f"Coqui cannot say {text[:50]!r} with {spec.voice or folder.path.name} ({short(fault)}).") from fault
+        return sound[:-PAD_SILENCE_SAMPLES], tokens_of(model, outputs) if len(outputs) == 1 else []
 
     def _who(self, model: Any, folder: Folder, voice: str) -> dict[str, Any]:
         """The arguments that choose a speaker; raises `SpeechError` for one that the model does not have."""
@@ -228,48 +225,6 @@ class Coqui:
         return name
 
 
-def _api() -> Any:
-    """Coqui's interface; raises `MissingExtra`."""
-    try:
-        spare()
-        import TTS.api
-    except ImportError as fault:
-        raise MissingExtra("coqui-tts", "voice", "A voice of Coqui's") from fault
-    for name in ("TTS", "trainer"):  # what it says goes to whoever listens, not to the screen
-        logging.getLogger(name).addHandler(logging.NullHandler())
-    return TTS.api
-
-
-def _spoken(model: Any, text: str, how: dict[str, Any], seed: int) -> tuple[Samples, list[Any]]:
-    """A text's sound, with a pause at its end, and what the model itself put out; other draws at random are left alone."""
-    import torch
-
-    devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
-    with torch.random.fork_rng(devices=devices), _heard(model.synthesizer.tts_model) as outputs:
-        torch.manual_seed(seed)
-        return np.asarray(model.tts(text, **how), np.float32), outputs
-
-
-def _placed(model: Any) -> Any:
-    """The model where it is to work; on the processor, if the graphics card has no room for it."""
-    import torch
-
-    try:
-        return model.to(_device())
-    except torch.OutOfMemoryError:
-        log.warning("The graphics card has no room for the voice; it speaks on the processor.")
-        return model.to("cpu")
-
-
-def _device() -> str:
-    import torch
-
-    asked = settings().device
-    if asked in ("auto", "mps"):  # half of Coqui's models fail on mps
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    return asked
-
-
 def _tongue(folder: Folder, language: str) -> str | None:
     """What the model calls the language, None where it has but one; raises `SpeechError` for one that it does not speak."""
     wanted = language.lower().replace("_", "-")
@@ -289,67 +244,3 @@ def _recording(folder: Folder, voice: str) -> Path:
         if path.is_file():
             return path
     raise SpeechError(f"The recording {voice} is not there, neither as a file nor in {folder.path}.")
-
-
-@contextmanager
-def _as_config(folder: Folder) -> Iterator[Path]:
-    """The configuration as a file, its paths put right; the folder itself is left as it is."""
-    with tempfile.TemporaryDirectory(prefix="rushes-voice-") as place:
-        file = Path(place) / "config.json"
-        file.write_text(json.dumps(folder.config), encoding="utf-8")
-        yield file
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep from the screen what transformers says of XTTS, whose sounds are no words and so have other numbers."""
-    log = logging.getLogger("transformers.configuration_utils")
-
-    def of_else(record: logging.LogRecord) -> bool:
-        return "token_id must be" not in record.getMessage()
-
-    log.addFilter(of_else)
-    try:
-        yield
-    finally:
-        log.removeFilter(of_else)
-
-
-@contextmanager
-def _heard(inner: Any) -> Iterator[list[Any]]:
-    """Listen to what the model itself puts out, which `TTS` drops: VITS says how long each token sounds."""
-    outputs: list[Any] = []
-    own = inner.inference
-
-    def inference(*given: Any, **more: Any) -> Any:
-        made = own(*given, **more)
-        outputs.append((given, made))
-        return made
-
-    inner.inference = inference
-    try:
-        yield outputs
-    finally:
-        del inner.inference
-
-
-def _tokens(model: Any, outputs: list[Any]) -> list[Token]:
-    """The tokens of one sentence and when they sound, in milliseconds; none where the model does not tell."""
-    given, made = outputs[0]
-    lengths = made.get("durations") if isinstance(made, dict) else None
-    inner = model.synthesizer.tts_model
-    if lengths is None or not hasattr(inner.config, "audio") or "hop_length" not in inner.config.audio or not given:
-        return []
-    frames = [float(length) for length in lengths.reshape(-1)]
-    symbols = [inner.tokenizer.characters.id_to_char(int(number)) for number in given[0].reshape(-1)]
-    if len(symbols) != len(frames):
-        return []
-    step = inner.config.audio.hop_length * 1000 / inner.config.audio.sample_rate
-    ends = np.cumsum(frames) * step
-    blank = inner.tokenizer.characters.blank
-    return [Token(symbol, end - length * step, end, symbol == blank) for symbol, length, end in zip(symbols, frames, ends, strict=True)]
-
-
-def _short(fault: BaseException) -> str:
-    said = " ".join(str(fault).split()) or type(fault).__name__
-    return said if len(said) < 200 else said[:199] + "…"

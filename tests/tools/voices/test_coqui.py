@@ -222,14 +222,14 @@ def test_a_full_graphics_card_leaves_the_processor(folder: Path, monkeypatch: py
 
     voice = equipped(folder)
     whole = say(voice).samples
-    really, full = coqui._spoken, iter([True])
+    really, full = coqui.sounded, iter([True])
 
     def spoken(*given: object) -> object:
         if next(full, False):
             raise torch.OutOfMemoryError("CUDA out of memory")
         return really(*given)
 
-    monkeypatch.setattr(coqui, "_spoken", spoken)
+    monkeypatch.setattr(coqui, "sounded", spoken)
     assert np.array_equal(say(voice).samples, whole)
     assert "processor" in caplog.text
 

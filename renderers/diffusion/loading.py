@@ -191,7 +191,8 @@ class Pipelines:
             except RuntimeError as fault:
                 if not is_out_of_memory(fault) or warm.mode == MODES[-1] or self.machine.kind != "cuda":
                     said = reading.first_line(fault)
-                    raise RenderError(f"{warm.weights.name}: cannot be put on {self.machine.words} ({said}).") from fault
+                    name = warm.weights.name
+                    raise RenderError(f"{name} cannot be put on {self.machine.words} ({said}). Use a smaller model.") from fault
             release_memory()
             warm.mode = MODES[MODES.index(warm.mode) + 1]
             only = None

@@ -2,12 +2,20 @@
 
 import gc
 import weakref
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from rushes.core.errors import RenderError
+from rushes.renderers.diffusion import memory
 from rushes.renderers.diffusion.memory import Ladder, Rung, is_out_of_memory
+
+
+@pytest.fixture(autouse=True)
+def no_collecting(monkeypatch):
+    """Collecting the garbage of a process with torch in it takes a second each time."""
+    monkeypatch.setattr(memory, "gc", SimpleNamespace(collect=lambda: 0))
 
 
 class Pipe:

@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 from ...core.shot import Declared
+from .. import enlarging, interpolation
 from ..base import Footage, Frame, Order
-from ..enlarging import best as best_enlarger
-from ..enlarging import bring_to
+from ..enlarging import Enlarger, bring_to
 from ..grading import toward
-from ..interpolation import best as best_interpolator
-from ..interpolation import retime
+from ..interpolation import Flow, Interpolator, retime
 from ..moving import move
 from . import anchors
 
 
-def recipe(order: Order, moves: bool) -> dict[str, object]:
-    """What else makes pixels once the model is done."""
-    place, enlarger = place_of(order), best_enlarger()
-    made: dict[str, object] = {"grade": anchors.fingerprint(place) if place is not None else None}
-    made["enlarger"] = enlarger.name if enlarger is not None else None
-    if moves:
-        return {**made, "interpolator": best_interpolator().name}
-    camera = order.shot.camera.model_dump(mode="json", exclude={"reason"})
-    return {**made, "camera": camera, "strength": order.shot.adjust.camera, "still": Declared.STILLNESS in order.shot.declared}
+@dataclass(frozen=True)
+class Finisher:
+    """How frames are finished on this machine: with a learned enlarger or interpolator, where a package brings one."""
 
+    enlarger: Enlarger | None = None
+    interpolator: Interpolator = field(default_factory=Flow)
 
-def finish_clip(order: Order, frames: Iterable[Frame], speed: Fraction) -> Iterator[Frame]:
-    """A clip of `speed` frames a second as exactly the frames of a take."""
-    enlarger = best_enlarger()
-    # In between is drawn at the model's own size, where it costs least.
-    for frame in retime(graded(order, iter(frames)), speed, order.rate, order.shot.frames, best_interpolator()):
-        yield bring_to(frame, order.size, enlarger=enlarger)
+    @classmethod
+    def find(cls) -> Finisher:
+        """The best that is installed; looked for once, since that reads the list of all packages."""
+        return cls(enlarging.best(), interpolation.best())
 
+    def recipe(self, order: Order, moves: bool) -> dict[str, object]:
+        """What else makes pixels once the model is done."""
+        place = place_of(order)
+        made: dict[str, object] = {"grade": anchors.fingerprint(place) if place is not None else None}
+        made["enlarger"] = self.enlarger.name if self.enlarger is not None else None
+        if moves:
+            return {**made, "interpolator": self.interpolator.name}
+        camera = order.shot.camera.model_dump(mode="json", exclude={"reason"})
+        return {**made, "camera": camera, "strength": order.shot.adjust.camera, "still": Declared.STILLNESS in order.shot.declared}
 
-def finish_still(order: Order, still: Frame, seed: int, footage: Footage) -> Iterator[Frame]:
-    """A still filmed with the planned move; the footage is told where the camera is."""
-    shot = order.shot
-    return move(
-        next(graded(order, iter([still]))), shot.camera, shot.frames, order.size, shot.adjust.camera, rate=order.rate, seed=seed,
-        drift=0.0 if Declared.STILLNESS in shot.declared else 1.0, geometry=footage.geometry, enlarger=best_enlarger(),
-    )  # fmt: skip
+    def clip(self, order: Order, frames: Iterable[Frame], speed: Fraction) -> Iterator[Frame]:
+        """A clip of `speed` frames a second as exactly the frames of a take."""
+        # In between is drawn at the model's own size, where it costs least.
+        for frame in retime(graded(order, iter(frames)), speed, order.rate, order.shot.frames, self.interpolator):
+            yield bring_to(frame, order.size, enlarger=self.enlarger)
+
+    def still(self, order: Order, still: Frame, seed: int, footage: Footage) -> Iterator[Frame]:
+        """A still filmed with the planned move; the footage is told where the camera is."""
+        shot = order.shot
+        return move(
+            next(graded(order, iter([still]))), shot.camera, shot.frames, order.size, shot.adjust.camera, rate=order.rate, seed=seed,
+            drift=0.0 if Declared.STILLNESS in shot.declared else 1.0, geometry=footage.geometry, enlarger=self.enlarger,
+        )  # fmt: skip
 
 
 def graded(order: Order, frames: Iterator[Frame]) -> Iterator[Frame]:

@@ -25,12 +25,13 @@ from ..enlarging import bring_to
 from ..guide import Guide
 from ..interpolation import needed
 from ..seams import Piece, Rule, continue_shot
-from . import anchors, extras, finishing, loras, prompting, weights
+from . import anchors, extras, loras, prompting, weights
 from .anchors import Means, Plan
 from .call import Call
 from .declaring import continues, declare
 from .extras import Extras
 from .families import Configs, Kind, family
+from .finishing import Finisher
 from .loras import LoraFile
 from .machine import find_machine
 from .model import Found, Model, Told, whole
@@ -62,6 +63,7 @@ class Diffusion:
         self.keyframer: Renderer | None = None
         self.capabilities = declare(self.row, Extras())
         self._model: Model | None = None
+        self._finisher = Finisher()
         self._loras: dict[tuple[Lora, ...], tuple[LoraFile, ...]] = {}
         self._stills: OrderedDict[str, Frame] = OrderedDict()
         self._guides: OrderedDict[str, Guide] = OrderedDict()
@@ -82,6 +84,7 @@ class Diffusion:
             raise UsageError(f"The model {found.name!r} cannot be called in any way that is known here. Choose another model.")
         beside = extras.find(found.folder, self.row)
         self._model = Model(Found(self.row, found, beside, machine))
+        self._finisher = Finisher.find()
         if self.keyframer is not None:
             self.keyframer.load()
         if isinstance(self.keyframer, Diffusion):  # one store of models, so that both find room on one device
@@ -123,7 +126,7 @@ class Diffusion:
             "drawn": str(size), "steps": self._steps(order), "guidance": self._guidance(order),
             "size": str(order.size), "rate": str(order.rate), "frames": order.shot.frames,
             "anchors": anchors.recipe(self._plan(order), order, Guide.of(order, size).recipe, lambda: self._keyframe_recipe(order)),
-            "finish": finishing.recipe(order, row.moves),
+            "finish": self._finisher.recipe(order, row.moves),
         }  # fmt: skip
         if found.extras.adapter is not None:
             made["reference"] = order.shot.adjust.reference
@@ -173,7 +176,7 @@ class Diffusion:
         return self._stills[key]
 
     def _film_still(self, order: Order, footage: Footage) -> Iterator[Frame]:
-        yield from finishing.finish_still(order, self.still(order, footage.notes.append), _seed(order.shot), footage)
+        yield from self._finisher.still(order, self.still(order, footage.notes.append), _seed(order.shot), footage)
 
     def _film(self, order: Order, told: Told) -> Iterator[Frame]:
         """The shot from the model's own frames at its own rate, in as many pieces as it takes."""
@@ -188,7 +191,7 @@ class Diffusion:
 
         least = row.frames_covering(min(wanted, row.most)) if row.counts else max(2, row.offset + row.step)
         clip = continue_shot(render, wanted, Rule(row.most, row.step, row.offset, least), told=told, worst=ANY_SEAM)
-        yield from finishing.finish_clip(order, clip, speed)
+        yield from self._finisher.clip(order, clip, speed)
 
     def _piece(self, order: Order, chosen: Plan, piece: Piece, tail: Sequence[Frame], speed: Fraction, told: Told) -> Sequence[Frame]:
         """One call of the model for a part of a shot; one that continues starts from the last frame before it."""

@@ -1,0 +1,258 @@
+"""Material to judge a judge with: clean windows of two seconds, drawn by the animatic or cut from real clips.
+
+The animatic's films are planned by the crew's own rules from a few ideas and drawn afresh at the size of the
+benchmark; real clips are optional. Pictures lie in a cache folder outside the repository, one ``.npy`` a window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import wave
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from rushes.agents.art_director import draw_up_bible
+from rushes.agents.beat_planner import plan_beats
+from rushes.agents.cinematographer import plan_shots
+from rushes.agents.crew import Crew
+from rushes.agents.screenwriter import write_script
+from rushes.agents.speak import speak
+from rushes.core.bible import Being, Bible
+from rushes.core.brief import Brief
+from rushes.core.shot import CameraMove, Shot, ShotSize
+from rushes.core.staging import Deed, Figure, Gesture
+from rushes.core.take import FrameGeometry
+from rushes.core.timing import Rate, Size
+from rushes.renderers.animatic.renderer import Animatic
+from rushes.renderers.base import Order
+from rushes.tools.voices.casting import VoiceCasting
+
+Frames = NDArray[np.uint8]
+"""``(frames, height, width, 3) uint8``, red green blue."""
+
+SIZE, RATE, SECONDS = Size(width=854, height=480), Rate(), 2
+LENGTH = RATE.frames(SECONDS)
+TALK = 2 * LENGTH  # speech needs longer to be told from other speech
+IDEAS = (
+    ("keeper", "A lighthouse keeper befriends a storm", 3),
+    ("recipe", "Two sisters argue in a kitchen about an old recipe", 5),
+    ("kite", "A boy and his dog look for a lost kite in the city", 7),
+    ("market", "An old woman tells a merchant in the desert market the truth", 11),
+    ("forest", "A girl teaches a robot to sing in the forest at night", 13),
+    ("school", "A young teacher finds a letter in the classroom", 17),
+    ("library", "A librarian hides a king among the books", 19),
+    ("village", "A baker in a mountain village waits for snow", 23),
+)
+TITLES = {"bbb": "bbb", "tos": "tos", "intel_car": "intel car", "intel_bottle": "intel bottle", "intel_person": "intel person",
+          "flower": "flower", "his_girl": "friday"}  # fmt: skip
+ON_PURPOSE = ("tos_multishot", "tos_shotE")  # cuts and flashes that are meant
+TIME_LAPSE = ("flower",)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Two seconds of a clean take: how it was planned, where its pictures lie, and what is known of them.
+
+    `title` is the film or clip it comes from, `place` names where it plays ("" for real footage). `geometry` is
+    the renderer's own, empty for real footage. `speech` is the loudness of the line spoken in it, one figure a frame.
+    """
+
+    name: str
+    title: str
+    shot: Shot
+    size: Size
+    rate: Rate
+    file: Path
+    geometry: tuple[FrameGeometry, ...] = ()
+    bible: Bible | None = None
+    place: str = ""
+    speaker: str = ""
+    speech: tuple[float, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def real(self) -> bool:
+        """Whether it was filmed or made by others."""
+        return self.bible is None
+
+    @cached_property
+    def frames(self) -> Frames:
+        """The pictures, mapped from the cache; never written to."""
+        return np.load(self.file, mmap_mode="r")
+
+    @cached_property
+    def motion(self) -> float:
+        """The mean change from frame to frame, in grey levels, over four frames, on a small copy."""
+        small = np.stack([cv2.resize(frame, (96, 54), interpolation=cv2.INTER_AREA) for frame in self.frames[::4]])
+        return float(np.abs(np.diff(small.astype(float), axis=0)).mean())
+
+    @property
+    def people(self) -> list[str]:
+        """The people whose boxes are known in the first frame, the most important first."""
+        if self.bible is None or not self.geometry:
+            return []
+        beings = {sheet.id: sheet.look.being for sheet in self.bible.characters}
+        seen = [name for name in self.geometry[0].subjects if beings.get(name) is Being.PERSON]
+        return sorted(seen, key=lambda name: name not in self.shot.subjects)
+
+
+def films(folder: Path, count: int) -> list[Window]:
+    """The clean windows of the first `count` films, drawn where they are not in the cache yet."""
+    found: list[Window] = []
+    for title, idea, seed in IDEAS[:count]:
+        book = folder / f"{title}.pickle"
+        if not book.exists():
+            book.parent.mkdir(parents=True, exist_ok=True)
+            book.write_bytes(pickle.dumps(_film(folder, title, idea, seed)))
+        found += pickle.loads(book.read_bytes())  # the benchmark's own cache
+    return found
+
+
+def _film(folder: Path, title: str, idea: str, seed: int) -> list[Window]:
+    """Plan one film by the rules; draw the first two seconds of up to four of its shots, and four of those in which somebody speaks."""
+    crew = Crew.at(folder / title)
+    crew.project.create()
+    brief = Brief(source=idea, seconds=26, seed=seed, size=SIZE, rate=RATE)
+    crew.project.save("brief.json", brief)
+    script = write_script(brief)
+    bible = draw_up_bible(script, brief, VoiceCasting(None, "en", crew.voice))
+    speeches = asyncio.run(speak(script, bible, crew, lambda _: None)).by_line()
+    beats = plan_beats(script, speeches, brief)
+    plan = plan_shots(script, bible, beats, speeches, brief)
+    spans = {beat.id: beat for beat in beats.beats}
+    windows: list[Window] = []
+    for shot in plan.shots:
+        if shot.card is not None or shot.set is None or shot.length < LENGTH:
+            continue
+        start, line = 0, None
+        for beat in (spans[name] for name in shot.beats):
+            if beat.line is not None and line is None:
+                line, start = beat.line, beat.span.start - spans[shot.beats[0]].span.start + beat.line_start
+        loudness = level(crew.project.path(speeches[line].sound), start, RATE, TALK) if line is not None else []
+        speaker = next((figure.character for figure in shot.figures if figure.mouths), "")
+        plain = sum(not window.name.startswith("talk-") for window in windows)
+        wanted = [(f"{title}/{plain}", LENGTH)] if plain < 4 else []
+        wanted += [(f"talk-{title}/{len(windows)}", min(TALK, shot.length))] if speaker else []
+        place = f"{title}/{shot.set.name}/{shot.set.time}/{shot.set.weather}"
+        for name, long in wanted:
+            window = Window(name, title, two_seconds(shot, long), SIZE, RATE, Path(), (), bible, place, speaker, tuple(loudness[:long]))
+            windows.append(draw(folder, window))
+    return windows
+
+
+def two_seconds(shot: Shot, length: int = LENGTH) -> Shot:
+    """The shot cut to its first frames, its move shortened in proportion so that it keeps its speed."""
+    share = length / shot.frames
+    move = shot.camera
+    slower = CameraMove(kind=move.kind, dx=move.dx * share, dy=move.dy * share, zoom=move.zoom**share, reason=move.reason)
+    return shot.model_copy(update={"length": length, "handle": 0, "camera": slower, "follows": None})
+
+
+def draw(folder: Path, window: Window, frames: int | None = None) -> Window:
+    """Draw a window's shot with the animatic into the cache, or its first `frames` only."""
+    assert window.bible is not None
+    footage = Animatic().render(Order(window.shot, window.bible, window.size, window.rate))
+    assert footage.frames is not None
+    file = folder / f"{window.name.replace('/', '-')}.npy"
+    taken: list[Frames] = []
+    for frame in footage.frames:
+        taken.append(frame.copy())
+        if len(taken) == (frames or window.shot.frames):
+            break
+    np.save(file, np.stack(taken))
+    return replace(window, file=file, geometry=tuple(footage.geometry[: len(taken)]))
+
+
+def level(sound: Path, start: int, rate: Rate, frames: int) -> list[float]:
+    """The loudness (RMS, 0 to 1) of a WAV file that starts at frame `start`, for each frame."""
+    with wave.open(str(sound)) as source:
+        samples = np.frombuffer(source.readframes(source.getnframes()), "<i2").astype(np.float64) / 32768
+        hop = source.getframerate() / float(rate.fraction)
+    found = []
+    for frame in range(frames):
+        part = samples[max(0, round((frame - start) * hop)) : max(0, round((frame + 1 - start) * hop))]
+        found.append(float(np.sqrt(np.mean(part**2))) if part.size else 0.0)
+    return found
+
+
+def walks(folder: Path, windows: Sequence[Window], count: int) -> list[Window]:
+    """Windows made for the fault "action against plan": one person walks through the set of a clean window, the camera still."""
+    made: list[Window] = []
+    for window in windows:
+        if len(made) == count or not window.people:
+            continue
+        walker = window.people[0]
+        shot = window.shot.model_copy(
+            update={
+                "size": ShotSize.WIDE, "camera": CameraMove(), "subjects": (walker,),
+                "figures": (Figure(character=walker, x=-0.3, deeds=(Deed(gesture=Gesture.WALK, start=0, length=LENGTH, to_x=0.15),)),),
+            }
+        )  # fmt: skip
+        bare = replace(window, name=f"walk-{window.name}", shot=shot, speech=(), speaker="")
+        book = folder / f"{bare.name.replace('/', '-')}.pickle"
+        if not book.exists():
+            book.write_bytes(pickle.dumps(draw(folder, bare)))
+        made.append(pickle.loads(book.read_bytes()))
+    return made
+
+
+def clips(folder: Path, cache: Path, most: int = 12) -> list[Window]:
+    """The windows of the real clips, up to `most` a clip, spread over it; none where the folder is not there."""
+    found: list[Window] = []
+    for path in sorted(folder.glob("*.mp4")) if folder.is_dir() else []:
+        book = cache / f"clip-{path.stem}-{most}.pickle"
+        if not book.exists():
+            cache.mkdir(parents=True, exist_ok=True)
+            book.write_bytes(pickle.dumps(_clip(path, cache, most)))
+        found += pickle.loads(book.read_bytes())  # the benchmark's own cache
+    return found
+
+
+def _clip(path: Path, cache: Path, most: int) -> list[Window]:
+    import av
+
+    with av.open(str(path)) as source:
+        average = source.streams.video[0].average_rate
+        pictures = [_at_most(frame.to_ndarray(format="rgb24")) for frame in source.decode(video=0)]
+    assert average is not None
+    rate = Rate(numerator=average.numerator, denominator=average.denominator)
+    long, (height, width) = rate.frames(SECONDS), pictures[0].shape[:2]
+    title = next(name for start, name in TITLES.items() if path.stem.startswith(start))
+    notes = ("on purpose",) if path.stem.startswith(ON_PURPOSE) else ("time-lapse",) if path.stem.startswith(TIME_LAPSE) else ()
+    found: list[Window] = []
+    for number, start in enumerate(_starts(len(pictures), long, most)):
+        file = cache / f"clip-{path.stem}-{number}.npy"
+        np.save(file, np.stack(pictures[start : start + long]))
+        shot = Shot.model_validate({"id": f"{path.stem}-{number}", "length": long, "handle": 0})
+        found.append(Window(f"{path.stem}/{number}", title, shot, Size(width=width, height=height), rate, file, notes=notes))
+    return found
+
+
+def _starts(count: int, long: int, most: int) -> list[int]:
+    whole = min(most, count // long)
+    return [round(at * (count - long) / max(1, whole - 1)) for at in range(whole)]
+
+
+def _at_most(frame: Frames) -> Frames:
+    """The picture no wider than the animatic's and of even sides."""
+    height, width = frame.shape[:2]
+    share = min(1.0, SIZE.width / width)
+    across, down = round(width * share / 2) * 2, round(height * share / 2) * 2
+    return frame if (across, down) == (width, height) else cv2.resize(frame, (across, down), interpolation=cv2.INTER_AREA)
+
+
+def pairs(windows: Sequence[Window], key: str) -> Iterator[tuple[Window, Window]]:
+    """Two different shots of one film that share a ``person`` or a ``place``."""
+    for at, one in enumerate(windows):
+        for other in windows[at + 1 :]:
+            if one.title != other.title:
+                continue
+            if (key == "person" and set(one.people) & set(other.people)) or (key == "place" and one.place == other.place):
+                yield one, other

@@ -32,7 +32,7 @@ def test_a_tiny_model_is_small_and_the_same_for_one_seed(name, tmp_path):
 
 
 def test_every_family_has_a_tiny_model(tmp_path):
-    made = {row.name for name in ("sd", "sdxl", "flux", "flux-kontext", "svd", "wan", "wan-vace", "ltx", "animatediff")
+    made = {row.name for name in ("sd", "sdxl", "flux", "flux-kontext", "svd", "wan", "wan-vace", "ltx", "cogvideox", "animatediff")
             for row in [FAMILIES[name]] if check_folder(tiny_pictures.build(name, tmp_path / name), row).family == name}  # fmt: skip
     assert set(FAMILIES) - made == {"qwen-image-edit"}, "its processor needs torchvision, which is not among the extras"
 

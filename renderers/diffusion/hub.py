@@ -105,9 +105,10 @@ def _fetch(
     try:
         check_index(Path(hf_hub_download(name, "model_index.json", revision=revision)))
         message = f"Fetching the model {name} from huggingface.co" + (f", about {size:g} GB" if size else "")
-        log.info("%s", message)
         if told is not None:
             told(message + ".")
+        else:
+            log.warning("%s", message)
         return Path(_download(name, revision, variant))
     except GatedRepoError as fault:
         raise UsageError(f"The model {name!r} asks for its licence to be accepted: accept it at {page}, then: hf auth login") from fault

@@ -267,5 +267,5 @@ def _hint(folder: Path) -> str:
 
 
 def _suggested(family: Family) -> str:
-    known = [model.told() for model in catalogue().of(family.name)[:3]]
+    known = [model.told() for model in catalogue().of(family.name)[:2]]
     return f" Known for {family.name}: {'; '.join(known)}. More: docs/models.md." if known else ""

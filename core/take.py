@@ -30,10 +30,14 @@ class SubjectBox(Part):
 
 
 class FrameGeometry(Part):
-    """What an embedded renderer knows about one frame."""
+    """What a renderer knows about one frame.
+
+    `expected` marks a frame that was only to be like this: a model that was shown the animatic need not have followed it.
+    """
 
     camera: CameraPose
     subjects: dict[CharacterId, SubjectBox] = Field(default_factory=dict)
+    expected: bool = False
 
 
 class Geometry(Document):

@@ -36,6 +36,7 @@ class FailureMode(StrEnum):
     STYLE = "style drift"
     ACTION = "action contradiction"
     AUDIO = "audio mismatch"
+    DYNAMICS = "too little motion"
     SOFT = "sharpness lost"
     GHOSTING = "ghosting"
     OVERFIT = "overfit to one reference"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from ...core.names import CharacterId
 from ...core.shot import CameraKind, Shot, ShotSize
 from ...core.staging import Gesture
 from ...core.take import FrameGeometry
 from ...core.timing import Rate, Size, Span
 from ...core.verdict import FailureMode, Region
+from ...tools.measures.action import carried, middle
 from ...tools.measures.light import COLUMNS, ROWS
 from ...tools.measures.subjects import inside_share
 from ...tools.measures.watch import Watch
@@ -19,6 +22,12 @@ from ...tools.measures.watch import Watch
 DARK = 9.0  # mean grey level of a black frame, with nothing brighter than `DIM`
 DIM = 28.0
 STILL = 0.02  # widths; a camera that moved less than this stood still
+FAR_PLANES = 0.4  # of a planned travel: at least so much of it is seen, however far away everything stands
+WRONG_WAY = 1.5  # weight of a travel against its plan, as a share of the plan
+FOLLOWS = 0.55  # a mouth that goes with what is said at least so well is merely early or late
+REACH = 0.35  # widths from the middle to where the fastest twentieth of a zoom moves
+WIDE = 0.1  # widths of a subject that is more than a twentieth of the picture
+MOVING = 0.05  # percent of the width a frame: where less is planned, nothing can be too little
 
 
 @dataclass(frozen=True)
@@ -34,13 +43,17 @@ class Rushes:
 
 @dataclass(frozen=True)
 class Reading:
-    """One fault's figure for one take, in its limit's unit, with where it is worst and what to say if it is too much."""
+    """One fault's figure for one take, in its limit's unit, with where it is worst and what to say if it is too much.
+
+    What is not `certain` is told and ranked, but orders no retake: it rests on where a subject was only expected.
+    """
 
     mode: FailureMode
     score: float
     words: str
     frames: Span | None = None
     region: Region | None = None
+    certain: bool = True
 
 
 def read(rushes: Rushes) -> list[Reading]:
@@ -108,8 +121,8 @@ def camera(rushes: Rushes) -> Iterable[Reading]:
 def against_plan(shot: Shot, seen: np.ndarray) -> tuple[float, str]:
     """How far the measured move is from the planned one, as a share of the plan, and in words.
 
-    Planes behind the main one travel less, so a travel of the right direction that is shorter
-    than planned is no fault; a zoom moves every plane alike and is held to its size.
+    Planes behind the main one travel less, so a travel of the right direction that is shorter than planned is
+    no fault, down to a share of it; one the other way always is. A zoom moves every plane alike and is held to its size.
     """
     scale = shot.adjust.camera
     plan = np.array([shot.camera.dx * scale, shot.camera.dy * scale, np.log(shot.camera.zoom) * scale])
@@ -118,11 +131,13 @@ def against_plan(shot: Shot, seen: np.ndarray) -> tuple[float, str]:
     if way > STILL:
         along = float(travel @ planned) / way
         across = float(np.hypot(*(travel - planned * (along / way))))
-        beyond = max(0.0, along - way, -along) + across
+        beyond = max(0.0, along - way, -along, FAR_PLANES * way - along) + across
     else:
         beyond = max(0.0, float(np.hypot(*travel)) - STILL)
     beyond += max(0.0, abs(float(seen[2] - plan[2])) - 0.25 * abs(float(plan[2])) - STILL)
     share = beyond / (float(np.linalg.norm(plan)) + 0.06)
+    if way > STILL:  # what goes the other way is wrong however short it is: in deep sets far planes travel less
+        share += WRONG_WAY * max(0.0, -along - STILL) / way
     return share, (
         f"planned {plan[0]:+.2f} across, {plan[1]:+.2f} down, zoom x{np.exp(plan[2]):.2f}; "
         f"seen {seen[0]:+.2f}, {seen[1]:+.2f}, x{np.exp(seen[2]):.2f}"
@@ -169,7 +184,7 @@ def texture(rushes: Rushes) -> Iterable[Reading]:
 
 def out_of_frame(rushes: Rushes) -> Iterable[Reading]:
     """Subjects the frame was composed for that are not in it, where the renderer knows where anyone stands."""
-    if not any(frame.subjects for frame in rushes.geometry):
+    if not any(frame.subjects for frame in rushes.geometry) or expected(rushes):
         return
     leaving = {
         figure.character
@@ -194,7 +209,7 @@ def lost(rushes: Rushes) -> Iterable[Reading]:
         if values:
             contrast = float(np.median([value for _, value in values]))
             words = f"{subject} stands out from the ground by only {contrast:.0f}"
-            yield Reading(FailureMode.LOST, contrast, words, Span(start=values[0][0], length=1))
+            yield Reading(FailureMode.LOST, contrast, words, Span(start=values[0][0], length=1), certain=not expected(rushes))
 
 
 def identity(rushes: Rushes) -> Iterable[Reading]:
@@ -204,10 +219,87 @@ def identity(rushes: Rushes) -> Iterable[Reading]:
     for subject in rushes.watch.likeness.seen:
         apart, part = rushes.watch.likeness.within(subject)
         if part:
-            yield Reading(FailureMode.IDENTITY, apart, f"{subject}'s {part} looks different at the end", span)
+            words = f"{subject}'s {part} looks different at the end"
+            yield Reading(FailureMode.IDENTITY, apart, words, span, _box_of(rushes, subject, span.start), certain=not expected(rushes))
 
 
-READERS = (length, size, black, frozen, hidden_cut, camera, light, texture, out_of_frame, lost, identity)
+def action(rushes: Rushes) -> Iterable[Reading]:
+    """Subjects that move otherwise than they were to; what a camera that strays carries along is not held against them."""
+    if rushes.shot.size is ShotSize.CARD or not rushes.geometry:
+        return
+    strayed = carried(rushes.watch.camera.path()[0], rushes.geometry)
+    for subject in rushes.watch.action.tracks:
+        found = rushes.watch.action.off(subject, strayed)
+        if found is not None:
+            off, first, last = found
+            words = f"{subject} moves otherwise than planned, by {off:.0%} of the plan"
+            span = Span(start=first, length=max(1, last - first + 1))
+            yield Reading(FailureMode.ACTION, off, words, span, _box_of(rushes, subject, first), certain=not expected(rushes))
+
+
+def speech(rushes: Rushes) -> Iterable[Reading]:
+    """Mouths against the sounds that were planned for them."""
+    if expected(rushes):
+        return
+    rate = float(rushes.rate.fraction)
+    for figure in rushes.shot.figures:
+        found = rushes.watch.mouths.follow(figure.character, figure.mouths, rushes.shot.handle, rate)
+        if found is None:
+            continue
+        score = 1.0 - found.at_once / max(found.likeness, FOLLOWS)
+        if found.likeness < FOLLOWS:
+            words = f"{figure.character}'s mouth does not go with what is said"
+        else:
+            words = f"{figure.character}'s mouth moves {abs(found.lag) * 1000:.0f} ms {'early' if found.lag > 0 else 'late'}"
+        spoken = [mark.start + rushes.shot.handle for mark in figure.mouths]
+        start = max(0, min(spoken))
+        span = Span(start=start, length=max(1, min(max(spoken), rushes.watch.seen - 1) - start + 1))
+        yield Reading(FailureMode.AUDIO, score, words, span, _box_of(rushes, figure.character, start))
+
+
+def dynamics(rushes: Rushes) -> Iterable[Reading]:
+    """Much less motion than the plan has: a take that is nearly a still picture."""
+    planned = planned_motion(rushes)
+    if planned >= MOVING:
+        seen = rushes.watch.change.dynamics()
+        words = f"the fastest parts move {seen:.2f}% of the width a frame, {planned:.2f}% are planned"
+        yield Reading(FailureMode.DYNAMICS, max(0.0, 1.0 - seen / planned), words, Span(start=0, length=max(1, rushes.watch.seen)))
+
+
+def planned_motion(rushes: Rushes) -> float:
+    """The mean planned speed of what is to move most, camera or subject, in percent of the width a frame."""
+    geometry, shape = rushes.geometry, rushes.size.height / rushes.size.width
+    if len(geometry) < 2:
+        move, scale = rushes.shot.camera, rushes.shot.adjust.camera
+        way = float(np.hypot(move.dx, move.dy)) * scale + REACH * abs(float(np.log(move.zoom))) * scale
+        return 100 * way / max(1, rushes.shot.frames - 1)
+    speeds = []
+    for before, after in pairwise(geometry):
+        pan = float(np.hypot(after.camera.x - before.camera.x, after.camera.y - before.camera.y)) * after.camera.zoom
+        zoom = REACH * abs(float(np.log(after.camera.zoom / max(before.camera.zoom, 1e-6))))
+        walks = [0.0]
+        for name, subject in after.subjects.items():
+            if name in before.subjects:
+                (x, y), (there, above) = middle(subject), middle(before.subjects[name])
+                walks.append(float(np.hypot(x - there, (y - above) * shape)) if (subject.box[2] - subject.box[0]) > WIDE else 0.0)
+        speeds.append(max(pan, zoom, *walks))
+    return 100 * float(np.mean(speeds))
+
+
+def expected(rushes: Rushes) -> bool:
+    """Whether it is only expected where everyone stands: a model that was shown the animatic need not have followed it."""
+    return any(frame.expected for frame in rushes.geometry)
+
+
+def _box_of(rushes: Rushes, subject: CharacterId, frame: int) -> Region | None:
+    """A subject's place in a frame, as far as it is inside."""
+    if frame >= len(rushes.geometry) or subject not in rushes.geometry[frame].subjects:
+        return None
+    left, top, right, bottom = (min(1.0, max(0.0, value)) for value in rushes.geometry[frame].subjects[subject].box)
+    return Region(x=left, y=top, width=right - left, height=bottom - top) if right > left and bottom > top else None
+
+
+READERS = (length, size, black, frozen, dynamics, hidden_cut, camera, light, texture, out_of_frame, lost, identity, action, speech)
 
 
 def longest_run(indices: Sequence[int]) -> tuple[int, int]:

@@ -82,13 +82,21 @@ class Likeness:
                 self.seen.setdefault(name, []).append((look.index, parts))
 
     def within(self, name: CharacterId) -> tuple[float, str]:
-        """How much a subject changed from the first to the last third of the take, 0 to 1, and which part did most."""
-        rows = self.seen.get(name, [])
+        """How much a subject changed from the first to the last third of the take, 0 to 1, and which part did most.
+
+        Every late look is held against the early one that is most like it: who turns the head or walks is still the same.
+        """
+        rows = [parts for _, parts in self.seen.get(name, [])]
         third = len(rows) // 3
         if third < 1:
             return 0.0, ""
-        first, last = _middle([parts for _, parts in rows[:third]]), _middle([parts for _, parts in rows[-third:]])
-        return _worst(first, last)
+        apart: dict[str, float] = {}
+        for part in PARTS:
+            early = [row[part] for row in rows[:third] if part in row]
+            late = [row[part] for row in rows[-third:] if part in row]
+            if early and late:
+                apart[part] = float(np.median([min(hellinger(one, other) for other in early) for one in late]))
+        return _most(apart)
 
     def portrait(self, name: CharacterId) -> dict[str, Floats]:
         """The subject's parts over the whole take: the median histograms."""
@@ -119,7 +127,11 @@ def across(one: dict[str, Floats], other: dict[str, Floats]) -> tuple[float, str
 
 
 def _worst(one: dict[str, Floats], other: dict[str, Floats]) -> tuple[float, str]:
-    apart = {part: hellinger(one[part], other[part]) for part in one if part in other}
+    return _most({part: hellinger(one[part], other[part]) for part in one if part in other})
+
+
+def _most(apart: dict[str, float]) -> tuple[float, str]:
+    """The part that differs most, and by how much."""
     if not apart:
         return 0.0, ""
     part = max(apart, key=lambda name: apart[name])

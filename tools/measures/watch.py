@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.take import FrameGeometry
+from .action import Action
 from .camera import Camera
 from .light import Flicker
 from .mouths import Mouths
@@ -43,6 +44,7 @@ class Watch:
 
     def __post_init__(self) -> None:
         self.camera = Camera(self.rate)
+        self.action = Action(self.rate)
 
     def see(self, index: int, frame: NDArray[np.uint8]) -> None:
         """Look at frame `index`: ``(height, width, 3) uint8``, red green blue."""
@@ -52,7 +54,7 @@ class Watch:
         self.brightest.append(float(np.percentile(look.gray[::2, ::2], 98)))
         if self._before is not None and self._before.gray.shape == look.gray.shape:
             step = Step(self._before, look)
-            for measure in (self.change, self.camera, self.flicker, self.texture):
+            for measure in (self.change, self.camera, self.flicker, self.texture, self.action):
                 measure.see(step)
         self.mouths.see(look)
         if index % max(1, round(self.rate / 2)) == 0:

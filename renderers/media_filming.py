@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
@@ -25,8 +26,7 @@ SHARES = {ShotSize.FULL: 0.94, ShotSize.MEDIUM: 0.8, ShotSize.CLOSE: 0.66, ShotS
 FEWEST = 0.6  # of the film's pixels that a cut-out must have: closer than that it would be soft
 KEPT = 0.5  # of a picture: if filling the frame would keep less, the whole of it lies on its own blurred enlargement
 LARGEST = 4096  # pixels on the shorter side that a still is read at
-FINEST = 2160  # … and a film's pictures
-ENOUGH = 1.9  # times the film's rate: a file with so many pictures a second needs none drawn in between
+ENOUGH = 0.9  # of the film's rate: from so many pictures a second on none is drawn in between, which takes a fifth of a second for each
 _SOFT = 24  # pixels of the small picture that a blurred ground is made from
 
 
@@ -53,23 +53,40 @@ def still(medium: Medium, order: Order, geometry: list[FrameGeometry]) -> Iterat
 def film(medium: Medium, window: Window, order: Order) -> Iterator[Frame]:
     """A stretch of a film at the film's rate; where it ends before the shot does, its last picture is filmed as a still."""
     shot, rate = order.shot, order.rate
-    share = share_of(order, medium)
     last_at = max(0.0, window.seconds - 1 / medium.facts.rate) / window.speed  # of the shot, in seconds: the window's last picture
     lasting = min(shot.frames, 1 + int(float(rate.fraction) * last_at + 1e-6)) if window.speed < 1 else shot.frames
     last: Frame | None = None
-    for frame in _timed(_stretch(medium, window), medium, window, order, lasting):
-        last = _framed(frame, order.size, share)
+    for last in _timed(medium, window, order, lasting):
         yield last
     if last is not None and lasting < shot.frames:
         held = move(last.copy(), shot.camera, shot.frames - lasting + 1, order.size, shot.adjust.camera, rate=rate, seed=shot.seed)
         yield from islice(held, 1, None)  # its first picture was the last just now
 
 
-def _stretch(medium: Medium, window: Window) -> Iterator[Frame]:
+def _timed(medium: Medium, window: Window, order: Order, count: int) -> Iterator[Frame]:
+    """`count` pictures of the order's size at the film's rate: the file's own where it has about as many or more, else drawn in between."""
+    share = share_of(order, medium)
+    taken = _stretch(medium, window, _needed(medium, order.size, share))
+    native, rate = medium.facts.rate * window.speed, float(order.rate.fraction)
+    if order.draft or native >= ENOUGH * rate:
+        yield from (_framed(frame, order.size, share) for frame in _nearest(taken, native / rate, count))
+        return
+    framed = (_framed(frame, order.size, share) for frame in taken)  # first made small: what is drawn in between costs by its size
+    yield from retime(_padded(framed), Fraction(native).limit_denominator(100_000), order.rate, count)
+
+
+def _needed(medium: Medium, size: Size, share: float) -> tuple[int, int]:
+    """The width and height at which a file's pictures are taken so that what is shown of them just fills the frame."""
+    facts = medium.facts
+    scale_by = max(size.width / (facts.width * share), size.height / (facts.height * share))
+    return within(medium, math.ceil(min(1.0, scale_by) * min(facts.width, facts.height)))
+
+
+def _stretch(medium: Medium, window: Window, size: tuple[int, int]) -> Iterator[Frame]:
     """The window's pictures at the file's own even rate, whatever the distances in it."""
     step, index = 1 / medium.facts.rate, 0
     before: Frame | None = None
-    for at, frame in film_frames(medium.path, window.start, within(medium, FINEST)):
+    for at, frame in film_frames(medium.path, window.start, size):
         while before is not None and window.start + (index + 0.5) * step < at:
             yield before
             index += 1
@@ -78,15 +95,6 @@ def _stretch(medium: Medium, window: Window) -> Iterator[Frame]:
         before = frame
     if before is not None:
         yield before
-
-
-def _timed(frames: Iterator[Frame], medium: Medium, window: Window, order: Order, count: int) -> Iterator[Frame]:
-    """`count` pictures at the film's rate: as they are where the rates agree or the file has many, else drawn in between."""
-    native, rate = medium.facts.rate * window.speed, float(order.rate.fraction)
-    if order.draft or abs(native / rate - 1) < 0.002 or native > ENOUGH * rate:
-        yield from _nearest(frames, native / rate, count)
-    else:
-        yield from retime(_padded(frames), Fraction(native).limit_denominator(100_000), order.rate, count)
 
 
 def _nearest(frames: Iterator[Frame], step: float, count: int) -> Iterator[Frame]:

@@ -92,13 +92,17 @@ def broken(shot: Shot, bible: Bible, limits: Capabilities | None = None, text: s
 
 
 def _order(prompted: Prompted) -> Iterator[str]:
-    """Sections stand in one order in whatever text a renderer is given."""
-    whole = prompted.text or wording.text_of(prompted.said)
-    places = [(name, whole.find(said)) for name in wording.ORDER if (said := getattr(prompted.said, name).strip(" ."))]
-    found = [(name, at) for name, at in places if at >= 0]
-    for (before, first), (after, second) in pairwise(found):
-        if second < first:
-            yield f"The {after} section stands before the {before} section; the order is {', '.join(wording.ORDER)}."
+    """Sections stand in one order in whatever text a renderer is given; a word of one may well stand in another before it."""
+    whole, at, before = prompted.text or wording.text_of(prompted.said), 0, ""
+    for name in wording.ORDER:
+        said = getattr(prompted.said, name).strip(" .")
+        if not said or said not in whole:
+            continue
+        place = whole.find(said, at)
+        if place < 0:
+            yield f"The {name} section stands before the {before} section; the order is {', '.join(wording.ORDER)}."
+        else:
+            at, before = place + len(said), name
 
 
 def _camera(prompted: Prompted) -> Iterator[str]:

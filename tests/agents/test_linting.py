@@ -187,3 +187,10 @@ def test_of_words_in_another_language_nothing_is_said(shot: Shot, bible: Bible, 
 
 def test_what_is_said_twice_is_found_in_any_language(shot: Shot, bible: Bible) -> None:
     assert list(broken(said(shot, action="Der Mann ist ist im Turm und er ist mit der Frau da."), bible)) == ["repetition"]
+
+
+def test_a_place_that_is_named_in_the_action_stands_in_its_order(shot: Shot, bible: Bible) -> None:
+    named = said(shot, setting="cave", action="The keeper waits beside the cave mouth.")
+    assert "order" not in broken(named, bible)
+    turned = wording.text_of(named.prompt).replace("cave. ", "", 1)
+    assert "order" in broken(named, bible, text=f"cave. {turned}".replace("beside the cave mouth", "beside the mouth"))

@@ -170,7 +170,15 @@ def test_one_for_another_model_says_so(tiny, tmp_path):
     lora(tmp_path / "large.safetensors", larger, [("unet", "conv_in")], peft)
     with pytest.raises(UsageError, match=r"1 of its 1 layers find no place, unet\.conv_in"):
         add(sd, find([Lora(file=str(tmp_path / "large.safetensors"))])[0])
-    assert all(torch.equal(value, before[name]) for name, value in wan_pipe.transformer.state_dict().items()), "nothing half done"
+    assert all(torch.equal(value, before[name]) for name, value in wan_pipe.transformer.state_dict().items())
+    weight = sd.unet.get_submodule(UNET).weight
+    down, up = matrices(weight, 1)
+    halves = {f"unet.{place}.lora_{half}.weight": value for place in (UNET, "no.such.layer") for half, value in (("A", down), ("B", up))}
+    save_file(halves, tmp_path / "half.safetensors")
+    kept = weight.clone()
+    with pytest.raises(UsageError, match=r"1 of its 2 layers find no place, unet\.no\.such\.layer"):
+        add(sd, find([Lora(file=str(tmp_path / "half.safetensors"))])[0])
+    assert torch.equal(sd.unet.get_submodule(UNET).weight, kept), "nothing is half done"
 
 
 def test_a_lora_beside_quantised_weights_is_refused(tiny, tmp_path):

@@ -112,7 +112,8 @@ class Pipelines:
         pipe = reading.read(weights, self.machine)
         self.loads += 1
         for lora in loras:
-            log.info("%s: %d layers changed by %s, weight %g", weights.name, small.add(pipe, lora), lora.path.name, lora.weight)
+            layers = small.add(pipe, lora)
+            log.info("%s: %d layers changed by %s, weight %g", weights.name, layers, lora.path.name, lora.weight)
         if prepare is not None:
             prepare(pipe)
         warm = _Warm(weights, {(weights.pipeline,): pipe}, self._mode(weights, moves), moves)

@@ -25,6 +25,9 @@ NARRATOR_ENGINES = ("flite", "festival", "say")
 
 SYSTEM_VOICES = {"flite": "slt", "festival": "", "say": ""}
 NARRATOR_RATE = 140
+SHOWN = 12
+"""Speakers named in a message."""
+
 HOPELESS = 0.75
 """A variant of a higher word error rate than this is cast only when no other fits."""
 
@@ -226,7 +229,12 @@ def _asked(voice: str, language: str, find: Find) -> VoiceSpec:
         raise UnknownName("voice", engine, speech.names(), "rushes doctor shows which are present.")
     made = find(engine)
     if isinstance(made, ManyVoiced):
-        return VoiceSpec(engine=engine, voice=chosen or made.speakers(language)[0].name, rate=NARRATOR_RATE)
+        if not chosen or not (speech.is_recording(chosen) or isinstance(made, speech.HostedVoice)):  # a server may know more than it lists
+            company = [one.name for one in made.speakers(language)]
+            if chosen and chosen not in company:
+                raise UnknownName(f"voice of {engine}", chosen, company[:SHOWN], f"It has {len(company)}." if len(company) > SHOWN else "")
+            chosen = chosen or company[0]
+        return VoiceSpec(engine=engine, voice=chosen, rate=NARRATOR_RATE)
     if engine != "espeak":
         return VoiceSpec(engine=engine, voice=chosen or SYSTEM_VOICES.get(engine, ""), rate=NARRATOR_RATE)
     best = _spec(_best_human(), language, rate=NARRATOR_RATE)

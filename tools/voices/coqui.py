@@ -89,9 +89,7 @@ class Coqui:
             raise MissingExtra("coqui-tts", "voice", "A voice of Coqui's")
         self._equipped = True
         self._named = equipment.voice_model or ""
-        if self._named and not _NAME.fullmatch(self._named):
-            self._found = Folder.of(self._named)
-            self._check_licence(self._found.kind)
+        self._find(fetch=False)
 
     def speakers(self, language: str) -> Sequence[Speaker]:
         """The model's speakers, those of whom something is known first; raises `SpeechError` for a language that it does not speak."""
@@ -132,13 +130,20 @@ class Coqui:
         return spoken_in(text, sound, rate, tokens, phonemes=bool(folder.config.get("use_phonemes")))
 
     def _folder(self) -> Folder:
+        """The model's folder, fetched if that was asked for by name."""
         with self._lock:
-            if self._found is None:
-                from .coqui_models import folder_of
+            return self._found or self._find(fetch=True)
 
-                self._found = folder_of(self._named or DEFAULT, asked=bool(self._named))
-                self._check_licence(self._found.kind)
-            return self._found
+    def _find(self, fetch: bool) -> Any:
+        if self._named and not _NAME.fullmatch(self._named):
+            self._found = Folder.of(self._named)
+        else:
+            from .coqui_models import folder_of
+
+            self._found = folder_of(self._named or DEFAULT, asked=bool(self._named), fetch=fetch)
+        if self._found is not None:
+            self._check_licence(self._found.kind)
+        return self._found
 
     @staticmethod
     def _check_licence(kind: str) -> None:

@@ -13,10 +13,10 @@ from .coqui_folder import Folder
 HINT = "--voice-model takes a folder with config.json and model.pth, or such a name; docs/voices.md lists voices."
 
 
-def folder_of(name: str, *, asked: bool) -> Folder:
+def folder_of(name: str, *, asked: bool, fetch: bool = True) -> Folder | None:
     """The folder of a model of this name; one that was asked for is fetched if it is not there and the machine is not offline.
 
-    Raises `UsageError`.
+    Without `fetch` None says that it would have to be. Raises `UsageError`.
     """
     try:
         spare()
@@ -37,7 +37,7 @@ def folder_of(name: str, *, asked: bool) -> Folder:
             f"{name} is licensed for non-commercial use only ({item.get('license')}, https://tts-hub.github.io/cpml). "
             "Whoever keeps to that sets RUSHES_COQUI_LICENCE=agreed; or choose another voice model."
         )
-    return Folder.of(str(_fetched(ModelManager, name)))
+    return Folder.of(str(_fetched(ModelManager, name))) if fetch else None
 
 
 def _item(manager: Any, name: str) -> dict[str, Any]:

@@ -15,10 +15,10 @@ import pytest
 import tiny_voices
 
 from rushes.core.equipment import Equipment
-from rushes.core.errors import MissingExtra, SpeechError, UsageError
+from rushes.core.errors import MissingExtra, SpeechError, UnknownName, UsageError
 from rushes.core.settings import settings
 from rushes.core.speech import MouthShape, VoiceSpec
-from rushes.tools.voices import coqui, coqui_models
+from rushes.tools.voices import casting, coqui, coqui_models
 from rushes.tools.voices.coqui import Coqui
 from rushes.tools.voices.espeak import transcribed
 from rushes.tools.voices.speech import Spoken
@@ -131,6 +131,9 @@ def test_pace_and_pitch_are_heard(voice: Coqui) -> None:
     assert 0.7 < high.seconds / plain.seconds < 1.4  # higher, not shorter
     assert not np.allclose(band_levels(high), band_levels(plain), atol=1.0)
     assert high.words[-1].end_ms <= high.seconds * 1000
+    lamp, then = high.words[6], high.words[7]  # the silence between the sentences is where the times have it
+    quiet = high.samples[(lamp.end_ms + then.start_ms) // 2 * 16 - 16 * 20 :][: 16 * 40]
+    assert np.abs(quiet).max() < np.abs(high.samples).max() / 50
 
 
 def test_a_text_without_words_is_a_moment_of_silence(voice: Coqui) -> None:
@@ -195,6 +198,9 @@ def test_a_model_of_one_speaker_needs_no_name(tmp_path: Path) -> None:
 
 
 def test_a_speaker_that_is_not_there_is_named(voice: Coqui) -> None:
+    with pytest.raises(UnknownName, match=r"no voice of coqui called 'p999'.*p225"):
+        casting.narrator(0, "coqui:p999", "en", lambda name: voice)
+    assert casting.narrator(0, "coqui:p226", "en", lambda name: voice).voice == "p226"
     with pytest.raises(SpeechError, match=r"no speaker 'p999'.*p225"):
         say(voice, speaker="p999")
 
@@ -306,15 +312,14 @@ def test_a_missing_list_of_speakers_says_so(own_copy: Path) -> None:
 def test_nothing_is_fetched_unasked_or_offline(set_by, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TTS_HOME", str(tmp_path))
     monkeypatch.setattr(coqui_models, "_fetched", lambda *given: pytest.fail("it was fetched"))
-    unasked = Coqui()
-    unasked.equip(Equipment())
     with pytest.raises(UsageError, match="No voice model was named"):
-        unasked.speakers("en")
+        Coqui().equip(Equipment())
+    equipped("tts_models/en/vctk/vits")  # it would be fetched when it is needed
+    with pytest.raises(UsageError, match="no model 'tts_models/en/vctk/nobody'"):
+        equipped("tts_models/en/vctk/nobody")
     set_by(offline="true")
     with pytest.raises(UsageError, match="offline"):
-        equipped("tts_models/en/vctk/vits").speakers("en")
-    with pytest.raises(UsageError, match="no model 'tts_models/en/vctk/nobody'"):
-        equipped("tts_models/en/vctk/nobody").speakers("en")
+        equipped("tts_models/en/vctk/vits")
 
 
 def test_a_model_on_this_machine_is_found_by_its_name(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -333,8 +338,7 @@ def test_the_licence_is_asked_for_by_a_setting_and_never_at_a_prompt(set_by, mon
     (tmp_path / "xtts" / "model.pth").touch()
     with pytest.raises(UsageError, match="RUSHES_COQUI_LICENCE=agreed"):
         equipped(tmp_path / "xtts")
-    named = equipped("tts_models/multilingual/multi-dataset/xtts_v2")
     with pytest.raises(UsageError, match="RUSHES_COQUI_LICENCE=agreed"):
-        named.speakers("en")
+        equipped("tts_models/multilingual/multi-dataset/xtts_v2")
     set_by(coqui_licence="agreed")
     equipped(tmp_path / "xtts")

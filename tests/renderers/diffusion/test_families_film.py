@@ -65,11 +65,12 @@ class Model:
         return self.tiny
 
 
-QUICK = (Model("sd-control", "sd"), Model("flux", "flux"), Model("svd", "svd", 7), Model("wan22-i2v", "wan", 8), Model("ltx", "ltx", 5))
+QUICK = (Model("sd-control", "sd"), Model("svd", "svd", 7), Model("wan22-i2v", "wan", 8), Model("ltx", "ltx", 5))
 OTHERS = (
-    Model("sd", "sd"), Model("sd-ip", "sd"), Model("sdxl", "sdxl"), Model("flux-kontext", "flux-kontext"), Model("wan", "wan", 8),
-    Model("wan22", "wan", 8), Model("wan-i2v", "wan", 8), Model("wan-flf", "wan", 8), Model("wan-vace", "wan-vace", 8),
-    Model("animatediff", "animatediff", 8),
+    Model("sd", "sd"), Model("sd-ip", "sd"), Model("sdxl", "sdxl"), Model("flux", "flux"), Model("flux-kontext", "flux-kontext"),
+    Model("wan", "wan", 8), Model("wan22", "wan", 8), Model("wan-i2v", "wan", 8), Model("wan-flf", "wan", 8),
+    Model("wan-vace", "wan-vace", 8), Model("animatediff", "animatediff", 8), Model("cogvideox", "cogvideox", 8),
+    Model("cogvideox-i2v", "cogvideox", 8),
 )  # fmt: skip
 EVERY = [*QUICK, *(pytest.param(model, marks=pytest.mark.slow) for model in OTHERS)]
 

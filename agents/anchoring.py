@@ -11,6 +11,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..core.bible import Bible
 from ..core.brief import Brief
 from ..core.document import content_hash, seed_of
@@ -20,7 +22,7 @@ from ..core.project import Project
 from ..core.shot import PromptSections
 from ..core.timing import Size
 from ..renderers import wording
-from ..renderers.base import Portraitist, Renderer, Sitting
+from ..renderers.base import Frame, Portraitist, Renderer, Sitting
 from ..tools import given, pictures
 from ..tools.wire import Image
 from . import moderating
@@ -31,6 +33,9 @@ from .stage import NONE, STYLE, picture_of, starts_from_pictures
 FOLDER = "references"
 LONGEST = 1024
 """The longer side of a portrait, in pixels, where a film is larger."""
+
+FLAT = 8
+"""Grey levels between the darkest and the lightest of a picture that shows nothing."""
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 
@@ -178,10 +183,12 @@ def _portraits(crew: Crew, renderer: Portraitist, bible: Bible, bare: list[Ancho
         seed = seed_of(brief.seed, "portrait", one.kind, one.id)
         sitting = Sitting(one.id, words_for(one, bible, renderer), bible, _size(one, brief), seed)
         file = f"{FOLDER}/{one.stem}-{_key(renderer, sitting, brief)}.png"
-        if project.path(file).is_file() and not (fault := _fault(project, file)):
+        there = project.path(file).is_file()
+        fault = _fault(project, file) if there else ""
+        if there and not fault:
             made[one.slot] = file
         elif not brief.draft:
-            if project.path(file).is_file():
+            if fault:
                 tell(Event(name="note", message=f"{one.name}: {fault}; it is drawn again"))
             wanted.append((one, sitting, file))
     moderating.moderate_sheets(crew, {one.name: one.words for one, _, _ in wanted}, tell)
@@ -215,7 +222,7 @@ def _draw(crew: Crew, renderer: Portraitist, one: Anchor, sitting: Sitting, file
     faults: list[RushesError] = []
     for _ in range(OUTAGES):
         try:
-            crew.project.write(file, pictures.png(renderer.portrait(sitting)))
+            crew.project.write(file, pictures.png(_seen(renderer.portrait(sitting))))
         except ShotBlocked as fault:
             faults.append(fault)
             break
@@ -227,6 +234,15 @@ def _draw(crew: Crew, renderer: Portraitist, one: Anchor, sitting: Sitting, file
             tell(Event(name="reference", message=f"{one.name}: drawn by {painter}", data=data))
             return ""
     return str(faults[-1])
+
+
+def _seen(frame: Frame) -> Frame:
+    """A portrait on which there is something; raises `RenderError` for one of a single colour, or none at all."""
+    if frame.dtype != np.uint8 or frame.ndim != 3 or frame.shape[2] != 3 or not frame.size:
+        raise RenderError("what came back is no picture")
+    if int(frame.max()) - int(frame.min()) < FLAT:
+        raise RenderError("the picture is of one colour")
+    return frame
 
 
 def _key(renderer: Renderer, sitting: Sitting, brief: Brief) -> str:

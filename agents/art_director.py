@@ -102,7 +102,7 @@ def style_sheet(name: str) -> StyleSheet:
     if not name.replace("-", "").replace("_", "").isalnum() or not file.is_file():
         return StyleSheet(name=name)
     style = json.loads(file.read_text(encoding="utf-8"))
-    return StyleSheet(name=name, words=style.get("words", ""), negative=style.get("negative", ""))
+    return StyleSheet(name=name, words=style.get("words", ""), negative=style.get("negative", ""), loras=style.get("loras", ()))
 
 
 def mood_of(script: Script) -> str:

@@ -139,9 +139,9 @@ def _opaque(found: np.ndarray) -> Frame:
     """A picture with transparency on plain ground, row by row; what is hidden under full transparency may be anything."""
     full = np.float32(65535 if found.dtype == np.uint16 else 255)
     made = np.empty((*found.shape[:2], 3), np.uint8)
-    for row, seen in zip(made, found, strict=True):
+    for at, seen in enumerate(found):
         alpha = seen[:, 3:] / full
-        row[:] = np.rint(seen[:, 2::-1] / full * 255 * alpha + GROUND * (1 - alpha))
+        made[at] = np.rint(seen[:, 2::-1] / full * 255 * alpha + GROUND * (1 - alpha))
     return made
 
 

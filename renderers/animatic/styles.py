@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from ...core.bible import Hex, StyleSheet
 from ...core.document import Part
+from ...core.equipment import Lora
 from ...core.errors import UnknownName
 
 _HERE = __name__.rpartition(".")[0]
@@ -31,7 +32,7 @@ class StockData(Part):
 
 
 class Style(Part):
-    """One style file. `summary` is for people, `words` and `negative` for prompts."""
+    """One style file. `summary` is for people, `words` and `negative` for prompts, `loras` for models that draw in it."""
 
     name: str
     title: str
@@ -39,10 +40,11 @@ class Style(Part):
     words: str
     negative: str
     paper: StockData
+    loras: tuple[Lora, ...] = ()
 
     def sheet(self) -> StyleSheet:
         """The style as the bible keeps it."""
-        return StyleSheet(name=self.name, words=self.words, negative=self.negative)
+        return StyleSheet(name=self.name, words=self.words, negative=self.negative, loras=self.loras)
 
 
 def names() -> list[str]:

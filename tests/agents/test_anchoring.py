@@ -187,6 +187,15 @@ def test_a_portrait_that_fails_is_an_outage_and_the_next_run_tries_again(tmp_pat
     assert all(film.files().values())
 
 
+@pytest.mark.parametrize("frame", [np.zeros((72, 72, 3), np.uint8), np.full((72, 72, 3), np.nan, np.float32), np.zeros((9, 9), np.uint8)])
+def test_a_portrait_on_which_there_is_nothing_is_an_outage_too(tmp_path, frame):
+    film = Film(tmp_path)
+    film.painter.portrait = lambda sitting: frame
+    assert not any(film.files().values())
+    assert "could not draw Mara" in film.notes[0]
+    assert not list(tmp_path.glob("references/*"))
+
+
 def test_a_portrait_that_was_damaged_is_drawn_again(tmp_path):
     film = Film(tmp_path)
     file = film.files()["tom"]

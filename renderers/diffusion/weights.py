@@ -26,7 +26,7 @@ PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 WITHOUT_WEIGHTS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor")
 """Classes of components that are a few settings or a vocabulary, by words in their names."""
 
-NEEDED_FOR_VOCABULARIES = {"sentencepiece": "sentencepiece", "protobuf": "google"}
+NEEDED_FOR_VOCABULARIES = {"sentencepiece": "sentencepiece", "protobuf": "google.protobuf"}
 """Packages, and the names under which they are imported."""
 
 _PLAIN = re.compile(r"(diffusion_pytorch_model|model)(\.(?P<variant>fp16|bf16|fp32|non_ema))?(-\d{5}-of-\d{5})?\.safetensors")
@@ -196,9 +196,16 @@ def _check_vocabulary(files: list[Path], part: str, name: str) -> None:
     """Without the packages that read it, transformers takes a sentencepiece vocabulary for one of another kind."""
     names = {file.name for file in files}
     if any(file.endswith(".model") for file in names) and "tokenizer.json" not in names:
-        missing = [package for package, found in NEEDED_FOR_VOCABULARIES.items() if find_spec(found) is None]
+        missing = [package for package, module in NEEDED_FOR_VOCABULARIES.items() if not _installed(module)]
         if missing:
             raise UsageError(f"The {part} of {name!r} is a sentencepiece vocabulary, which needs: pip install {' '.join(missing)}.")
+
+
+def _installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # not even the package that it would be in
+        return False
 
 
 def _weights_of(home: Path, variant: str | None) -> list[Path]:

@@ -28,7 +28,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 import tiny_pictures
 
-from rushes.agents import critic, shoot
+from rushes.agents import critic, production, shoot
 from rushes.agents.crew import Crew
 from rushes.agents.production import produce
 from rushes.core.brief import Brief, SourceKind
@@ -193,6 +193,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
     spare()
+    production._batch = lambda crew: 1  # chains side by side would be counted in each other's sections
     clock = Clock()
     studio = Studio(clock)
     for home, name, section in (

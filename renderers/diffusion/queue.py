@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 """Seconds that a call waits for orders that were announced and are still getting their pictures ready."""
 
 

@@ -24,6 +24,12 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine, orders that were announced take their time."""
+    monkeypatch.setattr("rushes.renderers.diffusion.queue.PATIENCE", 300.0)
+
+
 @pytest.fixture
 def make_renderer(tiny: Callable[[str], Path]) -> Callable[..., Any]:
     """A renderer with a tiny model, equipped and loaded: 64x64 pixels in two steps."""

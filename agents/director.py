@@ -94,6 +94,8 @@ def last_word(verdict: Verdict, pulls: Sequence[LeverPull], offered: Sequence[Le
     for finding in sorted(verdict.hard, key=lambda finding: -finding.excess):
         answer = _asked(finding, prompted, pulls, offered)
         if answer is not None:
+            if answer.cause is Cause.RENDERER:
+                return f"{answer.words}; another one may do better (--renderer)"
             return answer.words if answer.cause is not Cause.UNTOLD else ""
     return ""
 

@@ -152,7 +152,8 @@ def test_a_renderer_that_is_told_and_does_not_do_it_is_held_to_its_words_harder_
     record, _ = shoot_one(tmp_path, Painter(reads_settings=True, deaf=True))
     assert [(pull.lever, pull.cause) for pull in record.pulls] == [(Lever.SEED, Cause.UNTOLD), (Lever.GUIDANCE, Cause.RENDERER)]
     assert record.decision is Decision.FLAG
-    assert record.because == "it is another place (it stayed with another seed, though the prompt says it: it is the renderer's)"
+    blame = "it stayed with another seed, though the prompt says it: it is the renderer's; another one may do better (--renderer)"
+    assert record.because == f"it is another place ({blame})"
 
 
 def test_somebody_can_say_better_what_is_added(judged, tmp_path):

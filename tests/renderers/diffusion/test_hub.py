@@ -190,3 +190,14 @@ def test_a_hub_out_of_reach_is_said(served, tmp_path):
 )
 def test_what_is_an_id(text, named):
     assert hub.parse(text) == named
+
+
+def test_the_client_tells_nothing_of_itself_whoever_imported_it_first(monkeypatch, only_loopback):
+    from huggingface_hub import constants
+    from huggingface_hub.utils import build_hf_headers
+
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", False)
+    monkeypatch.setenv("HF_HUB_DISABLE_TELEMETRY", "0")
+    hub.quieten(False, "A test")
+    assert "torch/" not in build_hf_headers()["user-agent"]
+    assert os.environ["HF_HUB_DISABLE_TELEMETRY"] == "1"

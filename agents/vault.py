@@ -111,7 +111,7 @@ def takes_of(project: Project, shot: ShotId) -> list[Take]:
     """Every take that lies in a shot's folder, by number; damaged documents are left out."""
     found = []
     for path in project.path(f"{TAKES}/{shot}").glob("*.json"):
-        if path.stem.endswith((".record", ".geometry")):
+        if path.stem.endswith((".record", ".geometry", ".looks")):
             continue
         try:
             take = read(path, Take)

@@ -48,6 +48,23 @@ class Geometry(Document):
     frames: tuple[FrameGeometry, ...] = ()
 
 
+class Portrait(Part):
+    """What a subject looked like in one frame: of every part, the filled bins of its colour histogram and their shares."""
+
+    frame: int
+    parts: dict[str, tuple[tuple[int, float], ...]]
+
+
+class Looks(Document):
+    """What a take is held against other takes by: a few portraits of every subject, and statistics of its style."""
+
+    schema_kind: ClassVar[str] = "looks"
+
+    portraits: dict[CharacterId, tuple[Portrait, ...]] = Field(default_factory=dict)
+    style: tuple[float, ...] = ()
+    exact: bool = False  # drawn where it was planned, by a renderer that draws the same again
+
+
 class Take(Document):
     """One rendering of a shot. `key` is the hash of all that makes its pixels.
 

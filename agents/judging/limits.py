@@ -34,8 +34,8 @@ class Rule(Part):
     def finding(self, reading: Reading) -> Finding:
         """The reading as a finding."""
         return Finding(
-            mode=reading.mode, score=round(reading.score, 4), limit=self.limit, unit=self.unit, hard=self.weight == "hard" and reading.certain,
-            frames=reading.frames, region=reading.region, words=reading.words,
+            mode=reading.mode, score=round(reading.score, 4), limit=self.limit, unit=self.unit,
+            hard=self.weight == "hard" and reading.certain, frames=reading.frames, region=reading.region, words=reading.words,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...core.names import CharacterId
+from ...core.names import CharacterId, Weather
 from ...core.shot import CameraKind, Shot, ShotSize
 from ...core.staging import Gesture
 from ...core.take import FrameGeometry
@@ -16,6 +16,7 @@ from ...core.timing import Rate, Size, Span
 from ...core.verdict import FailureMode, Region
 from ...tools.measures.action import carried, middle
 from ...tools.measures.light import COLUMNS, ROWS
+from ...tools.measures.sight import Floats
 from ...tools.measures.subjects import inside_share
 from ...tools.measures.watch import Watch
 
@@ -27,6 +28,7 @@ WRONG_WAY = 1.5  # weight of a travel against its plan, as a share of the plan
 FOLLOWS = 0.55  # a mouth that goes with what is said at least so well is merely early or late
 REACH = 0.35  # widths from the middle to where the fastest twentieth of a zoom moves
 WIDE = 0.1  # widths of a subject that is more than a twentieth of the picture
+FALLING = (Weather.RAIN, Weather.STORM, Weather.SNOW)
 MOVING = 0.05  # percent of the width a frame: where less is planned, nothing can be too little
 
 
@@ -157,7 +159,11 @@ def light(rushes: Rushes) -> Iterable[Reading]:
 
 
 def _worst_cell(rushes: Rushes) -> Region | None:
-    cells = rushes.watch.flicker.cells()
+    return _cell_of(rushes.watch.flicker.cells())
+
+
+def _cell_of(cells: Floats) -> Region | None:
+    """The cell with the largest figure, as a place in the picture."""
     if not np.isfinite(cells).any():
         return None
     row, column = divmod(int(np.nanargmax(cells)), COLUMNS)
@@ -165,13 +171,16 @@ def _worst_cell(rushes: Rushes) -> Region | None:
 
 
 def texture(rushes: Rushes) -> Iterable[Reading]:
-    """Boiling, popping, going soft and showing twice."""
+    """Boiling, popping, going soft and showing twice. Rain and snow boil by nature: there it orders no retake."""
     seen, watch = rushes.watch.texture, rushes.watch
+    dressing = rushes.shot.set
+    clear = dressing is None or dressing.weather not in FALLING
     boil = seen.boil()
     whole = Span(start=0, length=max(1, watch.seen))
-    yield Reading(FailureMode.BOIL, boil, f"{boil:.1%} of the texture is another from frame to frame", whole)
+    words = f"{boil:.1%} of the texture comes and goes from frame to frame"
+    yield Reading(FailureMode.BOIL, boil, words, whole, _cell_of(seen.boiling()), certain=clear)
     jump, at = seen.pops()
-    yield Reading(FailureMode.POPPING, jump, f"the texture jumps at frame {at + 1}", Span(start=at + 1, length=1))
+    yield Reading(FailureMode.POPPING, jump, f"the texture jumps at frame {at + 1}", Span(start=at + 1, length=1), certain=clear)
     if abs(np.log(rushes.shot.camera.zoom)) < 0.1:  # a push enlarges texture, a pull shrinks it: both are meant
         soft = seen.softening()
         third = max(1, watch.seen // 3)

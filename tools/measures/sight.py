@@ -21,6 +21,9 @@ WIDTH = 384
 FINE = 1.2
 """Pixels: the Gaussian's sigma that parts fine texture from the rest."""
 
+BAND = (1.0, 3.0)
+"""Pixels: the Gaussians whose difference is the texture that is followed; what is finer goes lost when a picture is moved."""
+
 LOST = 24.0
 """Grey levels: where two frames differ by more after warping, and more than their surroundings do, something was covered or uncovered."""
 
@@ -39,6 +42,12 @@ class Look:
         """The fine texture: the picture minus its blur, in grey levels."""
         gray = self.gray.astype(np.float32)
         return np.asarray(gray - cv2.GaussianBlur(gray, (0, 0), FINE), dtype=np.float32)
+
+    @cached_property
+    def band(self) -> Plane:
+        """Texture of a few pixels' size: the difference of two blurs, in grey levels."""
+        gray = self.gray.astype(np.float32)
+        return np.asarray(cv2.GaussianBlur(gray, (0, 0), BAND[0]) - cv2.GaussianBlur(gray, (0, 0), BAND[1]), dtype=np.float32)
 
     @cached_property
     def lab(self) -> Plane:
@@ -95,6 +104,10 @@ class Step:
         across, down = self.maps
         moved = cv2.remap(plane.astype(np.float32), across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(moved, dtype=np.float32)
+
+    def carried(self, plane: Plane) -> Plane:
+        """The same for a plane of news, quicker."""
+        return np.asarray(cv2.remap(plane, *self.maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), dtype=np.float32)
 
     @cached_property
     def before_moved(self) -> Plane:

@@ -112,8 +112,8 @@ def parts_of(look: Look, subject: SubjectBox) -> dict[str, Floats]:
     found = {}
     for part, (start, end) in PARTS.items():
         high, low = top + (bottom - top) * start, top + (bottom - top) * end
-        if low > 1.0:
-            continue
+        if high + (low - high) * 0.45 > 1.0:
+            continue  # the frame's edge cuts most of it off
         centre = (subject.face[0] + subject.face[2]) / 2 if part == "head" and subject.face else middle
         patch = look.lab[look.box((centre - half, high, centre + half, low))]
         if patch.shape[0] >= 4 and patch.shape[1] >= 3:
@@ -123,11 +123,17 @@ def parts_of(look: Look, subject: SubjectBox) -> dict[str, Floats]:
 
 def across(one: dict[str, Floats], other: dict[str, Floats]) -> tuple[float, str]:
     """How much a subject differs between two takes, 0 to 1, and in which part most; only parts that both show count."""
-    return _worst(one, other)
+    return nearest([one], [other])
 
 
-def _worst(one: dict[str, Floats], other: dict[str, Floats]) -> tuple[float, str]:
-    return _most({part: hellinger(one[part], other[part]) for part in one if part in other})
+def nearest(some: Sequence[dict[str, Floats]], others: Sequence[dict[str, Floats]]) -> tuple[float, str]:
+    """The same from several looks at each: every part is held against where the other take shows it most alike."""
+    apart: dict[str, float] = {}
+    for part in PARTS:
+        here, there = [row[part] for row in some if part in row], [row[part] for row in others if part in row]
+        if here and there:
+            apart[part] = min(hellinger(one, other) for one in here for other in there)
+    return _most(apart)
 
 
 def _most(apart: dict[str, float]) -> tuple[float, str]:

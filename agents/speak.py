@@ -59,7 +59,8 @@ class _Booth:
 
     def open(self) -> None:
         """Have every engine at hand before lines are spoken side by side, so that none is made, and loaded, twice."""
-        for engine in dict.fromkeys(spec.engine for spec in (self.bible.narrator, *(sheet.voice for sheet in self.bible.characters))):
+        cast = (self.bible.narrator, *(sheet.voice for sheet in self.bible.characters))
+        for engine in dict.fromkeys(spec.engine for spec in cast):
             with suppress(SpeechError):  # said when a line needs it
                 self.crew.voice(engine)
 

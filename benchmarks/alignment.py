@@ -31,8 +31,21 @@ SENTENCES = (
     "Three children followed the yellow cat to the end of the street.",
     "The tailor sewed a coat for the wind, and it fitted.",
 )
-KIN = (("en-us", "f2", 130), ("en-gb", "Andy", 175), ("en-us", "robosoft3", 140), ("en-gb-scotland", "steph", 120), ("en-us", "whisper", 150))
-STRANGERS = (("de", "f2", 140), ("sv", "Andy", 160), ("nl", "klatt2", 130), ("es", "steph", 150), ("en-gb", "Mike", 170), ("en-us", "f4", 120))
+KIN = (
+    ("en-us", "f2", 130),
+    ("en-gb", "Andy", 175),
+    ("en-us", "robosoft3", 140),
+    ("en-gb-scotland", "steph", 120),
+    ("en-us", "whisper", 150),
+)
+STRANGERS = (
+    ("de", "f2", 140),
+    ("sv", "Andy", 160),
+    ("nl", "klatt2", 130),
+    ("es", "steph", 150),
+    ("en-gb", "Mike", 170),
+    ("en-us", "f4", 120),
+)
 
 
 def main() -> None:
@@ -45,7 +58,9 @@ def main() -> None:
         aligned, estimated, seconds = list[float](), list[float](), 0.0
         for sentence in SENTENCES[: chosen.sentences]:
             for voice, variant, rate in voices:
-                sound, hertz, truth = said(sentence, VoiceSpec(voice=voice, variant=variant, rate=rate), rng if name == "stranger" else None)
+                sound, hertz, truth = said(
+                    sentence, VoiceSpec(voice=voice, variant=variant, rate=rate), rng if name == "stranger" else None
+                )
                 began = time.perf_counter()
                 found = alignment.spoken_by(sentence, sound, hertz, "en").words
                 seconds += time.perf_counter() - began
@@ -85,7 +100,8 @@ def errors(found: Sequence[float], truth: Sequence[float]) -> list[float]:
 
 def figures(off: Sequence[float]) -> str:
     """Mean, median and the worst twentieth, in words."""
-    return f"off by {np.mean(off):5.1f} ms on average, {np.median(off):5.1f} in the middle, {np.percentile(off, 95):5.0f} for the worst twentieth"
+    worst = np.percentile(off, 95)
+    return f"off by {np.mean(off):5.1f} ms on average, {np.median(off):5.1f} in the middle, {worst:5.0f} for the worst twentieth"
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ def vits(folder: Path, speakers: tuple[str, ...] = SPEAKERS, seed: int = 0, rate
     args = VitsArgs(
         hidden_channels=16, hidden_channels_ffn_text_encoder=16, num_heads_text_encoder=1, num_layers_text_encoder=1,
         num_layers_posterior_encoder=1, num_layers_flow=1, upsample_initial_channel_decoder=32, speaker_embedding_channels=16,
-        resblock_kernel_sizes_decoder=[3], resblock_dilation_sizes_decoder=[[1, 3, 5]], init_discriminator=False, use_sdp=False, **many,
+        resblock_kernel_sizes_decoder=[3], resblock_dilation_sizes_decoder=[[1, 3, 5]], init_discriminator=False,
+        use_sdp=False, **many,
     )  # fmt: skip
     audio = BaseAudioConfig(sample_rate=rate, win_length=1024, hop_length=256, num_mels=80)
     spelt = {"use_phonemes": True, "phonemizer": "espeak", "phoneme_language": phonemes} if phonemes else {"use_phonemes": False}
@@ -69,7 +70,7 @@ def vits(folder: Path, speakers: tuple[str, ...] = SPEAKERS, seed: int = 0, rate
 
 
 def shrink_xtts(patch: pytest.MonkeyPatch) -> None:
-    """Make XTTS's decoder, whose size no configuration names, a tenth as wide, while the patch lasts: for building and loading."""
+    """Make XTTS's decoder, whose size no configuration names, a tenth as wide while the patch lasts, to build and to load."""
     from rushes.core.torchaudio import spare
 
     spare()
@@ -97,13 +98,17 @@ def xtts(folder: Path, speakers: tuple[str, ...] = ("Claribel Dervla", "Andrew C
     folder.mkdir(parents=True, exist_ok=True)
     marks = ["[STOP]", "[UNK]", "[SPACE]", "[START]", *(f"[{language}]" for language in XTTS_LANGUAGES)]
     letters = [*marks, *"abcdefghijklmnopqrstuvwxyzäöüéß.,!?'-"]
-    tokenizer = Tokenizer(models.BPE(vocab={letter: number for number, letter in enumerate(letters)}, merges=[], unk_token="[UNK]"))
+    tokenizer = Tokenizer(
+        models.BPE(vocab={letter: number for number, letter in enumerate(letters)}, merges=[], unk_token="[UNK]")
+    )
     tokenizer.add_special_tokens(marks)
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer.save(str(folder / "vocab.json"))
     args = XttsArgs(
-        gpt_layers=1, gpt_n_model_channels=64, gpt_n_heads=2, gpt_max_audio_tokens=40, gpt_max_text_tokens=402, gpt_max_prompt_tokens=70,
-        gpt_num_audio_tokens=66, gpt_start_audio_token=64, gpt_stop_audio_token=65, gpt_use_perceiver_resampler=True, decoder_input_dim=64,
+        gpt_layers=1, gpt_n_model_channels=64, gpt_n_heads=2, gpt_max_audio_tokens=40, gpt_max_text_tokens=402,
+        gpt_max_prompt_tokens=70,
+        gpt_num_audio_tokens=66, gpt_start_audio_token=64, gpt_stop_audio_token=65, gpt_use_perceiver_resampler=True,
+        decoder_input_dim=64,
         gpt_number_text_tokens=len(letters), gpt_start_text_token=3, gpt_stop_text_token=0, tokenizer_file="vocab.json",
     )  # fmt: skip
     config = XttsConfig(model_args=args, languages=list(XTTS_LANGUAGES), repetition_penalty=1.0)
@@ -113,9 +118,7 @@ def xtts(folder: Path, speakers: tuple[str, ...] = ("Claribel Dervla", "Andrew C
             if "bias" not in name:
                 weights.mul_({"ups": 1.5, "cond_layer": 10.0, "conds": 10.0}.get(name.partition(".")[0], 1.0))
     torch.save({"model": model.state_dict(), "config": config.to_dict()}, folder / "model.pth")
-    voices = {
-        name: {"gpt_cond_latent": torch.randn(1, 32, 64), "speaker_embedding": torch.randn(1, 512, 1)} for name in speakers
-    }
+    voices = {name: {"gpt_cond_latent": torch.randn(1, 32, 64), "speaker_embedding": torch.randn(1, 512, 1)} for name in speakers}
     if voices:
         torch.save(voices, folder / "speakers_xtts.pth")
     config.save_json(str(folder / "config.json"))

@@ -26,8 +26,8 @@ class Orders(Ledger):
         """Raise `BudgetReached` for what has no known price while there is a budget; `setting` is where a price can be named."""
         if self.limit is not None and most is None:
             raise BudgetReached(
-                f"The price of {provider} is not known, so a budget of ${money(micro(self.limit))} cannot be kept; {what} was not ordered. "
-                f"Name the price ({setting}), or leave --budget out."
+                f"The price of {provider} is not known, so a budget of ${money(micro(self.limit))} cannot be kept; "
+                f"{what} was not ordered. Name the price ({setting}), or leave --budget out."
             )
 
     def reserve(self, key: str, provider: str, price: float = 0.0) -> Job:
@@ -38,7 +38,7 @@ class Orders(Ledger):
                 if micro(price) > left:
                     raise BudgetReached(
                         f"An order at {provider} can cost up to ${money(micro(price))}, and ${money(max(0, left))} of "
-                        f"${money(micro(self.limit))} are left; it was not made. Run the same command again with a larger --budget: "
-                        "what is done is kept and not paid twice."
+                        f"${money(micro(self.limit))} are left; it was not made. Run the same command again with a larger "
+                        "--budget: what is done is kept and not paid twice."
                     )
             return super().reserve(key, provider, price)

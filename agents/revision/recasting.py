@@ -95,7 +95,7 @@ def _company(engine: str, language: str, find: casting.Find) -> Sequence[speech.
 
 
 def _named(name: str, before: VoiceSpec, language: str, find: casting.Find) -> VoiceSpec:
-    """A voice by name: an engine, ENGINE:VOICE, a speaker of the engine that speaks now, or one of the embedded voice's variants."""
+    """A voice by name: an engine, ENGINE:VOICE, a speaker of the engine that speaks now, or one of the embedded voice's."""
     engine, _, chosen = name.partition(":")
     if engine not in speech.names():
         company = _company(before.engine, language, find) or ()

@@ -30,7 +30,12 @@ from rushes.tools.voices import speech
 from rushes.tools.voices.server import Server
 from rushes.tools.voices.speech import Speaker, Spoken
 
-SAID = {"l1": (NARRATOR, "Nobody came."), "l2": ("ada", "Come in."), "l3": ("ben", "I will not."), "l4": ("ada", "Then stay out.")}
+SAID = {
+    "l1": (NARRATOR, "Nobody came."),
+    "l2": ("ada", "Come in."),
+    "l3": ("ben", "I will not."),
+    "l4": ("ada", "Then stay out."),
+}
 CAST = {"ann": "f2", "bob": "Andy", "joe": "Mike"}
 
 
@@ -55,7 +60,8 @@ def bible_with(engine: str, *voices: str) -> Bible:
     narrator, ada, ben = (VoiceSpec(engine=engine, voice=voice) for voice in voices)
     looks = (("ada", ada, Gender.WOMAN), ("ben", ben, Gender.MAN))
     sheets = tuple(
-        CharacterSheet(id=CharacterId(id), name=id, words="", look=Look(gender=gender), voice=voice) for id, voice, gender in looks
+        CharacterSheet(id=CharacterId(id), name=id, words="", look=Look(gender=gender), voice=voice)
+        for id, voice, gender in looks
     )
     return Bible(narrator=narrator, characters=sheets)
 
@@ -97,7 +103,9 @@ def test_a_server_that_fails_is_stood_in_for_by_voices_that_differ(script: Scrip
     assert all("server failed" in note and "out of memory" in note and "espeak says the line" in note for note in notes)
     voices = {speech.line: speech.voice for speech in book.speeches}
     assert {voice.engine for voice in voices.values()} == {"espeak"}
-    assert len({(voice.variant, voice.pitch) for voice in (voices[LineId("l1")], voices[LineId("l2")], voices[LineId("l3")])}) == 3
+    assert (
+        len({(voice.variant, voice.pitch) for voice in (voices[LineId("l1")], voices[LineId("l2")], voices[LineId("l3")])}) == 3
+    )
     assert voices[LineId("l2")] == voices[LineId("l4")]
 
 

@@ -90,7 +90,10 @@ def cues_of(film: Film) -> list[tuple[float, float, str]]:
         return int(hours) * 3600 + int(minutes) * 60 + float(rest)
 
     text = (film.folder / "film.srt").read_text(encoding="utf-8")
-    return [(seconds(one), seconds(other), words) for one, other, words in re.findall(r"(\S+) --> (\S+)\n(.+?)(?:\n\n|\Z)", text, re.S)]
+    return [
+        (seconds(one), seconds(other), words)
+        for one, other, words in re.findall(r"(\S+) --> (\S+)\n(.+?)(?:\n\n|\Z)", text, re.S)
+    ]
 
 
 def test_captions_stand_on_the_words(film: Film) -> None:
@@ -135,6 +138,8 @@ def test_the_tiny_models_speakers_sound_apart(film: Film) -> None:
     for speech in film.speeches():
         samples = np.frombuffer((film.folder / speech["sound"]).read_bytes()[44:], "<i2").astype(float)
         frames = samples[: len(samples) // 512 * 512].reshape(-1, 512) * np.hanning(512)
-        levels[speech["voice"]["voice"]] = 20 * np.log10(np.abs(np.fft.rfft(frames))[:, 1:].mean(axis=0).reshape(32, -1).mean(axis=1))
+        levels[speech["voice"]["voice"]] = 20 * np.log10(
+            np.abs(np.fft.rfft(frames))[:, 1:].mean(axis=0).reshape(32, -1).mean(axis=1)
+        )
     assert len(levels) == 3
     assert all(np.abs(one - other).mean() > 1 for one, other in itertools.combinations(levels.values(), 2))

@@ -60,7 +60,12 @@ def spoken_by(text: str, samples: Samples, rate: int, language: str) -> Spoken:
     """A sound with the words of its text, found in it, and with mouths; an estimate where it cannot be aligned."""
     length = len(samples) * 1000 // rate
     reference = _reference(text, language)
-    if reference is None or not reference.words or length > LONGEST_MS or not 1 / FAR < reference.seconds * 1000 / max(length, 1) < FAR:
+    if (
+        reference is None
+        or not reference.words
+        or length > LONGEST_MS
+        or not 1 / FAR < reference.seconds * 1000 / max(length, 1) < FAR
+    ):
         words = words_by_sound(text, samples, rate)
         return Spoken(samples, rate, words, mouths_from_words(words, length), measured=False)
     way = warp(reference.samples, reference.sample_rate, samples, rate)
@@ -113,7 +118,9 @@ def warp(reference: Samples, reference_rate: int, samples: Samples, rate: int) -
 
 def _reference(text: str, language: str) -> Spoken | None:
     try:
-        return Espeak().speak(text, VoiceSpec(voice="en-us" if voice_of(language) in ("", "en") else voice_of(language)), language)
+        return Espeak().speak(
+            text, VoiceSpec(voice="en-us" if voice_of(language) in ("", "en") else voice_of(language)), language
+        )
     except SpeechError as fault:
         log.info("no reference to align by: %s", fault)
         return None
@@ -162,7 +169,7 @@ def features(samples: Samples, rate: int) -> Features:
 
 
 def _path(one: Features, other: Features) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """For every frame of one sound the first and the last frame of the other that go with it, on the cheapest way through both."""
+    """For every frame of one sound the first and the last of the other that go with it, on the cheapest way through both."""
     squares = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1)[None] - 2 * one @ other.T
     distance = np.sqrt(np.maximum(squares, 0)).astype(np.float32)
     steps = _steps(distance, STRAIGHT * float(np.median(distance)))

@@ -229,10 +229,12 @@ def _asked(voice: str, language: str, find: Find) -> VoiceSpec:
         raise UnknownName("voice", engine, speech.names(), "rushes doctor shows which are present.")
     made = find(engine)
     if isinstance(made, ManyVoiced):
-        if not chosen or not (speech.is_recording(chosen) or isinstance(made, speech.HostedVoice)):  # a server may know more than it lists
+        own = speech.is_recording(chosen) or isinstance(made, speech.HostedVoice)  # a server may know more than it lists
+        if not chosen or not own:
             company = [one.name for one in made.speakers(language)]
             if chosen and chosen not in company:
-                raise UnknownName(f"voice of {engine}", chosen, company[:SHOWN], f"It has {len(company)}." if len(company) > SHOWN else "")
+                more = f"It has {len(company)}." if len(company) > SHOWN else ""
+                raise UnknownName(f"voice of {engine}", chosen, company[:SHOWN], more)
             chosen = chosen or company[0]
         return VoiceSpec(engine=engine, voice=chosen, rate=NARRATOR_RATE)
     if engine != "espeak":

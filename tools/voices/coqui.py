@@ -92,14 +92,14 @@ class Coqui:
         self._find(fetch=False)
 
     def speakers(self, language: str) -> Sequence[Speaker]:
-        """The model's speakers, those of whom something is known first; raises `SpeechError` for a language that it does not speak."""
+        """The model's speakers, those of whom something is known first; raises `SpeechError` for a language not its own."""
         folder = self._folder()
         _tongue(folder, language)
         if not folder.speakers:
             if folder.kind == "xtts":
                 raise UsageError(
-                    f"{folder.path} has no speakers of its own (speakers_xtts.pth): put recordings of people into its folder voices, "
-                    "or name one (--voice coqui:FILE.wav)."
+                    f"{folder.path} has no speakers of its own (speakers_xtts.pth): put recordings of people into its folder "
+                    "voices, or name one (--voice coqui:FILE.wav)."
                 )
             return (Speaker(""),)
         return sorted(speakers.known(folder.speakers), key=lambda speaker: not speaker.gender)
@@ -149,8 +149,8 @@ class Coqui:
     def _check_licence(kind: str) -> None:
         if kind == "xtts" and settings().coqui_licence != "agreed":
             raise UsageError(
-                "XTTS's weights are licensed for non-commercial use only (Coqui Public Model License, https://tts-hub.github.io/cpml). "
-                "Whoever keeps to that sets RUSHES_COQUI_LICENCE=agreed; or choose another voice model."
+                "XTTS's weights are licensed for non-commercial use only (Coqui Public Model License, "
+                "https://tts-hub.github.io/cpml). Whoever keeps to that sets RUSHES_COQUI_LICENCE=agreed; or choose another voice model."
             )
 
     def _loaded(self) -> Any:
@@ -165,11 +165,15 @@ class Coqui:
                 with as_config(folder) as config, quiet():
                     model = api.TTS(model_path=str(folder.weights), config_path=str(config), progress_bar=False)
             except Exception as fault:
-                raise UsageError(f"The voice in {folder.path} cannot be loaded ({short(fault)}). Fetch its folder again.") from fault
+                raise UsageError(
+                    f"The voice in {folder.path} cannot be loaded ({short(fault)}). Fetch its folder again."
+                ) from fault
             self._model = placed(model)
         return self._model
 
-    def _say(self, model: Any, folder: Folder, text: str, spec: VoiceSpec, tongue: str | None, pace: float) -> tuple[Samples, list[Token]]:
+    def _say(
+        self, model: Any, folder: Folder, text: str, spec: VoiceSpec, tongue: str | None, pace: float
+    ) -> tuple[Samples, list[Token]]:
         """One sentence: its sound, and its tokens' times where the model tells them."""
         import torch
         from TTS.utils.synthesizer import PAD_SILENCE_SAMPLES
@@ -189,7 +193,9 @@ class Coqui:
                 log.warning("The graphics card has no room left for the voice; it speaks on the processor from here on.")
                 sound, outputs = sounded(model.to("cpu"), text, how, seed)
         except Exception as fault:
-            raise SpeechError(f"Coqui cannot say {text[:50]!r} with {spec.voice or folder.path.name} ({short(fault)}).") from fault
+            raise SpeechError(
+                f"Coqui cannot say {text[:50]!r} with {spec.voice or folder.path.name} ({short(fault)})."
+            ) from fault
         return sound[:-PAD_SILENCE_SAMPLES], tokens_of(model, outputs) if len(outputs) == 1 else []
 
     def _who(self, model: Any, folder: Folder, voice: str) -> dict[str, Any]:
@@ -199,7 +205,9 @@ class Coqui:
             return {"speaker": self._copied(model, path)} if folder.kind == "xtts" else {"speaker_wav": str(path)}
         if not folder.speakers:
             if voice:
-                raise SpeechError(f"The voice in {folder.path} has one speaker only, and none called {voice!r}. Leave the name out.")
+                raise SpeechError(
+                    f"The voice in {folder.path} has one speaker only, and none called {voice!r}. Leave the name out."
+                )
             return {}
         if voice not in folder.speakers:
             some = ", ".join(folder.speakers[:8]) + (" …" if len(folder.speakers) > 8 else "")
@@ -220,7 +228,9 @@ class Coqui:
             samples, rate = read_sound(path)
             heard = resample(samples, rate, HEARD_AT)[: inner.config.max_ref_len * HEARD_AT]
             if len(heard) < SHORTEST * HEARD_AT:
-                raise SpeechError(f"The recording {path} is too short to copy a voice from: six seconds are good, one is the least.")
+                raise SpeechError(
+                    f"The recording {path} is too short to copy a voice from: six seconds are good, one is the least."
+                )
             audio = torch.from_numpy(np.ascontiguousarray(heard))[None].to(inner.device)
             lengths = {"length": inner.config.gpt_cond_len, "chunk_length": inner.config.gpt_cond_chunk_len}
             inner.speaker_manager.speakers[name] = {

@@ -120,7 +120,10 @@ def tokens_of(model: Any, outputs: list[Any]) -> list[Token]:
     step = inner.config.audio.hop_length * 1000 / inner.config.audio.sample_rate
     ends = np.cumsum(frames) * step
     blank = inner.tokenizer.characters.blank
-    return [Token(symbol, end - length * step, end, symbol == blank) for symbol, length, end in zip(symbols, frames, ends, strict=True)]
+    return [
+        Token(symbol, end - length * step, end, symbol == blank)
+        for symbol, length, end in zip(symbols, frames, ends, strict=True)
+    ]
 
 
 def short(fault: BaseException) -> str:

@@ -49,7 +49,9 @@ class Folder:
         if path.is_file():
             path = path.parent
         if not path.is_dir():
-            raise UsageError(f"There is no folder {path}. --voice-model takes a folder with {CONFIG} and the weights (.pth) of a voice.")
+            raise UsageError(
+                f"There is no folder {path}. --voice-model takes a folder with {CONFIG} and the weights (.pth) of a voice."
+            )
         found = cls(path)
         _ = found.config, found.weights
         return found
@@ -59,7 +61,9 @@ class Folder:
         """The configuration, its paths turned to files of this folder where they are in it."""
         file = self.path / CONFIG
         if not file.is_file():
-            raise UsageError(f"{self.path} has no {CONFIG}, so it is no voice of Coqui's. Name the folder that has one (--voice-model).")
+            raise UsageError(
+                f"{self.path} has no {CONFIG}, so it is no voice of Coqui's. Name the folder that has one (--voice-model)."
+            )
         try:
             body = json.loads(_COMMENT.sub(lambda found: found[1] or "", file.read_text(encoding="utf-8")))
         except (OSError, ValueError) as fault:
@@ -94,9 +98,13 @@ class Folder:
             return found[0]
         if found:
             names = ", ".join(file.name for file in found[:6])
-            raise UsageError(f"{self.path} has several weights ({names}). Call the one that is to speak model.pth, or keep it alone there.")
+            raise UsageError(
+                f"{self.path} has several weights ({names}). Call the one that is to speak model.pth, or keep it alone there."
+            )
         if any(self.path.glob("*.safetensors")):
-            raise UsageError(f"{self.path} has only .safetensors, which Coqui cannot load. Name a folder with the weights as .pth.")
+            raise UsageError(
+                f"{self.path} has only .safetensors, which Coqui cannot load. Name a folder with the weights as .pth."
+            )
         raise UsageError(f"{self.path} has no weights (model.pth) beside its {CONFIG}. Fetch the voice's folder again.")
 
     @property
@@ -165,7 +173,9 @@ def _check_classes(body: dict[str, Any], file: Path) -> None:
     """Raise `UsageError` for a configuration that names code outside Coqui's package: it would be imported."""
     named = (body.get("characters") or {}).get("characters_class") if isinstance(body.get("characters"), dict) else None
     if named and not re.fullmatch(r"TTS\.[\w.]+", str(named)):
-        raise UsageError(f"{file} names the code {named!r}, which is not Coqui's own, and is not loaded. Fetch the voice from its maker.")
+        raise UsageError(
+            f"{file} names the code {named!r}, which is not Coqui's own, and is not loaded. Fetch the voice from its maker."
+        )
 
 
 def _pathless(config: dict[str, Any]) -> dict[str, Any]:
@@ -184,7 +194,9 @@ def _table(named: Any, folder: Path) -> dict[str, Any]:
     """A table of speakers or languages; raises `UsageError` where it is not there or cannot be read."""
     file = Path(str(named[0] if isinstance(named, list) and named else named or ""))
     if not named or not file.is_file():
-        raise UsageError(f"{folder} lacks {file.name or 'speaker_ids.json'}, the list of its speakers. Fetch the voice's folder again.")
+        raise UsageError(
+            f"{folder} lacks {file.name or 'speaker_ids.json'}, the list of its speakers. Fetch the voice's folder again."
+        )
     if file.suffix == ".pth":
         return _loaded(file)
     try:

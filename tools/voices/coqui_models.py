@@ -80,5 +80,7 @@ def _fetched(manager: Any, name: str) -> Path:
     try:
         weights, _, _ = Agreed(progress_bar=False).download_model(name)
     except Exception as fault:
-        raise UsageError(f"Coqui's {name} could not be fetched ({fault}). Try again, or name a folder (--voice-model).") from fault
+        raise UsageError(
+            f"Coqui's {name} could not be fetched ({fault}). Try again, or name a folder (--voice-model)."
+        ) from fault
     return Path(weights)

@@ -96,7 +96,7 @@ class Server:
         return SpeechModel.read(named, asked.speech_server)
 
     def speakers(self, language: str) -> Sequence[Speaker]:
-        """The server's voices: as the settings name them, else as the server listed them once, else as the model is known to have."""
+        """The server's voices: as the settings name them, else as it listed them once, else as the model is known to have."""
         found = speakers.known(self._voices())
         letters = _LETTERS.get(language[:2].lower(), "")
         spoken = [one for one in found if letters and re.match(rf"[{letters}][fm]_", one.name)]
@@ -168,9 +168,17 @@ class Server:
             raise JobRefused(str(self._out))
         speed = min(max(spec.rate / OWN_RATE / recording.stretch_of(spec.pitch), SLOWEST), FASTEST)
         if len(text) > LONGEST:
-            raise JobRefused(f"The line {text[:50]!r} is longer than the {LONGEST} characters that a speech server takes. Split it.")
+            raise JobRefused(
+                f"The line {text[:50]!r} is longer than the {LONGEST} characters that a speech server takes. Split it."
+            )
         call = SpeechCall(
-            self.model(), spec.voice or self.speakers("en")[0].name, recording.plain(text), speed, self._form, self.patience.timeout, name
+            self.model(),
+            spec.voice or self.speakers("en")[0].name,
+            recording.plain(text),
+            speed,
+            self._form,
+            self.patience.timeout,
+            name,
         )
         started, tries = self.patience.clock(), 0
         while True:

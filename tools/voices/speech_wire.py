@@ -30,7 +30,9 @@ class SpeechModel:
         """Read ``MODEL``, ``PROVIDER/MODEL`` or ``MODEL@http://HOST:PORT/v1``; `address` is for names that have none."""
         id, at, base = named.strip().partition("@http")
         if not id or any(mark.isspace() for mark in named.strip()):
-            raise UsageError(f"{named!r} names no speech model. Write MODEL@http://HOST:PORT/v1, or openai/MODEL for a hosted one.")
+            raise UsageError(
+                f"{named!r} names no speech model. Write MODEL@http://HOST:PORT/v1, or openai/MODEL for a hosted one."
+            )
         hosted = id.partition("/")[0] != id and not at and not address
         return cls(id if hosted else id.removeprefix("openai/"), "http" + base if at else address)
 
@@ -142,6 +144,9 @@ def _names(body: Any) -> list[str]:
     """The names in what a server listed: strings, or objects that have one."""
     rows = body.get("voices", body.get("data", [])) if isinstance(body, dict) else body
     rows = rows if isinstance(rows, list) else list(rows) if isinstance(rows, dict) else []
-    found = [row if isinstance(row, str) else (row.get("id") or row.get("voice_id") or row.get("name")) if isinstance(row, dict) else None
-             for row in rows]  # fmt: skip
+    found = [_name(row) for row in rows]
     return list(dict.fromkeys(name for name in found if isinstance(name, str) and name.strip()))
+
+
+def _name(row: Any) -> Any:
+    return row.get("id") or row.get("voice_id") or row.get("name") if isinstance(row, dict) else row

@@ -223,7 +223,9 @@ def test_without_the_package_it_names_the_extra(monkeypatch: pytest.MonkeyPatch)
         equipped("tts_models/en/vctk/vits")
 
 
-def test_a_full_graphics_card_leaves_the_processor(folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_full_graphics_card_leaves_the_processor(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     import torch
 
     voice = equipped(folder)
@@ -328,7 +330,9 @@ def test_a_model_on_this_machine_is_found_by_its_name(folder: Path, monkeypatch:
     assert say(equipped("tts_models/en/vctk/vits"), "Hello.").seconds > 0.1
 
 
-def test_the_licence_is_asked_for_by_a_setting_and_never_at_a_prompt(set_by, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_licence_is_asked_for_by_a_setting_and_never_at_a_prompt(
+    set_by, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr("builtins.input", lambda *said: pytest.fail("it stopped to ask"))
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     monkeypatch.setenv("TTS_HOME", str(tmp_path))

@@ -120,7 +120,12 @@ def test_a_server_that_lists_none_has_those_of_its_model(loopback: Loopback, sle
 def test_voices_can_be_set(loopback: Loopback, slept: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUSHES_SPEECH_VOICES", "old man, af_sky,jf_alpha , Young Woman")
     settings.cache_clear()
-    assert [one.name for one in equipped(f"x@{loopback.url}", slept).speakers("de")] == ["old man", "af_sky", "jf_alpha", "Young Woman"]
+    assert [one.name for one in equipped(f"x@{loopback.url}", slept).speakers("de")] == [
+        "old man",
+        "af_sky",
+        "jf_alpha",
+        "Young Woman",
+    ]
     assert [one.name for one in equipped(f"x@{loopback.url}", slept).speakers("ja")] == ["jf_alpha"]
     assert [one.gender for one in equipped(f"x@{loopback.url}", slept).speakers("de")] == ["man", "woman", "woman", "woman"]
     assert [one.name for one in equipped(f"x@{loopback.url}", slept).speakers("en")] == ["af_sky"]
@@ -175,7 +180,9 @@ def test_a_slow_answer_is_late_and_two_are_enough(loopback: Loopback, slept: lis
         (wire.sound(b"RIFF\x24\x00\x00\x00WAVEfmt "), "is no sound"),
     ],
 )
-def test_an_answer_that_is_no_sound_is_said(voice: Server, loopback: Loopback, project: Project, reply: wire.Reply, said: str) -> None:
+def test_an_answer_that_is_no_sound_is_said(
+    voice: Server, loopback: Loopback, project: Project, reply: wire.Reply, said: str
+) -> None:
     loopback.enqueue(reply, reply)
     with pytest.raises(SpeechError, match=said):
         say(voice)
@@ -219,7 +226,9 @@ def test_a_text_without_words_asks_nobody(voice: Server, loopback: Loopback, pro
     assert not loopback.requests
 
 
-def test_what_was_paid_for_is_kept_and_not_paid_twice(voice: Server, loopback: Loopback, project: Project, slept: list[float]) -> None:
+def test_what_was_paid_for_is_kept_and_not_paid_twice(
+    voice: Server, loopback: Loopback, project: Project, slept: list[float]
+) -> None:
     first = order(voice, project)
     again = order(equipped(f"tts-1@{loopback.url}", slept), project)
     assert np.array_equal(first.samples, again.samples)

@@ -75,7 +75,8 @@ class Family:
     of an argument says that there is none. `tokens` is how much of a prompt is read; None: the family
     takes no words. `embeds` are the arguments under which what ``encode_prompt`` gives back goes into
     a call, in its order ("" is left out); empty: the words themselves go in. `chunks`: its encoder
-    reads 77 tokens at a time, and longer prompts are encoded in pieces. `adapt` gives the row as one
+    reads 77 tokens at a time, and longer prompts are encoded in pieces. `unet`: what is called at every step is a
+    UNet, and no transformer. `adapt` gives the row as one
     folder's weights have it: their own size, rate or number of frames.
     """
 
@@ -103,6 +104,7 @@ class Family:
     motion_argument: str = ""
     motion_default: float = 0.0
     ip_adapter: bool = False
+    unet: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
     adapt: Callable[[Family, Configs], Family] = lambda row, configs: row
 
@@ -222,7 +224,7 @@ TABLE = (
             ),
         },
         width=512, height=512, multiple=8, steps=30, draft_steps=12, guidance_default=7.5,
-        chunks=True, embeds=SD_EMBEDS, ip_adapter=True, adapt=square,
+        chunks=True, embeds=SD_EMBEDS, ip_adapter=True, unet=True, adapt=square,
     ),
     Family(
         name="sdxl", words="Stable Diffusion XL", output=Output.IMAGE,
@@ -236,7 +238,7 @@ TABLE = (
             ),
         },
         width=1024, height=1024, multiple=8, steps=30, draft_steps=12, guidance_default=6.0,
-        chunks=True, embeds=SDXL_EMBEDS, ip_adapter=True, adapt=square,
+        chunks=True, embeds=SDXL_EMBEDS, ip_adapter=True, unet=True, adapt=square,
     ),
     Family(
         name="flux", words="FLUX.1", output=Output.IMAGE,
@@ -267,7 +269,7 @@ TABLE = (
         ways={Kind.IMAGE: Way("StableVideoDiffusionPipeline", first="image", batch=2)},
         width=1024, height=576, multiple=64, steps=25, draft_steps=10, guidance="max_guidance_scale", guidance_default=3.0,
         negative=False, tokens=None, rate=7, longest=25, counts=(14, 25), rate_argument="fps",
-        motion_argument="motion_bucket_id", motion_default=127, adapt=clip_length,
+        motion_argument="motion_bucket_id", motion_default=127, unet=True, adapt=clip_length,
     ),
     Family(
         name="wan", words="Wan 2.x", output=Output.VIDEO,
@@ -322,7 +324,7 @@ TABLE = (
             ),
         },
         width=512, height=512, multiple=8, steps=25, draft_steps=10, guidance_default=7.5,
-        chunks=True, embeds=SD_EMBEDS, rate=8, longest=16, ip_adapter=True, adapt=square,
+        chunks=True, embeds=SD_EMBEDS, rate=8, longest=16, ip_adapter=True, unet=True, adapt=square,
     ),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from ...core.timing import Size
 from ..base import Frame
 from ..enlarging import bring_to
 from . import extras
+from .amounts import whole
 from .call import Call, Clip, alike, arguments, perform
 from .extras import Extras
 from .families import Family
@@ -130,11 +131,6 @@ class Model:
 
         control = tuple(bring_to(frame, size) for frame in call.control)
         return replace(call, size=size, first=smaller(call.first), last=smaller(call.last), control=control)
-
-
-def whole(pixels: float, multiple: int) -> int:
-    """A side of about so many pixels that a family can draw."""
-    return max(2 * multiple if multiple < 16 else multiple, round(pixels / multiple) * multiple)
 
 
 def _failed(name: str, fault: Exception) -> RenderError:

@@ -26,21 +26,20 @@ from ..guide import Guide
 from ..interpolation import needed
 from ..seams import Piece, Rule, continue_shot
 from . import anchors, extras, loras, prompting, weights
+from .amounts import Amounts
 from .anchors import Means, Plan
 from .call import Call
 from .declaring import continues, declare
 from .extras import Extras
-from .families import Configs, Kind, family
+from .families import Configs, Family, Kind, family
 from .finishing import Finisher
 from .loras import LoraFile
 from .machine import find_machine
-from .model import Found, Model, Told, whole
+from .model import Found, Model, Told
+from .tensors import read_head
 from .weights import Weights
 
 VERSION = "1"
-
-DRAFT_AREA = Fraction(1, 2)
-"""Of the model's own area, for drafts: at much less, models draw nonsense."""
 
 STILLS_KEPT = 8
 
@@ -61,6 +60,7 @@ class Diffusion:
         self.name = self.row.name
         self.equipment = Equipment()
         self.keyframer: Renderer | None = None
+        self._partner: Family | None = None
         self.capabilities = declare(self.row, Extras())
         self._model: Model | None = None
         self._finisher = Finisher()
@@ -73,6 +73,7 @@ class Diffusion:
     def equip(self, equipment: Equipment) -> None:
         """Take the model, size and the rest; raises `UsageError` for what does not go together."""
         self.equipment = equipment
+        self._partner = None
         self.keyframer = self._equipped_keyframer(equipment) if equipment.keyframes is not None else None
 
     def load(self) -> None:
@@ -93,6 +94,10 @@ class Diffusion:
         self.capabilities = declare(self.row, beside, refer, machine.kind)
 
     @property
+    def _amounts(self) -> Amounts:
+        return Amounts(self.row, self.equipment)
+
+    @property
     def model(self) -> Model:
         """The model; raises `RenderError` before it was found."""
         if self._model is None:
@@ -105,7 +110,9 @@ class Diffusion:
             raise UsageError(f"The renderer {self.name} draws its first pictures itself. Leave out --keyframes.")
         made = registry.create(name)
         if isinstance(made, Equipped):
-            made.equip(Equipment(model=model or None, media=equipment.media))
+            made.equip(Equipment(model=model or None, media=equipment.media, loras=equipment.loras))
+        if isinstance(made, Diffusion):
+            made._partner, self._partner = self.row, made.row
         return made
 
     # -- words and the key -----------------------------------------------------------------------
@@ -118,12 +125,12 @@ class Diffusion:
         """All that makes the pixels: weights, words, seed, sizes, steps, and every picture that the shot is held to."""
         if order.shot.card is not None:
             return {"card": Animatic().recipe(order)}
-        row, size, found = self.row, self._size(order), self.model.found
+        row, size, found = self.row, self._amounts.size(order), self.model.found
         made: dict[str, object] = {
             "family": row.name, "weights": found.weights.fingerprint, "extras": found.extras.fingerprint,
             "loras": [lora.recipe() for lora in self._chosen_loras(order.bible)], "machine": found.machine.recipe(row.moves),
             "prompt": self._words(order), "negative": self._negative(order), "seed": _seed(order.shot),
-            "drawn": str(size), "steps": self._steps(order), "guidance": self._guidance(order),
+            "drawn": str(size), "steps": self._amounts.steps(order.draft), "guidance": self._amounts.guidance(order.shot.adjust.guidance),
             "size": str(order.size), "rate": str(order.rate), "frames": order.shot.frames,
             "anchors": anchors.recipe(self._plan(order), order, Guide.of(order, size).recipe, lambda: self._keyframe_recipe(order)),
             "finish": self._finisher.recipe(order, row.moves),
@@ -131,7 +138,7 @@ class Diffusion:
         if found.extras.adapter is not None:
             made["reference"] = order.shot.adjust.reference
         if row.motion_argument:
-            made["motion"] = self._motion(order)
+            made["motion"] = self._amounts.motion(order)
         return made
 
     def _keyframe_recipe(self, order: Order) -> dict[str, object]:
@@ -155,8 +162,8 @@ class Diffusion:
         if Kind.TEXT not in self.row.ways:
             raise RenderError(f"The renderer {self.name} draws no picture from words alone. Give reference pictures with --reference.")
         call = Call(
-            kind=Kind.TEXT, size=self._fitting(sitting.size, Fraction(1)), frames=self.row.frames_covering(1), seed=sitting.seed,
-            steps=self.equipment.steps or self.row.steps, guidance=self._base_guidance(), prompt=sitting.words,
+            kind=Kind.TEXT, size=self._amounts.fitting(sitting.size), frames=self.row.frames_covering(1), seed=sitting.seed,
+            steps=self._amounts.steps(), guidance=self._amounts.guidance(), prompt=sitting.words,
             negative=sitting.bible.style.negative if self.row.negative else "", rate=self.row.rate,
             adapter=0.0 if self.model.found.extras.adapter is not None else None, loras=self._chosen_loras(sitting.bible),
         )  # fmt: skip
@@ -205,16 +212,16 @@ class Diffusion:
 
     def _call(self, order: Order, chosen: Plan, count: int, indices: list[int], told: Told, tail: Frame | None = None) -> Call:
         """An order as a call, with all its pictures drawn and read; `tail` is the frame that it goes on from."""
-        size, shot = self._size(order), order.shot
+        size, shot = self._amounts.size(order), order.shot
         with self._guide(order, size) as guide:
             found = anchors.gather(chosen, order, size, indices, guide, lambda index: self._keyframe(order, index, told), tail)
         return Call(
-            kind=chosen.kind, size=size, frames=count, steps=self._steps(order), guidance=self._guidance(order), seed=_seed(shot),
+            kind=chosen.kind, size=size, frames=count, seed=_seed(shot), steps=self._amounts.steps(order.draft),
+            guidance=self._amounts.guidance(shot.adjust.guidance), motion=self._amounts.motion(order), rate=self.row.rate,
             prompt=self._words(order), negative=self._negative(order), first=found.first, last=found.last,
             references=found.references, shown=tuple(anchors.fingerprint(path) for _, path in chosen.references),
-            control=found.control, known=found.known, net=chosen.net, strength=chosen.strength, motion=self._motion(order),
-            adapter=anchors.ADAPTED * shot.adjust.reference if chosen.adapter else None, rate=self.row.rate,
-            loras=self._chosen_loras(order.bible),
+            control=found.control, known=found.known, net=chosen.net, strength=chosen.strength,
+            adapter=anchors.ADAPTED * shot.adjust.reference if chosen.adapter else None, loras=self._chosen_loras(order.bible),
         )  # fmt: skip
 
     @contextmanager
@@ -250,14 +257,21 @@ class Diffusion:
         means = Means(beside.adapter is not None, tuple(net for net, _ in beside.nets), self.keyframer is not None)
         return anchors.plan(self.row, order, means)
 
-    # -- numbers -------------------------------------------------------------------------------
+    # -- words and weights ---------------------------------------------------------------------
 
     def _chosen_loras(self, bible: Bible) -> tuple[LoraFile, ...]:
         """The LoRAs of the film's style and of the person, each found once."""
         asked = (*bible.style.loras, *self.equipment.loras)
         if asked not in self._loras:
-            self._loras[asked] = loras.find(asked, offline=settings().offline)
+            found = loras.find(asked, offline=settings().offline)
+            self._loras[asked] = found if self._partner is None else tuple(lora for lora in found if self._suits(lora, self._partner))
         return self._loras[asked]
+
+    def _suits(self, lora: LoraFile, partner: Family) -> bool:
+        """Whether a LoRA is for this family and not for the one that it works with; the film's own takes what could be either's."""
+        if partner.unet is self.row.unet:
+            return self.row.moves
+        return self.row.unet is any("unet" in name or "down_blocks" in name for name in read_head(lora.path).tensors)
 
     def _words(self, order: Order) -> str:
         """The prompt, and before it who is in the pictures, for a family that redraws those."""
@@ -269,30 +283,6 @@ class Diffusion:
 
     def _negative(self, order: Order) -> str:
         return prompting.negative_of(order.shot, order.bible) if self.row.negative else ""
-
-    def _size(self, order: Order) -> Size:
-        """The size at which the model draws: as asked for, else about its own area in the film's shape."""
-        asked = self.equipment.size
-        if asked is not None:
-            return Size(width=whole(asked.width, self.row.multiple), height=whole(asked.height, self.row.multiple))
-        return self._fitting(order.size, DRAFT_AREA if order.draft else Fraction(1))
-
-    def _fitting(self, shape: Size, share: Fraction) -> Size:
-        area = self.row.width * self.row.height * float(share)
-        width = (area * shape.width / shape.height) ** 0.5
-        return Size(width=whole(width, self.row.multiple), height=whole(area / width, self.row.multiple))
-
-    def _steps(self, order: Order) -> int:
-        return self.equipment.steps or (self.row.draft_steps if order.draft else self.row.steps)
-
-    def _base_guidance(self) -> float:
-        return self.equipment.guidance if self.equipment.guidance is not None else self.row.guidance_default
-
-    def _guidance(self, order: Order) -> float:
-        return round(self._base_guidance() * order.shot.adjust.guidance, 3)
-
-    def _motion(self, order: Order) -> float:
-        return round(min(255.0, self.row.motion_default * order.shot.adjust.motion), 1)
 
 
 def _seed(shot: Shot) -> int:

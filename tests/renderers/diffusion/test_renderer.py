@@ -131,8 +131,8 @@ def test_a_draft_takes_fewer_steps_and_a_smaller_picture(tiny, make_order):
     renderer.equip(Equipment(model=str(tiny("sd"))))
     renderer.load()
     full, draft = make_order(width=160, height=90), make_order(width=160, height=90, draft=True)
-    assert renderer._steps(draft) < renderer._steps(full)
-    large, small = renderer._size(full), renderer._size(draft)
+    assert renderer._amounts.steps(draft.draft) < renderer._amounts.steps(full.draft)
+    large, small = renderer._amounts.size(full), renderer._amounts.size(draft)
     assert small.width * small.height < large.width * large.height
     assert large.width / large.height == pytest.approx(16 / 9, rel=0.15), "drawn in the film's own shape"
     assert large.width % 8 == 0 and large.height % 8 == 0
@@ -250,6 +250,18 @@ def test_any_renderer_can_give_the_first_picture(make_renderer, make_order, call
     order = make_order(**SMALL)
     shoot(renderer, order)
     assert np.array_equal(np.asarray(calls[0][1]["image"]), shoot(registry.create("slate"), order)[0])
+
+
+@pytest.mark.parametrize(("layer", "takes"), [("unet.down_blocks.0.lora_A.weight", "sd"), ("transformer.blocks.0.lora_A.weight", "wan")])
+def test_a_lora_goes_to_the_family_that_it_was_made_for(make_renderer, make_order, tiny, tmp_path, layer, takes):
+    import torch
+    from safetensors.torch import save_file
+
+    file = tmp_path / "style.safetensors"
+    save_file({layer: torch.zeros(1, 1)}, file)
+    renderer = make_renderer("wan", "wan22-i2v", keyframes=f"sd:{tiny('sd')}", loras=[{"file": str(file)}])
+    found = {one.name: len(one._chosen_loras(make_order().bible)) for one in (renderer, renderer.keyframer)}
+    assert found == {name: int(name == takes) for name in ("wan", "sd")}
 
 
 def test_portraits(make_renderer, make_order, calls, tiny):

@@ -13,7 +13,6 @@ import numpy as np
 
 import rushes
 from rushes.agents.critic import judge
-from rushes.agents.judging.clips import NEED_A_PLAN
 from rushes.agents.judging.readings import Rushes, read
 from rushes.core.shot import Shot
 from rushes.core.take import FrameGeometry, Take
@@ -22,6 +21,8 @@ from rushes.core.verdict import Decision, FailureMode, Verdict
 from rushes.tools.measures import mouths, place, style, subjects
 from rushes.tools.measures.watch import Watch
 
+CAMERA = {FailureMode.CAMERA.value}
+"""What cannot be asked of real footage: nobody planned its camera. That it is one take is known, so a cut is a fault."""
 JUDGE = ("tools/measures", "agents/judging/readings.py", "agents/judging/limits.py", "agents/data/limits.toml", "agents/critic.py",
          "agents/judging/clips.py", "agents/director.py", "core/verdict.py")  # fmt: skip
 
@@ -67,7 +68,7 @@ class Memory:
 def look_at(
     frames: np.ndarray, shot: Shot, size: Size, rate: Rate, geometry: Sequence[FrameGeometry] = (), planned: bool = True
 ) -> Sight:
-    """Have a take watched and judged; `planned` false leaves out what needs a plan, as for a clip without one."""
+    """Have a take watched and judged; `planned` false leaves out what needs a planned camera."""
     watch = Watch(rate=float(rate.fraction), geometry=tuple(geometry))
     held = [np.ascontiguousarray(frame) for frame in frames]  # in hand, as while encoding
     started = time.process_time()
@@ -85,7 +86,7 @@ def look_at(
             scores[one.mode.value] = (float(one.score), at.start if at else -1, at.length if at else 0, where)
     if not planned:
         verdict = _without_plan(verdict)
-        scores = {mode: row for mode, row in scores.items() if mode not in {left.value for left in NEED_A_PLAN}}
+        scores = {mode: row for mode, row in scores.items() if mode not in CAMERA}
     return Sight(
         verdict.decision.value, scores, tuple(sorted({f.mode.value for f in verdict.findings})),
         tuple(sorted({f.mode.value for f in verdict.hard})), tuple(sorted(verdict.blind_spots())), float(watch.camera.trusted),
@@ -94,8 +95,8 @@ def look_at(
 
 
 def _without_plan(verdict: Verdict) -> Verdict:
-    """The verdict as `rushes judge CLIP` gives it where there is no plan."""
-    left = {mode.value for mode in NEED_A_PLAN}
+    """The verdict without what cannot be asked of it."""
+    left = CAMERA
     findings = tuple(finding for finding in verdict.findings if finding.mode.value not in left)
     blind = tuple(item for item in verdict.unmeasurable if item.partition(":")[0] not in left)
     decision = Decision.RETAKE if any(f.hard for f in findings) else Decision.UNMEASURABLE if blind else Decision.PASS

@@ -54,7 +54,7 @@ def faulty(films: Sequence[Window], clips: Sequence[Window], walks: Sequence[Win
     rows: list[list[Case]] = []
     for name in (*faults.TABLE, "hidden cut", "identity drift", "action contradiction"):
         for real in (False, True):
-            source = [w for w in (clips if real else films) if name not in faults.NEED_MOTION or w.motion > 0.6]
+            source = [w for w in (clips if real else films) if not w.shot.declared and (name not in faults.NEED_MOTION or w.motion > 0.6)]
             if real and name not in faults.REAL:
                 continue
             if name == "identity drift":
@@ -65,8 +65,8 @@ def faulty(films: Sequence[Window], clips: Sequence[Window], walks: Sequence[Win
             for grade in AFTER_GRADE:
                 rows.append([_fault(name, grade, window, clips if real else films, cache) for window in source])
     for turn in range(rounds):
-        for row in rows:
-            if turn < len(row):
+        for at, row in enumerate(rows):
+            if turn < len(row) and (at % 3 == 0 or turn % 2 == 0):  # medium in every round, the others in every second
                 yield row[turn]
 
 
@@ -132,16 +132,18 @@ def changed(bible: Bible, name: str, what: str, grade: str, seed: str) -> Bible:
     return bible.model_copy(update={"characters": tuple(sheets)})
 
 
-def _drawn(window: Window, cache: Path) -> Window:
+def _drawn(window: Window, cache: Path, frames: int | None = None) -> Window:
     file = cache / f"{window.name.replace('/', '-')}.npy"
-    return replace(window, file=file) if file.exists() else material.draw(cache, window)
+    if file.exists():
+        return replace(window, file=file, geometry=window.geometry[: frames or len(window.geometry)])
+    return material.draw(cache, window, frames)
 
 
-def redrawn(window: Window, what: str, grade: str, cache: Path, person: str = "") -> Window:
-    """The same shot with a person who looks otherwise."""
+def redrawn(window: Window, what: str, grade: str, cache: Path, person: str = "", frames: int | None = None) -> Window:
+    """The same shot, or its first `frames`, with a person who looks otherwise."""
     assert window.bible is not None
     other = changed(window.bible, person or window.people[0], what, grade, window.title)
-    return _drawn(replace(window, name=f"again-{what}-{grade}-{window.name}-{person}", bible=other), cache)
+    return _drawn(replace(window, name=f"again-{what}-{grade}-{window.name}-{person}", bible=other), cache, frames)
 
 
 def walked(window: Window, grade: str, cache: Path) -> Window:
@@ -175,7 +177,7 @@ DECLARED = {
 
 def look_alikes(windows: Sequence[Window], cache: Path, rounds: int) -> Iterator[Case]:
     """What is meant, once as the plan declares it and once as it does not."""
-    moving = [window for window in windows if window.motion > 0.6]
+    moving = [window for window in windows if window.motion > 0.6 and not window.shot.declared]
     for name in (*faults.LOOK_ALIKES, "costume change"):
         source = [window for window in windows if window.people] if name == "costume change" else list(moving)
         random.Random(name).shuffle(source)

@@ -54,13 +54,14 @@ def _gained(frame: Frames, gain: float) -> Frames:
 
 
 def _blob(shape: tuple[int, int], rng: np.random.Generator) -> tuple[NDArray[np.float32], Box]:
-    """A soft spot about a third of the picture wide, 0 to 1, and the box around it."""
+    """A soft spot on a tenth to four tenths of the picture, 0 to 1, and the box around it."""
     height, width = shape
     x, y = rng.uniform(0.3, 0.7, 2)
+    across, down = rng.uniform(0.16, 0.34), rng.uniform(0.2, 0.38)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
-    far = ((columns / width - x) / 0.16) ** 2 + ((rows / height - y) / 0.2) ** 2
-    box = (max(0.0, x - 0.16), max(0.0, y - 0.2), min(1.0, x + 0.16), min(1.0, y + 0.2))
-    return np.asarray(np.clip(1.6 - far, 0, 1), dtype=np.float32), tuple(float(side) for side in box)  # type: ignore[return-value]
+    far = ((columns / width - x) / across) ** 2 + ((rows / height - y) / down) ** 2
+    box = (float(max(0.0, x - across)), float(max(0.0, y - down)), float(min(1.0, x + across)), float(min(1.0, y + down)))
+    return np.asarray(np.clip((1 - far) * 3, 0, 1), dtype=np.float32), box
 
 
 # -- light -------------------------------------------------------------------------------------

@@ -25,13 +25,14 @@ from rushes.agents.crew import Crew
 from rushes.agents.screenwriter import write_script
 from rushes.agents.speak import speak
 from rushes.core.bible import Being, Bible
-from rushes.core.brief import Brief
+from rushes.core.brief import Brief, SourceKind
 from rushes.core.shot import CameraMove, Shot, ShotSize
 from rushes.core.staging import Deed, Figure, Gesture
 from rushes.core.take import FrameGeometry
 from rushes.core.timing import Rate, Size
 from rushes.renderers.animatic.renderer import Animatic
 from rushes.renderers.base import Order
+from rushes.tools.fountain import read_fountain
 from rushes.tools.voices.casting import VoiceCasting
 
 Frames = NDArray[np.uint8]
@@ -50,6 +51,7 @@ IDEAS = (
     ("library", "A librarian hides a king among the books", 19),
     ("village", "A baker in a mountain village waits for snow", 23),
 )
+SPOKEN = (("quarrel", 29), ("classroom", 31))  # scripts beside this file in which people speak to each other
 TITLES = {"bbb": "bbb", "tos": "tos", "intel_car": "intel car", "intel_bottle": "intel bottle", "intel_person": "intel person",
           "flower": "flower", "his_girl": "friday"}  # fmt: skip
 ON_PURPOSE = ("tos_multishot", "tos_shotE")  # cuts and flashes that are meant
@@ -104,9 +106,10 @@ class Window:
 
 
 def films(folder: Path, count: int) -> list[Window]:
-    """The clean windows of the first `count` films, drawn where they are not in the cache yet."""
+    """The clean windows of the first `count` ideas and of the spoken scripts, drawn where they are not in the cache yet."""
     found: list[Window] = []
-    for title, idea, seed in IDEAS[:count]:
+    scripts = [(name, (Path(__file__).parent / f"{name}.fountain").read_text(), seed) for name, seed in SPOKEN]
+    for title, idea, seed in (*IDEAS[:count], *scripts):
         book = folder / f"{title}.pickle"
         if not book.exists():
             book.parent.mkdir(parents=True, exist_ok=True)
@@ -116,12 +119,14 @@ def films(folder: Path, count: int) -> list[Window]:
 
 
 def _film(folder: Path, title: str, idea: str, seed: int) -> list[Window]:
-    """Plan one film by the rules; draw the first two seconds of up to four of its shots, and four of those in which somebody speaks."""
+    """Plan one film by the rules; draw two seconds of its first shots, and four of those in which somebody speaks."""
     crew = Crew.at(folder / title)
     crew.project.create()
-    brief = Brief(source=idea, seconds=26, seed=seed, size=SIZE, rate=RATE)
+    spoken = idea.startswith("Title:")
+    kind = SourceKind.FOUNTAIN if spoken else SourceKind.IDEA
+    brief = Brief(source=idea, source_kind=kind, seconds=None if spoken else 26, seed=seed, size=SIZE, rate=RATE)
     crew.project.save("brief.json", brief)
-    script = write_script(brief)
+    script = read_fountain(idea) if spoken else write_script(brief)
     bible = draw_up_bible(script, brief, VoiceCasting(None, "en", crew.voice))
     speeches = asyncio.run(speak(script, bible, crew, lambda _: None)).by_line()
     beats = plan_beats(script, speeches, brief)
@@ -138,7 +143,7 @@ def _film(folder: Path, title: str, idea: str, seed: int) -> list[Window]:
         loudness = level(crew.project.path(speeches[line].sound), start, RATE, TALK) if line is not None else []
         speaker = next((figure.character for figure in shot.figures if figure.mouths), "")
         plain = sum(not window.name.startswith("talk-") for window in windows)
-        wanted = [(f"{title}/{plain}", LENGTH)] if plain < 4 else []
+        wanted = [(f"{title}/{plain}", LENGTH)] if plain < (6 if spoken else 4) else []
         wanted += [(f"talk-{title}/{len(windows)}", min(TALK, shot.length))] if speaker else []
         place = f"{title}/{shot.set.name}/{shot.set.time}/{shot.set.weather}"
         for name, long in wanted:

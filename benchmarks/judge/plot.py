@@ -30,7 +30,8 @@ def draw(results: dict[str, Any], path: Path) -> None:
     height = 150 + ROW * len(modes) + 80 + ROW * len(alarms)
     picture = np.full((height, WIDTH, 3), 255, np.uint8)
     _write(picture, f"How well the judge tells faulty takes from clean ones   {results['date']}  commit {results['commit']}", 20, 32, 0.62)
-    _write(picture, "area under the curve; bar: 95% at medium; tick: promised at medium; right: found at the judge's own limit", 20, 56, 0.45)
+    told = "area under the curve; bar: 95% at medium; tick: promised at medium; right: found at the judge's own limit"
+    _write(picture, told, 20, 56, 0.45)
     for at, grade in enumerate(GRADES):
         cv2.circle(picture, (LEFT + 110 * at, 80), 6, COLOURS[grade], -1, cv2.LINE_AA)
         _write(picture, grade, LEFT + 110 * at + 12, 85, 0.45)

@@ -2,7 +2,7 @@
 
 Prints a table, writes ``results.json`` and ``results.png`` beside this file, and keeps every judged take in a cache
 folder, so that a run that was stopped goes on where it was. Nothing is mixed with figures of another judge: the
-cache's file is named after a hash of the judge's own files. Run with:
+cache's file is named after a hash of the judge's own files and of the faults. Run with:
 python benchmarks/judge/run.py [--quick] [--minutes N] [--cache DIR] [--clips DIR] [--out DIR] [--commit HASH]
 Without ``--quick`` about 25 minutes on one core that does nothing else, the first drawing of the films included.
 """
@@ -10,6 +10,7 @@ Without ``--quick`` about 25 minutes on one core that does nothing else, the fir
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
@@ -88,8 +89,8 @@ class Bench:
         self.book.add(
             {
                 "id": case.id, "group": case.group, "fault": case.fault, "grade": case.grade, "name": window.name, "title": window.title,
-                "kind": "real" if window.real else "animatic", "notes": window.notes, "spans": made.spans, "box": made.box,
-                **_told(sight), "film_seconds": len(made.frames) / float(window.rate.fraction),
+                "kind": "real" if window.real else "animatic", "notes": window.notes, "declared": case.shot.declared,
+                "spans": made.spans, "box": made.box, **_told(sight), "film_seconds": len(made.frames) / float(window.rate.fraction),
             }
         )  # fmt: skip
         if case.group == "clean":
@@ -123,20 +124,20 @@ def _told(sight: Sight) -> Row:
     }  # fmt: skip
 
 
-def run(bench: Bench, clips: Path, quick: bool) -> None:
+def run(bench: Bench, clips: Path, quick: bool, parts: Sequence[str] = ()) -> None:
     """Everything in turn: what all figures rest on first, then round after round."""
     films = material.films(bench.cache, 3 if quick else len(material.IDEAS))
     talks = [window for window in films if window.name.startswith("talk-")]
     films = [window for window in films if not window.name.startswith("talk-")]
     real = material.clips(clips, bench.cache)
     filmed = [window for window in real if not window.notes]
-    walks = material.walks(bench.cache, films, 2 if quick else 10)
-    for case in (*cases.clean(films), *cases.clean(walks), *cases.clean(real[::4] if quick else real)):
-        bench.judge(case)
+    walks = material.walks(bench.cache, films, 2 if quick else 6)
     rounds = 2 if quick else 12
+    first = (*cases.clean(films), *cases.clean(walks), *cases.clean(real[::4] if quick else real))
     several = (
+        ("clean", lambda: _judge(bench, iter(first))),
         ("first faults", lambda: _judge(bench, cases.faulty(films, filmed, walks, bench.cache, rounds // 2))),
-        ("sound", lambda: bench.keep_pairs("sound", lambda: pairs.sound(talks[: rounds * 2], bench.look, bench.cache))),
+        ("sound", lambda: bench.keep_pairs("sound", lambda: pairs.sound(talks[: 4 if quick else 14], bench.look, bench.cache))),
         ("people", lambda: bench.keep_pairs("people", lambda: pairs.people(films, bench.look, bench.cache, rounds))),
         ("light", lambda: bench.keep_pairs("light", lambda: pairs.light(films, bench.look, bench.relook, rounds))),
         ("style", lambda: bench.keep_pairs("style", lambda: pairs.style(films, bench.look, bench.relook, rounds))),
@@ -147,6 +148,8 @@ def run(bench: Bench, clips: Path, quick: bool) -> None:
         ("faults", lambda: _judge(bench, cases.faulty(films, filmed, walks, bench.cache, rounds))),
     )
     for name, work in several:
+        if bench.over or (parts and name not in parts):
+            continue
         started = time.monotonic()
         work()
         print(f"{name}: {time.monotonic() - started:.0f} s, {len(bench.book.rows)} rows", flush=True)
@@ -158,6 +161,11 @@ def _judge(bench: Bench, these: Iterator[Case]) -> None:
             print("the time is up: the rounds that are left are left out")
             return
         bench.judge(case)
+
+
+def own_version() -> str:
+    """A hash of what faults and cases are, so that rows of other faults are not mixed in."""
+    return hashlib.sha256(b"".join((HERE / f"{name}.py").read_bytes() for name in ("faults", "cases", "pairs", "adapter"))).hexdigest()[:6]
 
 
 def commit_of(folder: Path) -> str:
@@ -173,15 +181,16 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--minutes", type=float, default=60.0, help="take on no new case after so long")
     asked.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "rushes-judge")
     asked.add_argument("--clips", type=Path, default=HERE.parents[2] / "shared/clips", help="real clips; left out without them")
+    asked.add_argument("--parts", nargs="*", default=[], help="only these, for several processes on one cache")
     asked.add_argument("--out", type=Path, default=HERE)
     asked.add_argument("--commit", default="")
     asked.add_argument("--date", default="", help="the day to write into the results; today's without it")
     options = asked.parse_args(words)
     cv2.setNumThreads(1)
     options.cache.mkdir(parents=True, exist_ok=True)
-    book = Book.open(options.cache / f"rows-{adapter.version()}.jsonl")
+    book = Book.open(options.cache / f"rows-{adapter.version()}-{own_version()}.jsonl")
     bench = Bench(book, options.cache, time.monotonic() + 60 * options.minutes)
-    run(bench, options.clips, options.quick)
+    run(bench, options.clips, options.quick, options.parts)
     results = summary.of(list(book.rows.values()))
     results |= {"date": options.date or time.strftime("%Y-%m-%d"), "commit": options.commit or commit_of(HERE), "judge": adapter.version()}
     options.out.mkdir(parents=True, exist_ok=True)

@@ -66,7 +66,7 @@ def _takes(faulty: Sequence[Row], clean: Sequence[Row]) -> list[Row]:
             mine = [row for row in faulty if row["fault"] == mode and row["kind"] == kind]
             if not mine:
                 continue
-            base = [row for row in clean if row["kind"] == kind and not row["notes"]]
+            base = [row for row in clean if row["kind"] == kind and not row["notes"] and not row["declared"]]
             if mode == "action contradiction":
                 base = [row for row in base if row["name"].startswith("walk-")]
             grades = {grade: _grade([row for row in mine if row["grade"] == grade], base, mode) for grade in GRADES}

@@ -87,8 +87,16 @@ def test_local_faults_stay_in_their_box(faults, take):
         made = faults.put(name, "strong", take, "w")
         left, top, right, bottom = made.box
         rest = np.ones(take.shape[1:3], bool)
-        rest[max(0, int(top * 240) - 20) : int(bottom * 240) + 20, max(0, int(left * 427) - 36) : int(right * 427) + 36] = False
+        rest[max(0, int(top * 240) - 1) : int(bottom * 240) + 2, max(0, int(left * 427) - 1) : int(right * 427) + 2] = False
         assert (made.frames[:, rest] == take[:, rest]).all() and not (made.frames == take).all()
+
+
+def test_local_flicker_is_as_strong_as_it_says_where_it_is(faults, take):
+    made = faults.put("local flicker", "strong", take, "w")
+    left, top, right, bottom = made.box
+    row, column = int((top + bottom) * 120), int((left + right) * 213.5)
+    part = np.s_[:, row - 8 : row + 8, column - 8 : column + 8]
+    assert np.std(made.frames[part].mean(axis=(1, 2, 3)) / take[part].mean(axis=(1, 2, 3))) == pytest.approx(0.06, rel=0.35)
 
 
 def test_duplicates_repeat_and_a_freeze_holds(faults, take):

@@ -25,7 +25,11 @@ class MouthShape(StrEnum):
 
 
 class VoiceSpec(Part):
-    """Which voice speaks, and how. `rate` in words a minute, `pitch` 0 to 100 (50 is the voice's own)."""
+    """Which voice speaks, and how. `rate` in words a minute, `pitch` 0 to 100 (50 is the voice's own).
+
+    `voice` is the engine's own name of it: a language, a speaker, or a sound file whose voice is copied (in the film's folder,
+    or by its whole path); `variant` is the colour of an embedded one.
+    """
 
     engine: str = "espeak"
     voice: str = "en-gb"

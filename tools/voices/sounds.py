@@ -42,7 +42,7 @@ def read_sound(path: Path) -> tuple[Samples, int]:
 
 
 def _read(source: str | io.BytesIO) -> tuple[Samples, int]:
-    with av.open(source) as container:
+    with av.open(source, "r") as container:
         if not container.streams.audio:
             raise ValueError("no sound in it")
         rate = int(container.streams.audio[0].rate)

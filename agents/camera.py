@@ -22,6 +22,7 @@ from ..tools import media, pictures
 from ..tools.measures.watch import Watch
 from . import critic
 from .judging import bench
+from .judging.looks import file_of, find_looks, looks_of
 from .judging.panel import Case
 from .stage import FALLBACK, Stage, take_key
 from .vault import keep_spare, keep_take, look, next_number
@@ -44,7 +45,7 @@ def shoot_take(
     with stage.project.shelf.claim(key):
         known = _known(shot, stage, key)
         if known is not None:
-            return _judged_too(known, shot, stage, attempt), ""
+            return _judged_too(_held(known, shot, stage), shot, stage, attempt), ""
         for outage in range(OUTAGES):
             try:
                 return _render(shot, stage, stage.renderer, key, attempt, lever, parent), ""
@@ -101,6 +102,9 @@ def _render(
         declared = (*shot.declared, *(one for one in footage.declared if one not in shot.declared))
         judged = shot.model_copy(update={"declared": declared})
         verdict = critic.judge(key, critic.Rushes(judged, order.size, order.rate, watch, footage.geometry))
+        kept = looks_of(watch, footage.geometry)
+        if stage.beside is not None:
+            verdict = critic.joined(verdict, stage.beside(shot, kept))
         if stage.panel is not None and not fallback:
             verdict = stage.panel.judge(verdict, case_of(judged, stage, order, partial, footage.geometry))
         verdict = _with_evidence(verdict, stage.project, file, partial, encoded.frames)
@@ -111,6 +115,7 @@ def _render(
             job=footage.job, price=footage.price, seconds=round(time.monotonic() - started, 2), fallback=fallback, verdict=verdict,
             prompts=stage.prompts,
         )  # fmt: skip
+        stage.project.write(file_of(take), kept.dump(compact=True))
         keep_spare(stage.project, take)  # before the film has its name: from then on it is never shot again
     keep_take(stage.project, take)
     for words in footage.notes:
@@ -134,6 +139,19 @@ def case_of(shot: Shot, stage: Stage, order: Order, film: Path, geometry: Sequen
         return bench.shown_before(stage.project, plan, shot, champions, name)
 
     return Case(shot, stage.bible, film, geometry, order.references, before)
+
+
+def _held(take: Take, shot: Shot, stage: Stage) -> Take:
+    """A take that was shot before, held against the film's other takes as they are now."""
+    if stage.beside is None or take.verdict is None:
+        return take
+    verdict = critic.joined(take.verdict, stage.beside(shot, find_looks(stage.project, take)))
+    if verdict == take.verdict:
+        return take
+    take = take.model_copy(update={"verdict": verdict})
+    keep_spare(stage.project, take)
+    keep_take(stage.project, take)
+    return take
 
 
 def _judged_too(take: Take, shot: Shot, stage: Stage, attempt: int) -> Take:

@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import combinations, pairwise
 
+from .. import agents
+from ..core.direction import Directions
 from ..core.names import ShotId
+from ..core.project import Project
 from ..core.shot import Shot, ShotList
-from ..core.take import Take
+from ..core.take import Looks, ShotRecord, Take
+from ..core.verdict import Decision, FailureMode, Finding
+from ..tools.measures.place import light_apart
+from ..tools.measures.sight import Look
+from ..tools.measures.style import apart as style_apart
+from .judging.limits import Rule, table
+from .judging.looks import apart, find_looks, middle_of
 
 ROUNDS = 2  # times that continuity may send shots back
 LIGHT_JUMP = 70.0  # grey levels between the mean lightness of neighbours in one scene at one hour
+FEWEST = 4  # shots of a film from which on one can be unlike the others in style
+
+STYLE = "style"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One shot held against others in one respect: `about` is a subject, a place or the style; `score` is None where it could not be."""
+
+    mode: FailureMode
+    shot: ShotId
+    about: str
+    score: float | None
+    others: tuple[ShotId, ...] = ()
+    words: str = ""
 
 
 def misfits(plan: ShotList, champions: Mapping[ShotId, Take]) -> dict[ShotId, str]:
-    """The shots that don't fit, each with why: a take that is missing, of another size or length, or a light that jumps."""
+    """The shots that don't fit, each with why: a take that is missing, or of another size or length."""
     found: dict[ShotId, str] = {}
     for shot in plan.shots:
         take = champions.get(shot.id)
@@ -24,6 +51,168 @@ def misfits(plan: ShotList, champions: Mapping[ShotId, Take]) -> dict[ShotId, st
             found[shot.id] = f"its take has {take.frames} frames, the plan {shot.frames}"
         elif take.size != plan.size or take.rate != plan.rate:
             found[shot.id] = f"its take is {take.size} at {take.rate}, the film {plan.size} at {plan.rate}"
+    return found
+
+
+def compare(plan: ShotList, champions: Mapping[ShotId, Take], project: Project) -> tuple[Compared, ...]:
+    """Every subject, place and the style over the whole film, shot by shot, against the shots under the same light."""
+    shots = [shot for shot in plan.shots if shot.card is None and shot.id in champions]
+    kept = {shot.id: find_looks(project, champions[shot.id]) for shot in shots}
+    looks = {shot: one for shot, one in kept.items() if one is not None}
+    return (*_subjects(shots, looks), *_places(shots, champions, project), *_styles(shots, looks))
+
+
+def outliers(compared: Sequence[Compared], plan: ShotList) -> dict[ShotId, tuple[Finding, ...]]:
+    """What is over its limit, as findings of the shots that stand out; what the plan declares is excused."""
+    found: dict[ShotId, tuple[Finding, ...]] = {}
+    for one in compared:
+        rule = limits().get(one.mode)
+        declared = {kind for name in (one.shot, *one.others) for kind in plan.by_id[name].declared}
+        if rule is None or one.score is None or set(rule.excused) & declared or not rule.broken_by(one.score):
+            continue
+        finding = Finding(
+            mode=one.mode, score=round(one.score, 4), limit=rule.limit, unit=rule.unit, hard=rule.weight == "hard", source="continuity",
+            words=one.words,
+        )  # fmt: skip
+        found[one.shot] = (*found.get(one.shot, ()), finding)
+    return found
+
+
+def beside(shot: Shot, looks: Looks | None, plan: ShotList, champions: Mapping[ShotId, Take], project: Project) -> tuple[Finding, ...]:
+    """What a new take of one shot comes to beside the film's other takes, as far as takes' looks tell it."""
+    if looks is None:
+        return ()
+    shots = [one for one in plan.shots if one.card is None and (one.id in champions or one.id == shot.id)]
+    kept = {one.id: find_looks(project, champions[one.id]) for one in shots if one.id != shot.id}
+    known = {name: one for name, one in kept.items() if one is not None} | {shot.id: looks}
+    return outliers((*_subjects(shots, known), *_styles(shots, known)), plan).get(shot.id, ())
+
+
+def to_send_back(
+    found: Mapping[ShotId, Sequence[Finding]], records: Mapping[ShotId, ShotRecord], champions: Mapping[ShotId, Take], project: Project,
+    takes: int, directions: Directions,
+) -> dict[ShotId, str]:  # fmt: skip
+    """The outliers that go back, each with why: for hard faults only, where another take may be made and would be another.
+
+    A person's lock or choice wins, and what was flagged after all its takes stays flagged.
+    """
+    back = {}
+    for shot, findings in found.items():
+        hard = [finding.words for finding in findings if finding.hard]
+        record, said = records.get(shot), directions.of(shot)
+        if not hard or record is None or said.locked is not None or said.accepted is not None:
+            continue
+        tried = len(record.takes) >= takes or (record.decision is Decision.FLAG and record.allowed >= takes)
+        if not tried and not exact(project, champions[shot]):
+            back[shot] = "; ".join(hard)
+    return back
+
+
+def exact(project: Project, take: Take) -> bool:
+    """Whether a take's renderer drew what was planned and would draw the same again, so that sending the shot back gains nothing."""
+    looks = find_looks(project, take)
+    return looks is None or looks.exact
+
+
+@cache
+def limits() -> dict[FailureMode, Rule]:
+    """What is a fault between shots: ``data/continuity.toml``."""
+    return table((files(agents) / "data" / "continuity.toml").read_text(encoding="utf-8"))
+
+
+def rows(compared: Sequence[Compared], plan: ShotList) -> tuple[tuple[str, ...], ...]:
+    """The film as a table: one row a shot, one column a subject, place or style; the first row names the columns."""
+    columns = list(dict.fromkeys((one.mode, one.about) for one in compared))
+    if not columns:
+        return ()
+    cells = {(one.shot, one.mode, one.about): one for one in compared}
+    head = ("shot", *(f"{about} ({mode.value}, limit {limits()[mode].limit:g})" for mode, about in columns))
+    shown = [shot.id for shot in plan.shots if shot.card is None]
+    return (head, *((shot, *(_cell(cells.get((shot, mode, about))) for mode, about in columns)) for shot in shown))
+
+
+def _cell(one: Compared | None) -> str:
+    if one is None:
+        return ""
+    if one.score is None:
+        return "not compared"
+    over = limits()[one.mode].broken_by(one.score)
+    return f"{one.score:.2f}{' over the limit' if over else ''}"
+
+
+def same_light(one: Shot, other: Shot) -> bool:
+    """Whether two shots are planned under one light."""
+    return one.set is not None and other.set is not None and (one.set.time, one.set.weather) == (other.set.time, other.set.weather)
+
+
+def _subjects(shots: Sequence[Shot], looks: Mapping[ShotId, Looks]) -> list[Compared]:
+    found = []
+    names = dict.fromkeys(figure.character for shot in shots for figure in shot.figures)
+    for name in names:
+        where = [shot for shot in shots if any(figure.character == name for figure in shot.figures)]
+        part: dict[frozenset[ShotId], str] = {}
+        distance: dict[frozenset[ShotId], float] = {}
+        for one, other in combinations(where, 2):
+            if same_light(one, other) and one.id in looks and other.id in looks:
+                apart_by = apart(looks[one.id], looks[other.id], name)
+                if apart_by is not None:
+                    distance[frozenset((one.id, other.id))], part[frozenset((one.id, other.id))] = apart_by
+        for shot, score, others in _standing_out(where, distance):
+            worst = max(others, key=lambda other: distance[frozenset((shot.id, other))], default=None)
+            words = ""
+            if worst is not None:
+                words = f"{name}'s {part[frozenset((shot.id, worst))]} looks other than in {' and '.join(others)}"
+            found.append(Compared(FailureMode.WARDROBE, shot.id, str(name), score, others, words))
+    return found
+
+
+def _places(shots: Sequence[Shot], champions: Mapping[ShotId, Take], project: Project) -> list[Compared]:
+    found = []
+    places = dict.fromkeys(shot.set.place for shot in shots if shot.set is not None)
+    for place in places:
+        where = [shot for shot in shots if shot.set is not None and shot.set.place == place]
+        pairs = [(one, other) for one, other in combinations(where, 2) if same_light(one, other)]
+        middles: dict[ShotId, Look] = {}
+        for shot in {shot.id: shot for pair in pairs for shot in pair}.values():
+            look = middle_of(project, champions[shot.id], shot)
+            if look is not None:
+                middles[shot.id] = look
+        distance = {}
+        for one, other in pairs:
+            if one.id in middles and other.id in middles:
+                light = light_apart(middles[one.id], middles[other.id])
+                if light is not None:
+                    distance[frozenset((one.id, other.id))] = light
+        for shot, score, others in _standing_out(where, distance):
+            words = f"{place} is lit otherwise than in {' and '.join(others)}" if others else ""
+            found.append(Compared(FailureMode.LIGHT, shot.id, place, score, others, words))
+    return found
+
+
+def _styles(shots: Sequence[Shot], looks: Mapping[ShotId, Looks]) -> list[Compared]:
+    known = [shot.id for shot in shots if shot.id in looks and looks[shot.id].style]
+    if len(known) < FEWEST:
+        return []
+    found = []
+    for shot in known:
+        others = tuple(other for other in known if other != shot)
+        score = style_apart(looks[shot].style, [looks[other].style for other in others])
+        found.append(Compared(FailureMode.STYLE, shot, STYLE, score, others, "it is made in another style than the rest of the film"))
+    return found
+
+
+def _standing_out(
+    shots: Sequence[Shot], distance: Mapping[frozenset[ShotId], float]
+) -> list[tuple[Shot, float | None, tuple[ShotId, ...]]]:
+    """How far every shot is from the others: the lower median over them; of only two that differ the later one is to blame."""
+    found: list[tuple[Shot, float | None, tuple[ShotId, ...]]] = []
+    for at, shot in enumerate(shots):
+        others = tuple(other.id for other in shots if frozenset((shot.id, other.id)) in distance)
+        apart_by = sorted(distance[frozenset((shot.id, other))] for other in others)
+        score = apart_by[(len(apart_by) - 1) // 2] if apart_by else None
+        if len(others) == 1 and sum(others[0] in pair for pair in distance) == 1 and others[0] in {one.id for one in shots[at + 1 :]}:
+            score = 0.0
+        found.append((shot, score, others))
     return found
 
 

@@ -5,7 +5,7 @@ The rules stand in one table (``data/limits.toml``); there is no single score.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -18,7 +18,10 @@ from .judging.readings import Reading, Rushes, read
 TRUSTED = 0.5
 """Share of steps that must pass the measurability gate before what depends on motion is judged."""
 
-__all__ = ["Rushes", "judge", "summary"]
+BESIDE = "continuity"
+"""The source of findings that rest on the film's other takes."""
+
+__all__ = ["Rushes", "joined", "judge", "summary"]
 
 
 def judge(take: TakeKey, rushes: Rushes) -> Verdict:
@@ -49,6 +52,20 @@ def weigh(readings: Iterable[Reading], rushes: Rushes) -> tuple[tuple[Finding, .
         elif rule.broken_by(reading.score):
             findings.append(rule.finding(reading))
     return tuple(findings), tuple(f"{mode.value}: {why}" for mode, why in blind.items())
+
+
+def joined(verdict: Verdict, beside: Sequence[Finding]) -> Verdict:
+    """A verdict with what the film's other takes say against the take; what they said before no longer counts."""
+    findings = (*(finding for finding in verdict.findings if finding.source != BESIDE), *beside)
+    if findings == verdict.findings:
+        return verdict
+    if any(finding.hard for finding in findings):
+        decision = Decision.RETAKE
+    elif verdict.decision is Decision.RETAKE:
+        decision = Decision.UNMEASURABLE if verdict.unmeasurable else Decision.PASS
+    else:
+        decision = verdict.decision
+    return verdict.model_copy(update={"findings": findings, "decision": decision})
 
 
 def summary(watch: Watch, readings: Iterable[Reading] = ()) -> dict[str, float]:

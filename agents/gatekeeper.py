@@ -169,7 +169,9 @@ def branches(state: State, crew: Crew) -> list[Send]:
     """
     plan = crew.project.recall(state["shots"], ShotList)
     wanted = set(state.get("sent_back") or []) or {str(shot.id) for shot in plan.shots}
-    base = {"folder": state.get("folder", ""), "bible": state["bible"], "shots": state["shots"]}
+    base: dict[str, Any] = {"folder": state.get("folder", ""), "bible": state["bible"], "shots": state["shots"]}
+    if state.get("sent_back"):  # a take is then held against the others as they are
+        base |= {"records": state.get("records", {})}
     chains = [chain for chain in plan.chains() if wanted & set(chain)]
     share = -(-len(chains) // MOST_BRANCHES) or 1
     groups = [chains[at : at + share] for at in range(0, len(chains), share)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Literal
 
 from langgraph.graph import START, StateGraph
@@ -23,6 +24,7 @@ from ..tools.voices.casting import VoiceCasting
 from . import continuity, directing, editor, estimate, moderating, score, views
 from .beat_planner import plan_beats
 from .cinematographer import chained, plan_shots
+from .comparing import held_against, send_outliers_back
 from .crew import Crew, Tell
 from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
 from .judging.bench import call_panel
@@ -174,6 +176,8 @@ async def shoot_chain(state: State, runtime: Context) -> Update:
     def work() -> Update:
         plan = crew.project.recall(state["shots"], ShotList)
         stage = _stage(crew, crew.project.recall(state["bible"], Bible), plan, crew.brief().renderer, tell)
+        if state.get("records"):
+            stage = replace(stage, beside=held_against(crew, plan, champions(crew, state)[2]))
         done = {name: crew.project.keep(shoot(plan.by_id[ShotId(name)], stage)) for name in state["chain"]}
         give_back()
         return {"records": done}
@@ -186,9 +190,11 @@ async def continuity_join(state: State, runtime: Context) -> Update:
     crew, tell = crew_of(state, runtime), tell_of(state, runtime)
 
     def work() -> Update:
-        plan, _, takes = champions(crew, state)
+        plan, records, takes = champions(crew, state)
         rounds = state.get("rounds", 0)
         back = continuity.misfits(plan, takes) if rounds < continuity.ROUNDS else {}
+        if not back and rounds < continuity.ROUNDS:
+            back = send_outliers_back(crew, plan, records, takes, tell)
         for shot, why in back.items():
             tell(Event(name="note", message=f"{shot} goes back to be shot again: {why}", data={"shot": shot}))
         if not back:

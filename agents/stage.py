@@ -17,9 +17,9 @@ from ..core.names import CharacterId, ShotId, TakeKey
 from ..core.project import Project, seal
 from ..core.shelf import sealed
 from ..core.shot import Shot, ShotList
-from ..core.take import ShotRecord, Take
+from ..core.take import Looks, ShotRecord, Take
 from ..core.thought import PromptMark
-from ..core.verdict import Decision, Lever
+from ..core.verdict import Decision, Finding, Lever
 from ..renderers.base import Order, Renderer
 from ..tools import media, pictures
 from ..tools.ledger import Ledger
@@ -45,7 +45,7 @@ class Stage:
     `directions` are a person's words; `jobs` the book of outside orders; `prompts` those by which
     models thought of the film. `plan` is the whole film's, for what a shot starts from; `reword` says
     better what a retake adds to a prompt; `records` are the shots that were shot on this stage; `panel` is
-    the judge that sees, where one is named.
+    the judge that sees, where one is named; `beside` says what a take comes to beside the film's others, once they are shot.
     """
 
     project: Project
@@ -61,6 +61,7 @@ class Stage:
     reword: Callable[[Choice, Prompted], str] | None = None
     records: dict[ShotId, ShotRecord] = field(default_factory=dict)
     panel: Panel | None = None
+    beside: Callable[[Shot, Looks | None], tuple[Finding, ...]] | None = None
 
     def order(self, shot: Shot, attempt: int = 0) -> Order:
         """The order for a renderer: the shot, the pictures of who and what is in it, and the one that it starts from."""

@@ -41,6 +41,10 @@ class Rule(Part):
 
 @cache
 def rules() -> dict[FailureMode, Rule]:
-    """The whole table."""
-    table = tomllib.loads((files(agents) / "data" / "limits.toml").read_text(encoding="utf-8"))
-    return {FailureMode(name): Rule.model_validate(row) for name, row in table.items()}
+    """The whole table of what is read off a take."""
+    return table((files(agents) / "data" / "limits.toml").read_text(encoding="utf-8"))
+
+
+def table(text: str) -> dict[FailureMode, Rule]:
+    """A table of limits as TOML, by failure mode."""
+    return {FailureMode(name): Rule.model_validate(row) for name, row in tomllib.loads(text).items()}

@@ -171,16 +171,15 @@ def _cell_of(cells: Floats) -> Region | None:
 
 
 def texture(rushes: Rushes) -> Iterable[Reading]:
-    """Boiling, popping, going soft and showing twice. Rain and snow boil by nature: there it orders no retake."""
+    """Boiling, popping, going soft and showing twice. Rain and snow boil by nature: there neither of the first two is a fault."""
     seen, watch = rushes.watch.texture, rushes.watch
-    dressing = rushes.shot.set
-    clear = dressing is None or dressing.weather not in FALLING
-    boil = seen.boil()
     whole = Span(start=0, length=max(1, watch.seen))
-    words = f"{boil:.1%} of the texture comes and goes from frame to frame"
-    yield Reading(FailureMode.BOIL, boil, words, whole, _cell_of(seen.boiling()), certain=clear)
-    jump, at = seen.pops()
-    yield Reading(FailureMode.POPPING, jump, f"the texture jumps at frame {at + 1}", Span(start=at + 1, length=1), certain=clear)
+    if rushes.shot.set is None or rushes.shot.set.weather not in FALLING:
+        boil = seen.boil()
+        words = f"{boil:.1%} of the texture comes and goes from frame to frame"
+        yield Reading(FailureMode.BOIL, boil, words, whole, _cell_of(seen.boiling()))
+        jump, at = seen.pops()
+        yield Reading(FailureMode.POPPING, jump, f"the texture jumps at frame {at + 1}", Span(start=at + 1, length=1))
     if abs(np.log(rushes.shot.camera.zoom)) < 0.1:  # a push enlarges texture, a pull shrinks it: both are meant
         soft = seen.softening()
         third = max(1, watch.seen // 3)
@@ -243,7 +242,14 @@ def action(rushes: Rushes) -> Iterable[Reading]:
             off, first, last = found
             words = f"{subject} moves otherwise than planned, by {off:.0%} of the plan"
             span = Span(start=first, length=max(1, last - first + 1))
-            yield Reading(FailureMode.ACTION, off, words, span, _box_of(rushes, subject, first), certain=not expected(rushes))
+            sure = not expected(rushes) and _has_a_trunk(rushes.geometry, subject)
+            yield Reading(FailureMode.ACTION, off, words, span, _box_of(rushes, subject, first), certain=sure)
+
+
+def _has_a_trunk(geometry: Sequence[FrameGeometry], subject: CharacterId) -> bool:
+    """Whether it is known where head and hip are: what has none, a ship or a storm, is tracked less surely."""
+    joints = next((set(frame.subjects[subject].joints) for frame in geometry if subject in frame.subjects), set())
+    return {"head", "hip"} <= joints
 
 
 def speech(rushes: Rushes) -> Iterable[Reading]:

@@ -13,15 +13,15 @@ import numpy as np
 from ..core.errors import JobError, JobOpen, MediaError, RenderError
 from ..core.event import Event
 from ..core.names import CharacterId, TakeKey
-from ..core.project import Project
 from ..core.shot import Shot
 from ..core.take import FrameGeometry, Geometry, Take
-from ..core.verdict import Lever, Verdict
+from ..core.verdict import Lever
 from ..renderers.base import Footage, Frame, Order, Renderer
 from ..tools import media, pictures
 from ..tools.measures.watch import Watch
 from . import critic
 from .judging import bench
+from .judging.evidence import with_evidence
 from .judging.looks import file_of, find_looks, looks_of
 from .judging.panel import Case
 from .stage import FALLBACK, Stage, take_key
@@ -101,13 +101,14 @@ def _render(
             stage.project.write(geometry, Geometry(frames=tuple(footage.geometry)).dump(compact=True))
         declared = (*shot.declared, *(one for one in footage.declared if one not in shot.declared))
         judged = shot.model_copy(update={"declared": declared})
-        verdict = critic.judge(key, critic.Rushes(judged, order.size, order.rate, watch, footage.geometry))
+        rushes = critic.Rushes(judged, order.size, order.rate, watch, footage.geometry)
+        verdict = critic.judge(key, rushes)
         kept = looks_of(watch, footage.geometry)
         if stage.beside is not None:
             verdict = critic.joined(verdict, stage.beside(shot, kept))
         if stage.panel is not None and not fallback:
             verdict = stage.panel.judge(verdict, case_of(judged, stage, order, partial, footage.geometry))
-        verdict = _with_evidence(verdict, stage.project, file, partial, encoded.frames)
+        verdict = with_evidence(verdict, stage.project, file, partial, encoded.frames, rushes)
         take = Take(
             key=key, shot=shot.id, number=next_number(stage.project, shot.id, key), renderer=renderer.name, version=renderer.version,
             prompt=renderer.prompt(shot, stage.bible), seed=footage.seed, attempt=attempt, lever=lever, parent=parent,
@@ -165,7 +166,7 @@ def _judged_too(take: Take, shot: Shot, stage: Stage, attempt: int) -> Take:
     judged = stage.panel.judge(verdict, case)
     if judged == verdict:
         return take
-    judged = _with_evidence(judged, stage.project, take.file, film, take.frames)
+    judged = with_evidence(judged, stage.project, take.file, film, take.frames)
     take = take.model_copy(update={"verdict": judged})
     keep_spare(stage.project, take)
     keep_take(stage.project, take)
@@ -203,17 +204,3 @@ def _watcher(watch: Watch, shot: Shot, stage: Stage) -> Callable[[int, Frame], N
             stage.tell(Event(name="first_picture", message=str(path), data={"path": str(path)}))
 
     return see
-
-
-def _with_evidence(verdict: Verdict, project: Project, file: str, film: Path, frames: int) -> Verdict:
-    """Give every finding its strip of frames, which lies beside `file`."""
-    findings = []
-    for number, finding in enumerate(verdict.findings):
-        at = finding.frames
-        last = max(0, frames - 1)
-        picked = sorted({min(last, f) for f in ((at.start, at.start + at.length // 2, at.end - 1) if at else (0, last // 2, last))})
-        name = f"{Path(file).with_suffix('')}-{number}.png"
-        with project.writing_to(name) as partial:
-            pictures.strip(film, picked, partial)
-        findings.append(finding.model_copy(update={"evidence": name}))
-    return verdict.model_copy(update={"findings": tuple(findings)})

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from .. import agents
 from ..core.direction import Directions
@@ -25,6 +25,7 @@ ROUNDS = 2  # times that continuity may send shots back
 LIGHT_JUMP = 70.0  # grey levels between the mean lightness of neighbours in one scene at one hour
 FEWEST = 4  # shots of a film from which on one can be unlike the others in style
 
+NEAR = 4  # shots before one that it is held against
 STYLE = "style"
 
 
@@ -145,6 +146,15 @@ def same_light(one: Shot, other: Shot) -> bool:
     return one.set is not None and other.set is not None and (one.set.time, one.set.weather) == (other.set.time, other.set.weather)
 
 
+def _pairs(where: Sequence[Shot]) -> list[tuple[Shot, Shot]]:
+    """Every shot with the last few before it that are under the same light: a long film is not held against all of itself."""
+    found = []
+    for at, shot in enumerate(where):
+        alike = [before for before in where[:at] if same_light(before, shot)]
+        found += [(before, shot) for before in alike[-NEAR:]]
+    return found
+
+
 def _subjects(shots: Sequence[Shot], looks: Mapping[ShotId, Looks]) -> list[Compared]:
     found = []
     names = dict.fromkeys(figure.character for shot in shots for figure in shot.figures)
@@ -152,8 +162,8 @@ def _subjects(shots: Sequence[Shot], looks: Mapping[ShotId, Looks]) -> list[Comp
         where = [shot for shot in shots if any(figure.character == name for figure in shot.figures)]
         part: dict[frozenset[ShotId], str] = {}
         distance: dict[frozenset[ShotId], float] = {}
-        for one, other in combinations(where, 2):
-            if same_light(one, other) and one.id in looks and other.id in looks:
+        for one, other in _pairs(where):
+            if one.id in looks and other.id in looks:
                 apart_by = apart(looks[one.id], looks[other.id], name)
                 if apart_by is not None:
                     distance[frozenset((one.id, other.id))], part[frozenset((one.id, other.id))] = apart_by
@@ -171,7 +181,7 @@ def _places(shots: Sequence[Shot], champions: Mapping[ShotId, Take], project: Pr
     places = dict.fromkeys(shot.set.place for shot in shots if shot.set is not None)
     for place in places:
         where = [shot for shot in shots if shot.set is not None and shot.set.place == place]
-        pairs = [(one, other) for one, other in combinations(where, 2) if same_light(one, other)]
+        pairs = _pairs(where)
         middles: dict[ShotId, Look] = {}
         for shot in {shot.id: shot for pair in pairs for shot in pair}.values():
             look = middle_of(project, champions[shot.id], shot)

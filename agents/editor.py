@@ -26,7 +26,7 @@ from ..tools import captions, check, mastering, pictures, report, stitch, wallet
 from ..tools.memory import give_back
 from ..tools.packets import Chapter
 from ..tools.transitions import Piece
-from . import gates
+from . import continuity, gates
 from .crediting import credits_of
 from .crew import Tell
 from .vault import takes_to_choose
@@ -231,6 +231,7 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
         film=film, script=reel.script, bible=reel.bible, shots=reel.shots, records=reel.records, takes=takes, strips=strips,
         speeches=[reel.speeches[line.id] for line in reel.script.lines()], proofs=done.proofs, faults=done.faults, cut=done.method,
         decisions=[_decided(entry) for entry in gates.history(project)], credits=credits_of(reel.brief, reel.takes.values()),
+        continuity=continuity.rows(continuity.compare(reel.shots, reel.takes, project), reel.shots),
     )  # fmt: skip
     project.write("report.html", report.page(page))
 

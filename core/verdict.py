@@ -81,7 +81,7 @@ class Finding(Part):
     """One fault: `score` passed `limit` (both in the measure's own unit, named in `unit`).
 
     Hard findings order a retake, soft ones only rank takes. `frames` are the take's own frames.
-    `evidence` is a picture's path in the project. `source` names the measure or model.
+    `evidence` is a picture's path in the project, `plot` that of the measure drawn over time. `source` names the measure or model.
     """
 
     mode: FailureMode
@@ -92,6 +92,7 @@ class Finding(Part):
     frames: Span | None = None
     region: Region | None = None
     evidence: str | None = None
+    plot: str | None = None
     source: str = "measure"
     words: str = ""
 

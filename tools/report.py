@@ -24,7 +24,8 @@ from ..core.verdict import LeverPull
 class Report:
     """All that the page shows. `strips` are pictures of each shot, `takes` all takes of each, by path in the folder.
 
-    `credits` say what made pictures and voices, and under which licences.
+    `credits` say what made pictures and voices, and under which licences. `continuity` is a table of the whole film, its
+    first row the heads.
     """
 
     film: Film
@@ -40,6 +41,7 @@ class Report:
     cut: str
     decisions: Sequence[str] = ()
     credits: Sequence[str] = ()
+    continuity: Sequence[Sequence[str]] = ()
 
 
 def page(report: Report) -> str:
@@ -61,6 +63,7 @@ def page(report: Report) -> str:
         shots="\n".join(_shot(shot, start, report) for shot, start in _with_starts(report.shots)),
         speeches=_speeches(report),
         proofs=_list("What was proved of the file", report.proofs) + _list("What made it", report.credits),
+        continuity=_table("How the shots go together", report.continuity),
         cut=escape(report.cut),
     )
 
@@ -75,6 +78,17 @@ def _list(title: str, items: Sequence[str]) -> str:
         return ""
     rows = "".join(f"<li>{escape(item)}</li>" for item in items)
     return f"<section><h2>{escape(title)}</h2><ul>{rows}</ul></section>"
+
+
+def _table(title: str, rows: Sequence[Sequence[str]]) -> str:
+    if len(rows) < 2:
+        return ""
+    head = "".join(f"<th>{escape(cell)}</th>" for cell in rows[0])
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows[1:])
+    return (
+        f"<section><h2>{escape(title)}</h2><p>How far each shot is from the others under the same light, by what the pictures show.</p>"
+        f"<table><tr>{head}</tr>{body}</table></section>"
+    )
 
 
 def _script(script: Script) -> str:
@@ -145,7 +159,8 @@ def _take(take: Take, champion: bool) -> str:
     verdict = take.verdict
     findings = "".join(
         f"<li>{escape(finding.mode.value)}: {escape(finding.words)} ({finding.score:g} {escape(finding.unit)}, limit {finding.limit:g})"
-        + (f'<br><img loading="lazy" src="{escape(finding.evidence)}" alt="Evidence: {escape(finding.words)}">' if finding.evidence else "")
+        + _picture(finding.evidence, f"Evidence: {finding.words}")
+        + _picture(finding.plot, f"The measure over time: {finding.words}")
         + "</li>"
         for finding in (verdict.findings if verdict else ())
     )
@@ -156,6 +171,10 @@ def _take(take: Take, champion: bool) -> str:
         f'<li>{mark}take {take.number} by {escape(take.renderer)} in {take.seconds:.1f} s, '
         f'<a href="{escape(take.file)}">{escape(take.key)}</a>{fallback}<ul>{findings}{unmeasured}</ul></li>'
     )
+
+
+def _picture(file: str | None, words: str) -> str:
+    return f'<br><img loading="lazy" src="{escape(file)}" alt="{escape(words)}">' if file else ""
 
 
 def _speeches(report: Report) -> str:

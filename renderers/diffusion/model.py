@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -45,7 +46,7 @@ class Model:
 
     def __init__(self, found: Found) -> None:
         self.found = found
-        self.said: list[str] = []
+        self.said: deque[str] = deque()
         self.pipelines = Pipelines(found.machine, self.said.append)
         self.pulse = Pulse()
         self._encoder = Encoder(found.row)
@@ -64,8 +65,15 @@ class Model:
         try:
             return self._queue.do(call)
         finally:
-            while self.said:
-                told(self.said.pop(0))
+            self._pass_on(told)
+
+    def _pass_on(self, told: Told) -> None:
+        while True:
+            try:
+                words = self.said.popleft()
+            except IndexError:  # another thread was quicker
+                return
+            told(words)
 
     def work(self, calls: Sequence[Call]) -> Sequence[Clip]:
         """Calls of one shape as one call of the pipeline; raises `TooLarge` for several that do not fit, `RenderError` else."""

@@ -117,8 +117,8 @@ def matched(bible: Bible, references: Mapping[str, str]) -> dict[tuple[str, str]
             who = "nobody and nothing" if not meant else "more than one"
             listed = ", ".join(one.name for one in known)
             raise UsageError(
-                f"--reference {name}: {who} in the film is called that. There are {listed}. Say --reference NAME=IMAGE with one of "
-                f'these, and --reference "{name}=none" to take this one back; the script is kept.'
+                f"--reference {name}: {who} in the film is called that. There are {listed}. Say --reference NAME=IMAGE "
+                f'with one of these, and --reference "{name}=none" to take this one back; the script is kept.'
             )
         made[meant[0].slot] = file
     return made
@@ -208,7 +208,8 @@ def words_for(one: Anchor, bible: Bible, renderer: Renderer) -> str:
     style = bible.style.words
     match one.kind:
         case "character":
-            said = PromptSections(character=one.words, camera="alone, seen whole, from the front", setting="plain background", style=style)
+            alone = PromptSections(camera="alone, seen whole, from the front", setting="plain background", style=style)
+            said = alone.model_copy(update={"character": one.words})
         case "place":
             said = PromptSections(setting=one.words, camera="wide view, nobody in it", style=style)
         case _:

@@ -42,15 +42,16 @@ def check(project: Project, brief: Brief) -> None:
         if _mark(project, option, value) in _given() or (option in ROLES and value == getattr(settings(), option)):
             continue
         said = f"--{option.replace('_', '-')}"
-        what, without = ("the model", "to go on by the rules") if option in ROLES else (option.replace("_", " "), "to go on without")
+        thinks = option in ROLES
+        what, without = ("the model" if thinks else option.replace("_", " ")), ("by the rules" if thinks else "without")
         raise UsageError(
             f"The brief of {project.folder} names {what} {value}, and nobody has asked for it here. "
-            f"Say so: rushes make DIR {said} {value}; or {said} none, {without}."
+            f"Say so: rushes make DIR {said} {value}; or {said} none, to go on {without}."
         )
 
 
 def _named(brief: Brief) -> list[tuple[str, str]]:
-    """The options by which a brief's models and folders are asked for, and what they say; roles whose models cost nothing are left out."""
+    """The options by which a brief's models and folders are asked for, and what they say; models that cost nothing are left out."""
     roles = [(role, str(getattr(brief, role) or "")) for role in ROLES]
     named = [(role, names) for role, names in roles if any(_counts(name) for name in names.split(","))]
     kit = brief.equipment

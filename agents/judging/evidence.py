@@ -73,9 +73,7 @@ def planned_path(rushes: Rushes, frames: int) -> Floats | None:
     """The camera's planned way ``(frames, 3)``: by the renderer's geometry, else eased over the take as the shot has it."""
     if len(rushes.geometry) >= frames > 1:
         poses = np.array([(one.camera.x, one.camera.y, np.log(max(one.camera.zoom, 1e-6))) for one in rushes.geometry[:frames]])
-        steps = np.diff(poses, axis=0) * np.array([1, 1, 1])
-        steps[:, :2] *= np.exp(poses[1:, 2:])
-        return np.vstack([np.zeros((1, 3)), np.cumsum(steps, axis=0)])
+        return np.asarray(poses - poses[0])
     move, scale = rushes.shot.camera, rushes.shot.adjust.camera
     way = np.linspace(0, 1, frames)[:, None]
     eased = way * way * (3 - 2 * way)

@@ -290,7 +290,7 @@ def planned_motion(rushes: Rushes) -> float:
         return 100 * way / max(1, rushes.shot.frames - 1)
     speeds = []
     for before, after in pairwise(geometry):
-        pan = float(np.hypot(after.camera.x - before.camera.x, after.camera.y - before.camera.y)) * after.camera.zoom
+        pan = float(np.hypot(after.camera.x - before.camera.x, after.camera.y - before.camera.y))
         zoom = REACH * abs(float(np.log(after.camera.zoom / max(before.camera.zoom, 1e-6))))
         walks = [0.0]
         for name, subject in after.subjects.items():

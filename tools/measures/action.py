@@ -123,8 +123,7 @@ def carried(path: Floats, geometry: Sequence[FrameGeometry]) -> Floats:
     """
     count = min(len(path), len(geometry))
     planned = np.array([(frame.camera.x, frame.camera.y) for frame in geometry[:count]])
-    zoom = np.array([frame.camera.zoom for frame in geometry[:count]])[:, None]
     steps = np.zeros((count, 2))
     if count > 1:
-        steps[1:] = np.diff(path[:count, :2], axis=0) - np.diff(planned, axis=0) * zoom[1:]
+        steps[1:] = np.diff(path[:count, :2], axis=0) - np.diff(planned, axis=0)
     return steps

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..core.shot import CameraKind, Shot
@@ -20,11 +20,11 @@ LEVERS: dict[FailureMode, tuple[Lever, ...]] = {
     FailureMode.LENGTH: (Lever.AGAIN,),
     FailureMode.SIZE: (Lever.AGAIN,),
     FailureMode.CAMERA: (Lever.AGAIN, Lever.CAMERA, Lever.SEED),
-    FailureMode.JITTER: (Lever.AGAIN, Lever.CAMERA, Lever.SEED),
+    FailureMode.JITTER: (Lever.AGAIN, Lever.CAMERA, Lever.SEED, Lever.POST_FIX),
     FailureMode.OUT_OF_FRAME: (Lever.REFRAME, Lever.CAMERA, Lever.SEED),
     FailureMode.LOST: (Lever.SEPARATION, Lever.SEED),
-    FailureMode.FLICKER: (Lever.AGAIN, Lever.SEED),
-    FailureMode.LOCAL_FLICKER: (Lever.AGAIN, Lever.SEED),
+    FailureMode.FLICKER: (Lever.AGAIN, Lever.SEED, Lever.POST_FIX),
+    FailureMode.LOCAL_FLICKER: (Lever.AGAIN, Lever.SEED, Lever.LOCAL_REPAIR),
     FailureMode.BOIL: (Lever.AGAIN, Lever.SEED, Lever.GUIDANCE),
     FailureMode.AUDIO: (Lever.AGAIN, Lever.SEED, Lever.MOTION),
     FailureMode.DYNAMICS: (Lever.AGAIN, Lever.MOTION, Lever.SEED),
@@ -34,19 +34,50 @@ LEVERS: dict[FailureMode, tuple[Lever, ...]] = {
     FailureMode.PLACE: (*cause.CONTROLS, Lever.CLAUSE, Lever.REFERENCE, Lever.GUIDANCE),
     FailureMode.STYLE: (*cause.CONTROLS, Lever.CLAUSE, Lever.REFERENCE, Lever.GUIDANCE),
     FailureMode.ACTION: (*cause.CONTROLS, Lever.CLAUSE, Lever.GUIDANCE, Lever.MOTION),
-    FailureMode.LIGHT: (*cause.CONTROLS, Lever.CLAUSE, Lever.GUIDANCE),
+    FailureMode.LIGHT: (*cause.CONTROLS, Lever.CLAUSE, Lever.GUIDANCE, Lever.POST_FIX),
     FailureMode.OVERFIT: (Lever.REFERENCE, Lever.SEED),
 }
 """Which levers mend what, the likeliest first. Nothing here is tried that the renderer does not declare.
 
+What the crew does by itself (`CREW`) comes after what the renderer can do, unless that has not helped before (`lessons.py`).
 Of faults that words could mend, whose fault they are decides how far down the row one goes (`cause.py`).
 """
+
+CREW = (Lever.POST_FIX, Lever.LOCAL_REPAIR)
+"""Levers that need no renderer: the crew mends the best take itself. They cost no render."""
 
 NOISE = 0.05
 """A measure must fall by more than this share of its limit to count as better (repeat noise)."""
 
+SHARP = 0.9
+"""Share of the fine detail that a better take keeps. 15 animatic shots taken otherwise keep 0.92 and more; a blur of 2 pixels
+at 854 pixels' width keeps 0.72 at most, a median filter 0.53, three frames averaged 0.7 to 0.98."""
+
+TWICE = 0.15
+"""By how much more of the texture may show twice. Taken otherwise: at most 0.08; three moving frames averaged: 0.15 to 0.43."""
+
+REPEATED = 0.04
+"""By how much more of the frames may repeat the one before."""
+
+LIVELY, STIRRING = 0.7, 0.25
+"""Share of the motion that is left in a better take: where light or texture was mended, and else (a calmer camera moves less).
+Light and texture that are mended leave 0.75 and more; an average over three frames of a still shot leaves 0.43."""
+
+LIVELIER = frozenset({FailureMode.FLICKER, FailureMode.LOCAL_FLICKER, FailureMode.BOIL, FailureMode.POPPING, FailureMode.LIGHT})
+
+AT_REST = frozenset(
+    {
+        FailureMode.BLACK, FailureMode.FROZEN, FailureMode.DUPLICATE_FRAMES, FailureMode.DYNAMICS, FailureMode.HIDDEN_CUT,
+        FailureMode.LENGTH, FailureMode.SIZE,
+    }
+)  # fmt: skip
+"""Faults of takes whose motion says nothing of how much there should be: what stands still can always be measured."""
+
 PATIENCE = 2
-"""Levers without gain before the director stops."""
+"""Levers without gain before the renderer is left alone; what the crew can do by itself is tried even then."""
+
+Tired = Collection[tuple[FailureMode, Lever]]
+"""The levers that have not helped against a fault before, see `lessons.py`."""
 
 
 @dataclass(frozen=True)
@@ -65,31 +96,62 @@ class Choice:
 
 
 def choose(
-    shot: Shot, verdict: Verdict, pulls: Sequence[LeverPull], offered: Sequence[Lever], repeatable: bool, prompted: Prompted | None = None
+    shot: Shot,
+    verdict: Verdict,
+    pulls: Sequence[LeverPull],
+    offered: Sequence[Lever],
+    repeatable: bool,
+    prompted: Prompted | None = None,
+    tired: Tired = (),
+    mendable: Collection[FailureMode] = (),
 ) -> Choice | None:
     """The next lever for the worst hard finding, or None when nothing sensible is left.
 
     `offered` are the levers the renderer declares; `repeatable` says that the same order would
     give the same take again, which makes `Lever.AGAIN` pointless. `prompted` is the take's prompt as
-    the renderer was given it; without it no words are added to one.
+    the renderer was given it; without it no words are added to one. What is `tired` is tried last;
+    `mendable` are the faults that the crew could mend by itself.
     """
-    if _without_gain(pulls) >= PATIENCE:
-        return None
-    usable = [lever for lever in offered if not (lever is Lever.AGAIN and repeatable)]
-    spent = {pull.lever for pull in pulls if not (pull.kept or pull.lever is Lever.AGAIN)}
-    for finding in sorted(verdict.hard, key=lambda finding: -finding.excess):
-        answer = _asked(finding, prompted, pulls, usable)
-        for lever in LEVERS.get(finding.mode, (Lever.SEED,)):
-            if lever not in usable or (lever is Lever.CAMERA and shot.camera.kind is CameraKind.STATIC):
-                continue
-            again = answer is not None and lever is Lever.SEED  # each seed is another
-            if (lever in spent and not again) or (answer is not None and not _answers(lever, answer.cause)):
-                continue
-            clause = cause.clause_for(finding, prompted, answer) if lever is Lever.CLAUSE and prompted and answer else ""
-            if lever is Lever.CLAUSE and not clause:
-                continue
-            return Choice(lever, finding, answer, clause)
+    patient = _without_gain(pulls) < PATIENCE
+    usable = [lever for lever in offered if patient and lever not in CREW and not (lever is Lever.AGAIN and repeatable)]
+    for resting in (tired, ()) if tired else ((),):
+        for finding in sorted(verdict.hard, key=lambda finding: -finding.excess):
+            able = [lever for lever in usable if (finding.mode, lever) not in resting]
+            answer = _asked(finding, prompted, pulls, able)
+            for lever in _row(finding.mode, able, pulls, finding.mode in mendable and not _fixed(pulls, finding.mode)):
+                if (finding.mode, lever) in resting or (lever is Lever.CAMERA and shot.camera.kind is CameraKind.STATIC):
+                    continue
+                if answer is not None and not _answers(lever, answer.cause):
+                    continue
+                if lever in _spent(pulls) and not (answer is not None and lever is Lever.SEED):  # each seed is another
+                    continue
+                clause = cause.clause_for(finding, prompted, answer) if lever is Lever.CLAUSE and prompted and answer else ""
+                if lever is Lever.CLAUSE and not clause:
+                    continue
+                return Choice(lever, finding, answer, clause)
     return None
+
+
+def _row(mode: FailureMode, usable: Sequence[Lever], pulls: Sequence[LeverPull], mendable: bool) -> Iterator[Lever]:
+    """The levers against a fault in their order; shooting the same again comes last once it has brought nothing."""
+    row = [lever for lever in LEVERS.get(mode, (Lever.SEED,)) if lever in usable or (lever in CREW and mendable)]
+    in_vain = any(pull.lever is Lever.AGAIN and pull.mode is mode and not pull.kept for pull in pulls)
+    yield from sorted(row, key=lambda lever: in_vain and lever is Lever.AGAIN)
+
+
+def _spent(pulls: Sequence[LeverPull]) -> set[Lever]:
+    """Levers of the renderer's that were pulled and not kept; shooting the same again is never spent."""
+    return {pull.lever for pull in pulls if not (pull.kept or pull.lever is Lever.AGAIN or pull.lever in CREW)}
+
+
+def _fixed(pulls: Sequence[LeverPull], mode: FailureMode) -> bool:
+    """Whether the crew has done what it can against a fault; in a new render it may do so again."""
+    for pull in reversed(pulls):
+        if pull.lever in CREW and pull.mode is mode:
+            return True
+        if pull.kept and pull.lever not in CREW:
+            return False
+    return False
 
 
 def last_word(verdict: Verdict, pulls: Sequence[LeverPull], offered: Sequence[Lever], prompted: Prompted | None) -> str:
@@ -168,8 +230,8 @@ def _seeds_tried(pulls: Sequence[LeverPull]) -> int:
 def prefers(champion: Take, challenger: Take, target: FailureMode) -> bool:
     """Whether the challenger takes the champion's place.
 
-    It must improve what it was made for by more than noise, and bring no hard fault of a kind
-    that the champion did not have.
+    It must improve what it was made for by more than noise, bring no hard fault of a kind that the
+    champion did not have, and not owe it to something that only makes the fault harder to see.
     """
     before, after = champion.verdict, challenger.verdict
     if before is None or after is None or target.value in after.blind_spots():
@@ -178,7 +240,32 @@ def prefers(champion: Take, challenger: Take, target: FailureMode) -> bool:
         return False  # what a judge saw can only be gone if a judge looked
     if {finding.mode for finding in after.hard} - {finding.mode for finding in before.hard}:
         return False
-    return excess_of(before, target) - excess_of(after, target) > NOISE
+    return excess_of(before, target) - excess_of(after, target) > NOISE and not laundered(before, after, target)
+
+
+def laundered(before: Verdict, after: Verdict, target: FailureMode) -> str:
+    """What a take has lost against the one before it that would explain why a fault is no longer seen; empty where nothing.
+
+    A blur hides boil, an average over time hides flicker, a frame that is held hides everything. So a take that is softer, shows
+    edges twice, repeats frames, moves less, or can no longer be measured has not been mended, whatever the measure says.
+    """
+    if target not in AT_REST and after.blind_spots() - before.blind_spots():
+        return "it can no longer be measured"
+    if _of(after, "sharpness") < SHARP * _of(before, "sharpness"):
+        return "it is softer"
+    if _of(after, FailureMode.DUPLICATE_FRAMES) > _of(before, FailureMode.DUPLICATE_FRAMES) + REPEATED:
+        return "it repeats frames"
+    ghosts = FailureMode.GHOSTING
+    if {ghosts.value} <= before.measures.keys() & after.measures.keys() and _of(after, ghosts) > _of(before, ghosts) + TWICE:
+        return "edges show twice"
+    least = LIVELY if target in LIVELIER else STIRRING
+    if target not in AT_REST and _of(after, "dynamics") < least * _of(before, "dynamics"):
+        return "less moves in it"
+    return ""
+
+
+def _of(verdict: Verdict, measure: str) -> float:
+    return verdict.measures.get(measure, 0.0)
 
 
 def excess_of(verdict: Verdict, mode: FailureMode) -> float:

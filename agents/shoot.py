@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..core.errors import ShotBlocked
+from ..core.errors import MediaError, RenderError, ShotBlocked
 from ..core.event import Event
 from ..core.names import TakeKey
 from ..core.project import Project
 from ..core.shot import CameraKind, Shot
 from ..core.take import ShotRecord, Take
 from ..core.verdict import Decision, Finding, LeverPull
-from . import director
+from . import director, postfix
 from .camera import fall_back, shoot_take
 from .director import Choice
 from .judging.pairs import Vote
@@ -177,12 +177,20 @@ def _slate(shot: Shot) -> str:
 
 
 def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pulls: list[LeverPull]) -> tuple[Take, str]:
-    """Pull one lever after the other while the champion has hard faults; the best take, and who still owes one."""
+    """Pull one lever after the other while the champion has hard faults; the best take, and who still owes one.
+
+    What the crew mends by itself costs no render and is tried even when no more may be made.
+    """
     best_plan = shot
     repeatable = not stage.renderer.capabilities.seedless
-    while len(takes) < stage.brief.takes and champion.verdict and champion.verdict.decision is Decision.RETAKE:
+    while champion.verdict and champion.verdict.decision is Decision.RETAKE:
         prompted = _prompted(best_plan, stage, champion)
-        choice = director.choose(shot, champion.verdict, pulls, stage.levers(shot), repeatable, prompted)
+        renders = len(takes) - sum(pull.lever in director.CREW for pull in pulls)
+        offered = stage.levers(shot) if renders < stage.brief.takes else ()
+        mendable = postfix.mendable(shot, stage) if not champion.fallback else ()
+        choice = director.choose(
+            shot, champion.verdict, pulls, offered, repeatable, prompted, stage.lessons.tired(), mendable
+        )
         if choice is None:
             break
         if choice.clause and prompted is not None and stage.reword is not None:
@@ -198,9 +206,17 @@ def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pull
             )
         )
         try:
-            challenger, pending = shoot_take(changed, stage, attempt=len(takes), lever=lever, parent=champion.key)
+            if lever in director.CREW:
+                challenger, pending = postfix.repair_take(shot, stage, champion, lever, finding.mode, renders), ""
+            else:
+                challenger, pending = shoot_take(changed, stage, attempt=renders, lever=lever, parent=champion.key)
         except ShotBlocked as fault:
             stage.note(shot, f"the retake was {BLOCKED}: {fault}; the best take so far stays")
+            break
+        except (MediaError, RenderError) as fault:
+            if lever not in director.CREW:
+                raise
+            stage.note(shot, f"the best take could not be mended: {fault}")
             break
         if pending:
             return champion, pending
@@ -208,7 +224,7 @@ def _retake(shot: Shot, stage: Stage, champion: Take, takes: list[TakeKey], pull
         pulls.append(_pulled(choice, champion, challenger, kept))
         takes.append(challenger.key)
         if kept:
-            champion, best_plan = challenger, changed
+            champion, best_plan = challenger, changed if lever not in director.CREW else best_plan
     return champion, ""
 
 

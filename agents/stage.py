@@ -26,6 +26,7 @@ from ..tools.ledger import Ledger
 from .crew import Tell
 from .director import Choice
 from .judging.panel import Panel
+from .lessons import Lessons
 from .staging.linting import Prompted
 from .vault import find_record, find_take
 
@@ -45,7 +46,8 @@ class Stage:
     `directions` are a person's words; `jobs` the book of outside orders; `prompts` those by which
     models thought of the film. `plan` is the whole film's, for what a shot starts from; `reword` says
     better what a retake adds to a prompt; `records` are the shots that were shot on this stage; `panel` is
-    the judge that sees, where one is named; `beside` says what a take comes to beside the film's others, once they are shot.
+    the judge that sees, where one is named; `beside` says what a take comes to beside the film's others, once they are shot; `lessons` say
+    which levers have not helped this film before.
     """
 
     project: Project
@@ -61,6 +63,7 @@ class Stage:
     reword: Callable[[Choice, Prompted], str] | None = None
     records: dict[ShotId, ShotRecord] = field(default_factory=dict)
     panel: Panel | None = None
+    lessons: Lessons = Lessons()
     beside: Callable[[Shot, Looks | None], tuple[Finding, ...]] | None = None
 
     def order(self, shot: Shot, attempt: int = 0) -> Order:

@@ -18,7 +18,7 @@ from rushes.core.shot import Shot
 from rushes.core.take import FrameGeometry, Take
 from rushes.core.timing import Rate, Size
 from rushes.core.verdict import Decision, FailureMode, Verdict
-from rushes.tools.measures import mouths, place, style, subjects
+from rushes.tools.measures import place, style, subjects
 from rushes.tools.measures.watch import Watch
 
 CAMERA = {FailureMode.CAMERA.value}
@@ -57,12 +57,11 @@ class Sight:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is kept of a take for its neighbours: portraits by person, one small look, the style's figures, mouths by person."""
+    """What is kept of a take for its neighbours: looks at each person, one small look at all of it, the style's figures."""
 
-    portraits: dict[str, Any]
+    people: dict[str, list[dict[str, Any]]]
     middle: Any
     style: tuple[float, ...]
-    activity: dict[str, list[float]]
 
 
 def look_at(
@@ -90,7 +89,7 @@ def look_at(
     return Sight(
         verdict.decision.value, scores, tuple(sorted({f.mode.value for f in verdict.findings})),
         tuple(sorted({f.mode.value for f in verdict.hard})), tuple(sorted(verdict.blind_spots())), float(watch.camera.trusted),
-        spent, verdict, _memory(watch, len(held)),
+        spent, verdict, _memory(watch),
     )  # fmt: skip
 
 
@@ -103,22 +102,19 @@ def _without_plan(verdict: Verdict) -> Verdict:
     return verdict.model_copy(update={"findings": findings, "unmeasurable": blind, "decision": decision})
 
 
-def _memory(watch: Watch, frames: int) -> Memory:
-    names = {name for entry in watch.geometry for name in entry.subjects}
-    portraits = {str(name): watch.likeness.portrait(name) for name in sorted(names)}
-    activity = {str(name): [float(value) for value in watch.mouths.activity(name, frames)] for name in sorted(names)}
-    return Memory(portraits, getattr(watch, "middle", None), tuple(watch.style.vector()), activity)
+def _memory(watch: Watch) -> Memory:
+    people = {str(name): [dict(parts) for _, parts in rows] for name, rows in watch.likeness.seen.items()}
+    return Memory(people, getattr(watch, "middle", None), tuple(watch.style.vector()))
 
 
-# -- two takes, and sound -------------------------------------------------------------------------
+# -- two takes -------------------------------------------------------------------------
 
 
 def person_apart(one: Memory, other: Memory, name: str) -> float | None:
     """How much a person differs between two takes; None where one of them shows too little."""
-    first, second = one.portraits.get(name), other.portraits.get(name)
-    if not first or not second or not set(first) & set(second):
-        return None
-    return float(subjects.across(first, second)[0])
+    first, second = one.people.get(name, []), other.people.get(name, [])
+    shared = {part for look in first for part in look} & {part for look in second for part in look}
+    return float(subjects.nearest(first, second)[0]) if shared else None
 
 
 def light_apart(one: Memory, other: Memory) -> float | None:
@@ -133,15 +129,6 @@ def style_apart(one: Memory, others: Sequence[Memory]) -> float | None:
     """How far a take's style lies from the others'."""
     rows = [other.style for other in others if other.style]
     return float(style.apart(one.style, rows)) if one.style and len(rows) > 1 else None
-
-
-def out_of_sync(take: Memory, name: str, speech: Sequence[float], rate: Rate) -> tuple[float, float] | None:
-    """How little a mouth follows the speech (0 to 1), and by how many seconds they are apart; None: not to be told."""
-    if name not in take.activity:
-        return None
-    count = min(len(take.activity[name]), len(speech))
-    found = mouths.sync(np.array(take.activity[name][:count]), np.array(speech[:count]), float(rate.fraction))
-    return None if found is None else (1 - float(found.likeness), abs(float(found.lag)))
 
 
 def take_of(shot: Shot, size: Size, rate: Rate, verdict: Verdict) -> Take:

@@ -16,6 +16,8 @@ from material import Window
 
 from rushes.core.bible import Bible
 from rushes.core.shot import Declared, Shot
+from rushes.core.speech import MouthShape
+from rushes.core.staging import Mouth
 from rushes.core.take import FrameGeometry
 
 AFTER_GRADE = ("medium", "strong", "weak")  # a round starts with what the promise is about
@@ -87,6 +89,42 @@ def _fault(name: str, grade: str, window: Window, windows: Sequence[Window], cac
     if name == "identity drift":
         return _case("fault", name, grade, window, lambda: faults.morph(window.frames, redrawn(window, "all", grade, cache).frames))
     return _case("fault", name, grade, window, lambda: Faulty(walked(window, grade, cache).frames, ((0, window.shot.length),)))
+
+
+LATE = {"weak": 2, "medium": 4, "strong": 8}
+"""Frames at 24 a second by which the sound comes late: 83, 167 and 333 ms."""
+
+
+def spoken(talks: Sequence[Window], cache: Path, rounds: int) -> Iterator[Case]:
+    """Sound against picture, told to the judge as it always is, by the mouths that the plan has from the real speech.
+
+    The sound late: the plan's mouths are later than the drawn ones. Other speech: they are another line's. A static
+    mouth: the picture is drawn with a mouth that stops, one third, two thirds or all of the time.
+    """
+    for at, window in enumerate(talks[:rounds]):
+        for grade in AFTER_GRADE:
+            late = _mouths(window, [(mouth.shape, mouth.start + LATE[grade]) for mouth in _spoken_by(window)])
+            yield _case("fault", "audio late", grade, window, lambda window=window: Faulty(window.frames, ()), late)
+            yield _case("fault", "static mouth", grade, window, lambda window=window, grade=grade: _muted(window, grade, cache))
+        others = [other for other in talks if other.name != window.name]
+        other = others[(at * 5 + 2) % len(others)]
+        swapped = _mouths(window, [(mouth.shape, mouth.start) for mouth in _spoken_by(other)])
+        yield _case("fault", "other speech", "medium", window, lambda window=window: Faulty(window.frames, ()), swapped)
+
+
+def _spoken_by(window: Window) -> Sequence[Mouth]:
+    return next(figure.mouths for figure in window.shot.figures if figure.character == window.speaker)
+
+
+def _mouths(window: Window, marks: Sequence[tuple[MouthShape, int]]) -> Shot:
+    """The window's shot with these mouths planned for its speaker."""
+    mouths = tuple(Mouth(shape=shape, start=start) for shape, start in marks)
+    figures = tuple(f.model_copy(update={"mouths": mouths}) if f.character == window.speaker else f for f in window.shot.figures)
+    return window.shot.model_copy(update={"figures": figures})
+
+
+def _muted(window: Window, grade: str, cache: Path) -> Faulty:
+    return Faulty(silent(window, grade, cache).frames, ())
 
 
 # -- takes that are drawn again --------------------------------------------------------------------

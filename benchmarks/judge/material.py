@@ -7,12 +7,13 @@ benchmark; real clips are optional. Pictures lie in a cache folder outside the r
 from __future__ import annotations
 
 import asyncio
-import pickle
+import json
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -110,12 +111,35 @@ def films(folder: Path, count: int) -> list[Window]:
     found: list[Window] = []
     scripts = [(name, (Path(__file__).parent / f"{name}.fountain").read_text(), seed) for name, seed in SPOKEN]
     for title, idea, seed in (*IDEAS[:count], *scripts):
-        book = folder / f"{title}.pickle"
-        if not book.exists():
-            book.parent.mkdir(parents=True, exist_ok=True)
-            book.write_bytes(pickle.dumps(_film(folder, title, idea, seed)))
-        found += pickle.loads(book.read_bytes())  # the benchmark's own cache
+        folder.mkdir(parents=True, exist_ok=True)
+        found += _kept(folder / f"{title}.json", lambda title=title, idea=idea, seed=seed: _film(folder, title, idea, seed))
     return found
+
+
+def _kept(book: Path, make: Callable[[], list[Window]]) -> list[Window]:
+    """The windows that a file lists; made, and listed, the first time."""
+    if not book.exists():
+        book.write_text(json.dumps([_told(window) for window in make()]))
+    return [_read(row) for row in json.loads(book.read_text())]
+
+
+def _told(window: Window) -> dict[str, Any]:
+    """A window as JSON values."""
+    row = {name: value for name, value in vars(window).items() if name in Window.__dataclass_fields__}
+    row["geometry"] = [frame.model_dump(mode="json") for frame in window.geometry]
+    for name in ("shot", "size", "rate", "bible"):
+        row[name] = row[name].model_dump(mode="json") if row[name] is not None else None
+    return row | {"file": str(window.file)}
+
+
+def _read(row: dict[str, Any]) -> Window:
+    """A window from JSON values."""
+    return Window(
+        name=row["name"], title=row["title"], place=row["place"], speaker=row["speaker"], speech=tuple(row["speech"]),
+        notes=tuple(row["notes"]), file=Path(row["file"]), shot=Shot.model_validate(row["shot"]), size=Size.model_validate(row["size"]),
+        rate=Rate.model_validate(row["rate"]), bible=None if row["bible"] is None else Bible.model_validate(row["bible"]),
+        geometry=tuple(FrameGeometry.model_validate(frame) for frame in row["geometry"]),
+    )  # fmt: skip
 
 
 def _film(folder: Path, title: str, idea: str, seed: int) -> list[Window]:
@@ -201,10 +225,7 @@ def walks(folder: Path, windows: Sequence[Window], count: int) -> list[Window]:
             }
         )  # fmt: skip
         bare = replace(window, name=f"walk-{window.name}", shot=shot, speech=(), speaker="")
-        book = folder / f"{bare.name.replace('/', '-')}.pickle"
-        if not book.exists():
-            book.write_bytes(pickle.dumps(draw(folder, bare)))
-        made.append(pickle.loads(book.read_bytes()))
+        made += _kept(folder / f"{bare.name.replace('/', '-')}.json", lambda bare=bare: [draw(folder, bare)])
     return made
 
 
@@ -212,11 +233,8 @@ def clips(folder: Path, cache: Path, most: int = 12) -> list[Window]:
     """The windows of the real clips, up to `most` a clip, spread over it; none where the folder is not there."""
     found: list[Window] = []
     for path in sorted(folder.glob("*.mp4")) if folder.is_dir() else []:
-        book = cache / f"clip-{path.stem}-{most}.pickle"
-        if not book.exists():
-            cache.mkdir(parents=True, exist_ok=True)
-            book.write_bytes(pickle.dumps(_clip(path, cache, most)))
-        found += pickle.loads(book.read_bytes())  # the benchmark's own cache
+        cache.mkdir(parents=True, exist_ok=True)
+        found += _kept(cache / f"clip-{path.stem}-{most}.json", lambda path=path: _clip(path, cache, most))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What only two takes show, or a take and its sound: people, outfits, light and style across shots; mouths and speech."""
+"""What only two takes show: people, outfits, light and style across shots."""
 
 from __future__ import annotations
 
@@ -66,27 +66,3 @@ def style(films: Sequence[Window], look: Callable[[Window], Memory], relook: Cal
         for grade, strength in STYLED.items():
             bad = faults.restyled(window.frames, strength, faults.seeded("style", grade, window.name))
             yield _row("style drift", grade, "animatic", window.name, window.title, adapter.style_apart(relook(window, bad.frames), others))
-
-
-LATE = {"weak": 2, "medium": 4, "strong": 8}  # frames at 24 a second: 83, 167 and 333 ms
-
-
-def sound(talks: Sequence[Window], look: Callable[[Window], Memory], cache: Path) -> Iterator[Row]:
-    """A mouth and its speech: as planned; the sound late; another line's speech; a mouth that stands still."""
-    for at, window in enumerate(talks):
-        seen, speech, rate = look(window), list(window.speech), window.rate
-        good = adapter.out_of_sync(seen, window.speaker, speech, rate)
-        for mode, which in (("audio late", 1), ("other speech", 0), ("static mouth", 0)):
-            yield _row(mode, "", "animatic", window.name, window.title, None if good is None else good[which])
-        for grade, frames in LATE.items():
-            bad = adapter.out_of_sync(seen, window.speaker, [0.0] * frames + speech, rate)
-            yield _row("audio late", grade, "animatic", window.name, window.title, None if bad is None else bad[1])
-        for step in (1, 2, 3):
-            other = talks[(at + step) % len(talks)]
-            if other.name != window.name:
-                bad, name = adapter.out_of_sync(seen, window.speaker, list(other.speech), rate), f"{window.name}~{other.name}"
-                yield _row("other speech", "medium", "animatic", name, window.title, None if bad is None else bad[0])
-        for grade in GRADES if at % 2 == 0 else ("medium",):
-            mute = look(cases.silent(window, grade, cache))
-            bad = adapter.out_of_sync(mute, window.speaker, speech, rate)
-            yield _row("static mouth", grade, "animatic", window.name, window.title, None if bad is None else bad[0])

@@ -25,6 +25,8 @@ PROMISED = {
     "texture boil": 0.90, "identity across shots": 0.90,
 }  # fmt: skip
 """The area under the curve that is promised at medium strength."""
+MEASURED_AS = {"audio late": "audio mismatch", "other speech": "audio mismatch", "static mouth": "audio mismatch"}
+"""The judge's word for faults that have names of their own here."""
 ORDER = {"pass": 2, "flag": 1, "unmeasurable": 1, "retake": 0}
 
 
@@ -33,14 +35,14 @@ def of(rows: Sequence[Row]) -> Row:
     by = defaultdict(list)
     for row in rows:
         by[row["group"]].append(row)
-    clean = [row for row in by["clean"] if not row["name"].startswith("walk-")]
+    clean = [row for row in by["clean"] if not row["name"].startswith(("walk-", "talk-"))]
     return {
         "modes": [*_takes(by["fault"], by["clean"]), *_pairs(by["pair"])],
         "confusion": _confusion(by["fault"]),
         "false_alarms": _alarms(clean),
         "left_out": _left_out([row for row in clean if row["kind"] == "real" and not row["notes"]]),
         "look_alikes": _look_alikes(by["look-alike"]),
-        "controls": _controls(by["control"], by["pair"]),
+        "controls": _controls(by["control"], [row for row in by["fault"] if row["fault"] == "other speech"]),
         "laundry": _laundry(by["laundry"]),
         "cost": _cost([*by["clean"], *by["fault"]]),
         "takes_judged": sum(len(part) for name, part in by.items() if name not in ("done", "pair")),
@@ -61,16 +63,17 @@ def _judged(row: Row, mode: str) -> bool:
 
 def _takes(faulty: Sequence[Row], clean: Sequence[Row]) -> list[Row]:
     table: list[Row] = []
-    for mode in dict.fromkeys(row["fault"] for row in faulty):
+    for fault in dict.fromkeys(row["fault"] for row in faulty):
+        mode = MEASURED_AS.get(fault, fault)
         for kind in ("animatic", "real"):
-            mine = [row for row in faulty if row["fault"] == mode and row["kind"] == kind]
+            mine = [row for row in faulty if row["fault"] == fault and row["kind"] == kind]
             if not mine:
                 continue
             base = [row for row in clean if row["kind"] == kind and not row["notes"] and not row["declared"]]
-            if mode == "action contradiction":
-                base = [row for row in base if row["name"].startswith("walk-")]
+            prefix = "walk-" if fault == "action contradiction" else "talk-" if mode == "audio mismatch" else ""
+            base = [row for row in base if row["name"].startswith(prefix or ("walk-", "talk-")) == bool(prefix)]
             grades = {grade: _grade([row for row in mine if row["grade"] == grade], base, mode) for grade in GRADES}
-            table.append({"mode": mode, "kind": kind, "clean": sum(_judged(row, mode) for row in base), "grades": grades})
+            table.append({"mode": fault, "kind": kind, "clean": sum(_judged(row, mode) for row in base), "grades": grades})
     return table
 
 
@@ -221,7 +224,7 @@ def _look_alikes(rows: Sequence[Row]) -> Row:
 # -- what must not fool it -------------------------------------------------------------------------
 
 
-def _controls(rows: Sequence[Row], pairs: Sequence[Row]) -> Row:
+def _controls(rows: Sequence[Row], swapped: Sequence[Row]) -> Row:
     told: Row = {}
     for name in dict.fromkeys(row["fault"] for row in rows if row["fault"] not in ("flicker", "camera jitter", "frozen")):
         mine = [row for row in rows if row["fault"] == name]
@@ -233,7 +236,8 @@ def _controls(rows: Sequence[Row], pairs: Sequence[Row]) -> Row:
         "n": len(praised), "raised": sum(ORDER[row["decision"]] > ORDER[plain[row["fault"], row["name"]]["decision"]] for row in praised),
         "passed": sum(row["decision"] == "pass" for row in praised),
     }  # fmt: skip
-    told["swapped audio"] = next((line["grades"]["medium"] for line in _pairs(pairs) if line["mode"] == "other speech"), {})
+    told["swapped audio"] = {"n": len(swapped), "passed": sum(row["decision"] == "pass" for row in swapped),
+                             "found": sum("audio mismatch" in row["found"] for row in swapped)}  # fmt: skip
     return told
 
 

@@ -131,8 +131,8 @@ def _pictures(pipe: Any, way: Way, calls: Sequence[Call]) -> dict[str, Any]:
     else:
         if way.first:
             given[way.first] = _listed([picture(call.first) for call in calls])
-        if way.last and one.last is not None:
-            given[way.last] = picture(one.last)
+        if way.last:  # one that cannot do without a last picture comes back to its first
+            given[way.last] = picture(one.last if one.last is not None else one.first)
     if way.references and one.references:
         shown = [picture(reference) for reference in one.references]
         given[way.references] = shown if way.several else picture(side_by_side(one.references, one.size))

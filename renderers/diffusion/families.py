@@ -182,10 +182,12 @@ def ltx_ends(configs: Configs) -> bool:
 
 
 def wan_sizes(row: Family, configs: Configs) -> Family:
-    """Wan: sides by the VAE's scale and the patch; TI2V-5B works at 1280x704 and 24 frames a second."""
+    """Wan: sides by the VAE's scale and the patch; TI2V-5B works at 1280x704 and 24 frames a second; FLF2V always takes two pictures."""
     scale = configs.get("vae", {}).get("scale_factor_spatial") or 8
     patch = (configs.get("transformer", {}).get("patch_size") or (1, 2, 2))[1]
     row = replace(row, multiple=scale * patch)
+    if Kind.IMAGE in row.ways and configs.get("transformer", {}).get("pos_embed_seq_len") is not None:
+        row = replace(row, ways={**row.ways, Kind.IMAGE: replace(row.ways[Kind.IMAGE], last="last_image")})
     return replace(row, width=1280, height=704, rate=24, longest=121) if _both(configs) else row
 
 

@@ -77,8 +77,10 @@ class Mouths:
         last = int(at[-1]) + reach + 1
         shapes = shape_of(marks, first, -reach, last)
         speaks = shapes[reach + at] != 0
-        if power < 1e-6 or np.count_nonzero(speaks) < rate / 4:
+        if np.count_nonzero(speaks) < rate / 4:
             return None
+        if power < 1e-6:
+            return Sync(0.0, 0.0, 0.0)  # nothing moves while it is to speak
         scores = {lag: _explained(pictures, power, shapes[at - lag + reach], rate) for lag in range(-reach, reach + 1)}
         best = max(scores, key=lambda lag: scores[lag])
         return Sync(scores[best], -best / rate, max(scores[lag] for lag in (-1, 0, 1)))

@@ -209,11 +209,18 @@ def to_rgb(picture: av.VideoFrame) -> Frame:
     return np.asarray(shown.to_ndarray(), dtype=np.uint8)
 
 
+SELF_CONTAINED = {
+    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,ogg,gif,wav,mp3,flac,aac,aiff,asf",
+    "protocol_whitelist": "file",
+}
+"""What is opened: files that hold their own pictures and sound. A playlist that calls itself a film would open others, or the network."""
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[InputContainer]:
     """Open a file to read; what goes wrong with it inside the block becomes a `MediaError` in words."""
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), container_options=SELF_CONTAINED) as container:
             yield container
     except FileNotFoundError as fault:
         raise MediaError(f"{path} is missing. Run rushes make on the film's folder to build it again.") from fault

@@ -10,6 +10,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from ..core.errors import MediaError
+from .media import SELF_CONTAINED
 from .sound import RATE, Stereo
 
 BLOCK = RATE
@@ -71,7 +72,7 @@ def _looped(file: Path) -> Iterator[Stereo]:
 
 def _decoded(file: Path) -> Iterator[Stereo]:
     try:
-        with av.open(str(file)) as container:
+        with av.open(str(file), container_options=SELF_CONTAINED) as container:
             if not container.streams.audio:
                 raise MediaError(f"{file} holds no sound. Hand in an audio file, a mood's name, or --music none.")
             resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)

@@ -219,6 +219,15 @@ def test_no_film_at_all(tmp_path, use):
         use(tmp_path / "gone.mp4")
 
 
+def test_a_playlist_that_calls_itself_a_film_opens_nothing(tmp_path, take):
+    playlist = tmp_path / "list.mp4"
+    playlist.write_text(f"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{take}\n#EXT-X-ENDLIST\n")
+    with pytest.raises(MediaError, match="cannot be read as a film"):
+        media.probe(playlist)
+    with pytest.raises(MediaError, match="cannot be read as a film"):
+        list(media.pictures_of(playlist))
+
+
 def test_conform_fills_the_frame_at_the_films_rate(tmp_path):
     media.encode(moving(24), tmp_path / "f.mp4", SIZE, RATE)
     small = Size(width=64, height=64)

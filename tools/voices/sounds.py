@@ -10,6 +10,7 @@ import numpy as np
 from av.error import FFmpegError
 
 from ...core.errors import SpeechError
+from ..media import SELF_CONTAINED
 from .speech import Samples
 
 PCM_RATE = 24_000
@@ -42,7 +43,7 @@ def read_sound(path: Path) -> tuple[Samples, int]:
 
 
 def _read(source: str | io.BytesIO) -> tuple[Samples, int]:
-    with av.open(source, "r") as container:
+    with av.open(source, "r", container_options=SELF_CONTAINED) as container:
         if not container.streams.audio:
             raise ValueError("no sound in it")
         rate = int(container.streams.audio[0].rate)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from ...core.names import TimeOfDay, Weather
 from ...core.shot import Declared
 from .. import enlarging, interpolation
 from ..base import Footage, Frame, Order
@@ -60,6 +61,15 @@ def graded(order: Order, frames: Iterator[Frame]) -> Iterator[Frame]:
     return frames if place is None else toward(anchors.read(place), frames)
 
 
+DAYLIGHT = (TimeOfDay.MORNING, TimeOfDay.DAY, TimeOfDay.AFTERNOON)
+
+
 def place_of(order: Order) -> Path | None:
-    """The reference picture of the place that a shot plays in."""
-    return order.references.get(order.shot.set.place) if order.shot.set is not None else None
+    """The picture that a shot is graded toward: that of its place, where the plan has the same plain daylight as such a picture.
+
+    A dusk or a fog that is planned is not to be pulled toward day.
+    """
+    stage = order.shot.set
+    if stage is None or stage.time not in DAYLIGHT or stage.weather is not Weather.CLEAR:
+        return None
+    return order.references.get(stage.place)

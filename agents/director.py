@@ -43,11 +43,25 @@ What the crew does by itself (`CREW`) comes after what the renderer can do, unle
 Of faults that words could mend, whose fault they are decides how far down the row one goes (`cause.py`).
 """
 
+FOLLOWS: dict[FailureMode, frozenset[FailureMode]] = {
+    FailureMode.BLACK: frozenset(FailureMode),
+    FailureMode.FROZEN: frozenset({FailureMode.DUPLICATE_FRAMES, FailureMode.DYNAMICS, FailureMode.CAMERA, FailureMode.ACTION}),
+    FailureMode.DUPLICATE_FRAMES: frozenset({FailureMode.CAMERA, FailureMode.DYNAMICS, FailureMode.ACTION}),
+    FailureMode.HIDDEN_CUT: frozenset({FailureMode.IDENTITY, FailureMode.ACTION, FailureMode.CAMERA, FailureMode.LOST}),
+    FailureMode.OUT_OF_FRAME: frozenset({FailureMode.HIDDEN_CUT, FailureMode.IDENTITY, FailureMode.LOST, FailureMode.ACTION}),
+    FailureMode.CAMERA: frozenset({FailureMode.IDENTITY, FailureMode.ACTION}),
+    FailureMode.JITTER: frozenset({FailureMode.BOIL, FailureMode.CAMERA, FailureMode.ACTION}),
+    FailureMode.FLICKER: frozenset({FailureMode.BOIL}),
+    FailureMode.LOCAL_FLICKER: frozenset({FailureMode.BOIL}),
+}
+"""What is seen as well where a fault is: it is not aimed at as long as that fault is there."""
+
 CREW = (Lever.POST_FIX, Lever.LOCAL_REPAIR)
 """Levers that need no renderer: the crew mends the best take itself. They cost no render."""
 
-NOISE = 0.05
-"""A measure must fall by more than this share of its limit to count as better (repeat noise)."""
+NOISE, LUCKY = 0.05, 0.3
+"""To count as better, a measure must fall by more than this share of its limit, and of what it was: the same fault taken
+again with another seed measures up to 0.3 less."""
 
 SHARP = 0.9
 """Share of the fine detail that a better take keeps. 15 animatic shots taken otherwise keep 0.92 and more; a blur of 2 pixels
@@ -64,6 +78,9 @@ LIVELY, STIRRING = 0.7, 0.25
 Light and texture that are mended leave 0.75 and more; an average over three frames of a still shot leaves 0.43."""
 
 LIVELIER = frozenset({FailureMode.FLICKER, FailureMode.LOCAL_FLICKER, FailureMode.BOIL, FailureMode.POPPING, FailureMode.LIGHT})
+
+STRAYING = frozenset({FailureMode.JITTER, FailureMode.CAMERA, FailureMode.OUT_OF_FRAME})
+"""Faults that are themselves motion: mended, there is less of it. What stands still after that is a fault of its own."""
 
 AT_REST = frozenset(
     {
@@ -115,7 +132,7 @@ def choose(
     patient = _without_gain(pulls) < PATIENCE
     usable = [lever for lever in offered if patient and lever not in CREW and not (lever is Lever.AGAIN and repeatable)]
     for resting in (tired, ()) if tired else ((),):
-        for finding in sorted(verdict.hard, key=lambda finding: -finding.excess):
+        for finding in by_damage(verdict):
             able = [lever for lever in usable if (finding.mode, lever) not in resting]
             answer = _asked(finding, prompted, pulls, able)
             for lever in _row(finding.mode, able, pulls, finding.mode in mendable and not _fixed(pulls, finding.mode)):
@@ -130,6 +147,18 @@ def choose(
                     continue
                 return Choice(lever, finding, answer, clause)
     return None
+
+
+def by_damage(verdict: Verdict) -> list[Finding]:
+    """The hard findings, the worst first; what only follows from another one last."""
+    worst = sorted(verdict.hard, key=lambda finding: -finding.excess)
+    modes = {finding.mode for finding in worst}
+
+    def led_by(finding: Finding) -> bool:
+        mode, others = finding.mode, modes - {finding.mode}
+        return any(mode in FOLLOWS.get(one, ()) and one not in FOLLOWS.get(mode, ()) for one in others)
+
+    return sorted(worst, key=led_by)
 
 
 def _row(mode: FailureMode, usable: Sequence[Lever], pulls: Sequence[LeverPull], mendable: bool) -> Iterator[Lever]:
@@ -156,7 +185,7 @@ def _fixed(pulls: Sequence[LeverPull], mode: FailureMode) -> bool:
 
 def last_word(verdict: Verdict, pulls: Sequence[LeverPull], offered: Sequence[Lever], prompted: Prompted | None) -> str:
     """Whose fault the worst of what is left is, for a shot that ships as it is; empty where that was no question."""
-    for finding in sorted(verdict.hard, key=lambda finding: -finding.excess):
+    for finding in by_damage(verdict):
         answer = _asked(finding, prompted, pulls, offered)
         if answer is not None:
             if answer.cause is Cause.RENDERER:
@@ -240,7 +269,8 @@ def prefers(champion: Take, challenger: Take, target: FailureMode) -> bool:
         return False  # what a judge saw can only be gone if a judge looked
     if {finding.mode for finding in after.hard} - {finding.mode for finding in before.hard}:
         return False
-    return excess_of(before, target) - excess_of(after, target) > NOISE and not laundered(before, after, target)
+    was = excess_of(before, target)
+    return was - excess_of(after, target) > max(NOISE, LUCKY * was) and not laundered(before, after, target)
 
 
 def laundered(before: Verdict, after: Verdict, target: FailureMode) -> str:
@@ -258,8 +288,8 @@ def laundered(before: Verdict, after: Verdict, target: FailureMode) -> str:
     ghosts = FailureMode.GHOSTING
     if {ghosts.value} <= before.measures.keys() & after.measures.keys() and _of(after, ghosts) > _of(before, ghosts) + TWICE:
         return "edges show twice"
-    least = LIVELY if target in LIVELIER else STIRRING
-    if target not in AT_REST and _of(after, "dynamics") < least * _of(before, "dynamics"):
+    least = LIVELY if target in LIVELIER else 0.0 if target in AT_REST | STRAYING else STIRRING
+    if _of(after, "dynamics") < least * _of(before, "dynamics"):
         return "less moves in it"
     return ""
 

@@ -46,7 +46,7 @@ class Faulty:
     def __init__(self, inner: Renderer, plan: Mapping[str, Flaw], *, mishap: float = 0.0, seedless: bool = False) -> None:
         self.inner, self.plan, self.mishap = inner, dict(plan), mishap
         self.name, self.version = "faulty", f"{inner.version}+faulty/1"
-        self.rendered: list[tuple[str, str]] = []
+        self.truth: dict[str, dict[FailureMode, float]] = {}  # of every take that was rendered, by its key
         levers = (
             Lever.AGAIN, Lever.SEED, Lever.CLAUSE, Lever.REFERENCE, Lever.MOTION, Lever.GUIDANCE, Lever.CAMERA, Lever.REFRAME,
             Lever.SEPARATION,
@@ -112,7 +112,7 @@ class Faulty:
     def render(self, order: Order) -> Footage:
         """The inner take with what is wrong with it."""
         wrong = self.faults(order.shot, order.bible, order.attempt)
-        self.rendered.append((order.shot.id, order.key))
+        self.truth[order.key] = wrong
         footage = self.inner.render(order)
         if footage.frames is None or not wrong:
             return footage
@@ -166,9 +166,9 @@ def _flicker(work: _Work, index: int, frame: Frame, known: FrameGeometry | None,
 def _local_flicker(
     work: _Work, index: int, frame: Frame, known: FrameGeometry | None, strength: float
 ) -> tuple[Frame, FrameGeometry | None]:
-    high, wide = frame.shape[:2]
+    wide = frame.shape[1]
     side = 1 / (1 + np.exp(np.linspace(-8, 8, wide, dtype=np.float32)))  # the left half, softly
-    gain = 1 + side[None, :, None] * np.float32(0.08 * strength * float(np.clip(work.rng.standard_normal(), -2, 2)))
+    gain = 1 + side[None, :, None] * np.float32(0.05 * strength * float(np.clip(work.rng.standard_normal(), -2, 2)))
     return _scaled(frame, gain), known
 
 

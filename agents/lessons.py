@@ -21,7 +21,7 @@ from ..core.verdict import FailureMode, Lever, LeverPull
 from ..renderers.base import Renderer
 from .vault import TAKES, find_take, read
 
-FILE = ".rushes/lessons.json"
+FILE = ".rushes/lessons-{renderer}.json"
 ENOUGH = 2
 """Pulls that brought nothing, and more of them than brought something, until a lever is tried last."""
 
@@ -57,12 +57,13 @@ class Lessons(Document):
 def lessons_for(project: Project, plan: ShotList, renderer: Renderer) -> Lessons:
     """The lessons that all shots of a plan go by: those that were drawn for it, or new ones, which are kept."""
     name = content_hash(plan.model_dump(mode="json"), renderer.name, renderer.version)
-    with project.shelf.claim(f"lessons {name}"):
-        standing = _standing(project)
+    file = FILE.format(renderer=renderer.name)
+    with project.shelf.claim(file):
+        standing = _standing(project, file)
         if standing is not None and standing.plan == name:
             return standing
         made = Lessons(plan=name, renderer=renderer.name, tallies=tally(pulls_of(project, renderer.name)))
-        project.save(FILE, made)
+        project.save(file, made)
         return made
 
 
@@ -101,9 +102,9 @@ def pulls_of(project: Project, renderer: str) -> list[LeverPull]:
     return found
 
 
-def _standing(project: Project) -> Lessons | None:
+def _standing(project: Project, file: str) -> Lessons | None:
     try:
-        return project.find(FILE, Lessons)
+        return project.find(file, Lessons)
     except NewerSchema:
         raise
     except DocumentError:

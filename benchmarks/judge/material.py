@@ -57,6 +57,7 @@ TITLES = {"bbb": "bbb", "tos": "tos", "intel_car": "intel car", "intel_bottle": 
           "flower": "flower", "his_girl": "friday"}  # fmt: skip
 ON_PURPOSE = ("tos_multishot", "tos_shotE")  # cuts and flashes that are meant
 TIME_LAPSE = ("flower",)
+HOLDS_A_CUT = ("tos_shotD/1",)  # seen with the eye: two shots, whatever the clip's name says
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,8 @@ def _clip(path: Path, cache: Path, most: int) -> list[Window]:
         file = cache / f"clip-{path.stem}-{number}.npy"
         np.save(file, np.stack(pictures[start : start + long]))
         shot = Shot.model_validate({"id": f"{path.stem}-{number}", "length": long, "handle": 0})
-        found.append(Window(f"{path.stem}/{number}", title, shot, Size(width=width, height=height), rate, file, notes=notes))
+        told = ("on purpose",) if f"{path.stem}/{number}" in HOLDS_A_CUT else notes
+        found.append(Window(f"{path.stem}/{number}", title, shot, Size(width=width, height=height), rate, file, notes=told))
     return found
 
 

@@ -31,7 +31,8 @@ def lines(results: Row) -> Iterator[str]:
     yield from _controls(results["controls"])
     yield from _alikes(results["look_alikes"])
     cost = results["cost"]
-    yield f"**Cost.** {cost['median']} s of one core for a second of film (median of {cost['takes']} takes; the least {cost['least']} s), promised 0.35."
+    yield f"**Cost.** {cost['median']} s of one core for a second of film, promised 0.35:"
+    yield f"the median of {cost['takes']} takes (the least {cost['least']} s), the watching alone, on cores that others were using."
 
 
 def _number(value: float | None) -> str:
@@ -51,13 +52,15 @@ def _modes(modes: list[Row]) -> Iterator[str]:
         promise = PROMISED.get(line["mode"])
         met = "" if promise is None else f"{promise:.2f}: {'yes' if (medium['auroc'] or 0) >= promise else 'no'}"
         judged = f"{medium['n'] - medium['abstained']} of {medium['n']}, {line['clean']}"
-        yield (f"| {line['mode']} | {line['kind']} | {_number(weak['auroc'])} | {_number(medium['auroc'])}{spread} | {_number(strong['auroc'])} "
-               f"| {_number(medium['auroc_missed'])} | {_share(medium['hits'])} | {judged} | {met} |")  # fmt: skip
+        yield (f"| {line['mode']} | {line['kind']} | {_number(weak['auroc'])} | {_number(medium['auroc'])}{spread} "
+               f"| {_number(strong['auroc'])} | {_number(medium['auroc_missed'])} | {_share(medium['hits'])} "
+               f"| {judged} | {met} |")  # fmt: skip
     yield ""
 
 
 def _found(results: Row) -> Iterator[str]:
-    yield "What the judge itself says at the limits that are set, and where; and what else it names on takes with that fault (medium and strong):\n"
+    yield "What the critic itself says at the limits that are set, and where; and what else it names on takes with that fault"
+    yield "(of the animatic, medium and strong):\n"
     yield "| fault | on | found weak / medium / strong | within the faulty frames | in the faulty part | also named |"
     yield "|---|---|---|---|---|---|"
     for line in results["modes"]:
@@ -73,7 +76,8 @@ def _found(results: Row) -> Iterator[str]:
             next((grade[key] for grade in (grades[1], grades[2]) if grade[key] is not None), None)
             for key in ("in_time", "in_place")
         ]
-        yield f"| {line['mode']} | {line['kind']} | {shares} | {_share(places[0])} | {_share(places[1])} | {others if line['kind'] == 'animatic' else ''} |"
+        others = others if line["kind"] == "animatic" else ""
+        yield f"| {line['mode']} | {line['kind']} | {shares} | {_share(places[0])} | {_share(places[1])} | {others} |"
     yield ""
 
 
@@ -123,7 +127,7 @@ def _controls(controls: Row) -> Iterator[str]:
 
 
 def _alikes(names: Row) -> Iterator[str]:
-    yield "Look-alikes, as declared in the plan and not (declared: nothing should be hard; not declared: a finding is right where it changes the picture):\n"
+    yield "Look-alikes, declared in the plan and not. Declared, nothing should be hard; not declared, a finding is right.\n"
     yield "| look-alike | takes | hard | which |"
     yield "|---|---|---|---|"
     for name, told in names.items():

@@ -11,6 +11,7 @@ import adapter
 import scores
 from cases import LAUNDERED
 from faults import GRADES
+from material import HOLDS_A_CUT
 
 from rushes.agents.director import prefers
 from rushes.core.shot import Shot
@@ -34,6 +35,10 @@ def of(rows: Sequence[Row]) -> Row:
     """All figures of a run."""
     by = defaultdict(list)
     for row in rows:
+        if row.get("name") in HOLDS_A_CUT:
+            if row["group"] != "clean":
+                continue
+            row["notes"] = ["on purpose"]
         by[row["group"]].append(row)
     clean = [row for row in by["clean"] if not row["name"].startswith(("walk-", "talk-"))]
     return {

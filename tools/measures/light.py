@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .sight import Floats, Plane, Step
+from .sight import Floats, Plane, Step, means
 
 ROWS, COLUMNS, GRAIN = 6, 10, 8
 """Cells of the picture, and samples along each side of one."""
@@ -32,10 +31,9 @@ class Flicker:
 
     def see(self, step: Step) -> None:
         """Take the gain between two looks."""
-        size = (COLUMNS * GRAIN, ROWS * GRAIN)
         sure = step.sure.astype(np.float32)
-        weight = cv2.resize(sure, size, interpolation=cv2.INTER_AREA)
-        now, then = _mean(step.after.gray.astype(np.float32), sure, weight, size), _mean(step.before_moved, sure, weight, size)
+        weight = means(sure, ROWS * GRAIN, COLUMNS * GRAIN)
+        now, then = _mean(step.after.gray.astype(np.float32), sure, weight), _mean(step.before_moved, sure, weight)
         lit = (weight > 0.5) & (now < 243) & (then < 243)
         if np.count_nonzero(lit) < lit.size * 0.2:
             self.gains.append(np.nan)
@@ -82,9 +80,9 @@ def unrest(series: Floats) -> Floats:
     return np.where(seen >= 3, np.sqrt(total / np.maximum(seen, 1)), np.nan)
 
 
-def _mean(plane: Plane, sure: Plane, weight: NDArray[np.float32], size: tuple[int, int]) -> Plane:
+def _mean(plane: Plane, sure: Plane, weight: NDArray[np.float32]) -> Plane:
     """The mean of a plane's believable pixels in each sample."""
-    total = cv2.resize(plane * sure, size, interpolation=cv2.INTER_AREA)
+    total = means(plane * sure, ROWS * GRAIN, COLUMNS * GRAIN)
     return np.asarray(total / np.maximum(weight, 1e-3), dtype=np.float32)
 
 

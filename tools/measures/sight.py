@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import cv2
 import numpy as np
@@ -99,15 +99,20 @@ class Step:
         across, down = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
         return across + self.flow[..., 0], down + self.flow[..., 1]
 
+    @cached_property
+    def quick_maps(self) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
+        """The same to a 32nd of a pixel, which is looked up faster."""
+        places, parts = cv2.convertMaps(*self.maps, cv2.CV_16SC2)
+        return np.asarray(places, dtype=np.int16), np.asarray(parts, dtype=np.uint16)
+
     def warped(self, plane: NDArray[np.uint8] | Plane) -> Plane:
         """A plane of `before` moved to where it is in `after`."""
-        across, down = self.maps
-        moved = cv2.remap(plane.astype(np.float32), across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        moved = cv2.remap(plane.astype(np.float32), *self.quick_maps, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(moved, dtype=np.float32)
 
     def carried(self, plane: Plane) -> Plane:
         """The same for a plane of news, quicker."""
-        return np.asarray(cv2.remap(plane, *self.maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), dtype=np.float32)
+        return np.asarray(cv2.remap(plane, *self.quick_maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), dtype=np.float32)
 
     @cached_property
     def before_moved(self) -> Plane:
@@ -129,6 +134,21 @@ class Step:
     def speed(self) -> Plane:
         """How fast each pixel moves, in pixels of the small picture."""
         return np.asarray(np.hypot(self.flow[..., 0], self.flow[..., 1]), dtype=np.float32)
+
+
+def means(plane: Plane, rows: int, columns: int) -> Plane:
+    """The means over a grid of cells, ``(rows, columns)``; two small products, which is quicker than to shrink the picture."""
+    height, width = plane.shape
+    return np.asarray(_shares(rows, height) @ plane @ _shares(columns, width).T, dtype=np.float32)
+
+
+@cache
+def _shares(cells: int, pixels: int) -> Plane:
+    """How much of each pixel lies in each cell, as shares of the cell, ``(cells, pixels)``."""
+    edges = np.arange(cells + 1) * pixels / cells
+    starts = np.arange(pixels)
+    inside = np.minimum(edges[1:, None], starts + 1) - np.maximum(edges[:-1, None], starts)
+    return np.asarray(np.clip(inside, 0, None) * cells / pixels, dtype=np.float32)
 
 
 def _stretch(flow: Plane) -> Plane:

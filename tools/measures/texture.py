@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .sight import Plane, Step
+from .sight import Plane, Step, means
 
 ROWS, COLUMNS = 6, 10
 """Cells of the picture, each judged for itself."""
@@ -53,7 +53,7 @@ class Texture:
         fine, sure = step.after.fine, step.sure
         self.energy.append(float(np.abs(fine)[sure].mean() if np.count_nonzero(sure) > 100 else np.abs(fine).mean()))
         seen = sure.astype(np.float32)
-        weight = cv2.resize(seen, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA)
+        weight = means(seen, ROWS, COLUMNS)
         now = step.after.band
         news = np.clip(now - step.warped(step.before.band), -STRONGEST, STRONGEST) * seen
         before = [step.carried(plane) for plane in self._told]
@@ -64,7 +64,8 @@ class Texture:
         ):
             rows.append(_cells(plane, weight))
         self._told = [news, *before[:1]]
-        self.doubling.append(doubling(step) if np.count_nonzero(sure) >= sure.size * 0.2 else float("nan"))
+        looked = step.after.index % 2 == 0 and np.count_nonzero(sure) >= sure.size * 0.2  # every other step tells as much
+        self.doubling.append(doubling(step) if looked else float("nan"))
 
     def boil(self) -> float:
         """How strong that part of the texture is that comes and goes from frame to frame, or every other frame, as a share of it."""
@@ -115,7 +116,7 @@ def _cells(plane: Plane | None, weight: Plane) -> Cells:
     """The means over the cells' believable pixels; not a number where too few are."""
     if plane is None:
         return np.full((ROWS, COLUMNS), np.nan)
-    total = cv2.resize(plane, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA)
+    total = means(plane, ROWS, COLUMNS)
     return np.where(weight > 0.2, total / np.maximum(weight, 1e-3), np.nan).astype(np.float64)
 
 

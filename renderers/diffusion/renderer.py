@@ -22,7 +22,7 @@ from .. import registry
 from ..animatic.renderer import Animatic
 from ..base import Footage, Frame, Order, Portraitist, Renderer, Sitting
 from ..enlarging import bring_to
-from ..guide import Guide
+from ..guide import Guide, expected_geometry
 from ..interpolation import needed
 from ..seams import Piece, Rule, continue_shot
 from . import anchors, extras, loras, prompting, weights
@@ -152,7 +152,7 @@ class Diffusion:
         if order.shot.card is not None:
             return Animatic().render(order)
         footage = Footage(seed=_seed(order.shot))
-        footage.frames = self._film(order, footage.notes.append) if self.row.moves else self._film_still(order, footage)
+        footage.frames = self._film(order, footage) if self.row.moves else self._film_still(order, footage)
         return footage
 
     def portrait(self, sitting: Sitting) -> Frame:
@@ -185,9 +185,12 @@ class Diffusion:
     def _film_still(self, order: Order, footage: Footage) -> Iterator[Frame]:
         yield from self._finisher.still(order, self.still(order, footage.notes.append), _seed(order.shot), footage)
 
-    def _film(self, order: Order, told: Told) -> Iterator[Frame]:
-        """The shot from the model's own frames at its own rate, in as many pieces as it takes."""
-        row, chosen, speed = self.row, self._plan(order), Fraction(self.row.rate)
+    def _film(self, order: Order, footage: Footage) -> Iterator[Frame]:
+        """The shot from the model's own frames at its own rate, in as many pieces as it takes; guided, it tells what is expected."""
+        row, chosen, speed, told = self.row, self._plan(order), Fraction(self.row.rate), footage.notes.append
+        if chosen.guided:
+            planned = expected_geometry(order, self._amounts.size(order))
+            footage.geometry.extend(frame.model_copy(update={"expected": True}) for frame in planned)
         wanted = needed(order.shot.frames, speed, order.rate)
         if wanted > row.most and not continues(row):
             told(f"{row.name} makes {row.most} frames at most, {wanted} are needed: its clip was slowed down to fit")

@@ -18,9 +18,10 @@ from ..core.take import FrameGeometry, Geometry, Take
 from ..core.verdict import Lever
 from ..renderers.base import Footage, Frame, Order, Renderer
 from ..tools import media, pictures
+from ..tools.look.gaze import Gaze
 from ..tools.measures.watch import Watch
 from . import critic
-from .judging import bench
+from .judging import bench, looking
 from .judging.evidence import with_evidence
 from .judging.looks import file_of, find_looks, looks_of
 from .judging.panel import Case
@@ -92,16 +93,20 @@ def _render(
     order = replace(stage.order(shot, attempt), key=key)
     footage = renderer.render(order)
     watch = Watch(rate=float(order.rate.fraction), geometry=footage.geometry)
+    gaze = Gaze(watch.rate, footage.geometry) if stage.embedder is not None and shot.card is None else None
     file = f"takes/{shot.id}/{key}.mp4"
     with stage.project.writing_to(file) as partial:
-        encoded = _encode(footage, order, partial, _watcher(watch, shot, stage), renderer.name)
+        encoded = _encode(footage, order, partial, _watcher(watch, shot, stage, gaze), renderer.name)
         geometry = None
         if footage.geometry:
             geometry = f"takes/{shot.id}/{key}.geometry.json"
             stage.project.write(geometry, Geometry(frames=tuple(footage.geometry)).dump(compact=True))
         declared = (*shot.declared, *(one for one in footage.declared if one not in shot.declared))
         judged = shot.model_copy(update={"declared": declared})
-        rushes = critic.Rushes(judged, order.size, order.rate, watch, footage.geometry)
+        looked = None
+        if gaze is not None and stage.embedder is not None:
+            looked = looking.look(stage.embedder, gaze, case_of(judged, stage, order, partial, footage.geometry))
+        rushes = critic.Rushes(judged, order.size, order.rate, watch, footage.geometry, looked)
         verdict = critic.judge(key, rushes)
         kept = looks_of(watch, footage.geometry)
         if stage.beside is not None:
@@ -189,7 +194,7 @@ def _frames(footage: Footage, order: Order) -> Iterator[Frame]:
     raise RenderError(f"{order.shot.id}: the renderer gave back neither frames nor a file. Try another with --renderer.")
 
 
-def _watcher(watch: Watch, shot: Shot, stage: Stage) -> Callable[[int, Frame], None]:
+def _watcher(watch: Watch, shot: Shot, stage: Stage, gaze: Gaze | None = None) -> Callable[[int, Frame], None]:
     """What sees every frame while it is encoded: the measures, the progress, and the film's first picture."""
     step = max(1, round(float(stage.brief.rate.fraction)))
     showing = min(shot.frames - 1, shot.handle + step)
@@ -197,6 +202,8 @@ def _watcher(watch: Watch, shot: Shot, stage: Stage) -> Callable[[int, Frame], N
 
     def see(index: int, frame: Frame) -> None:
         watch.see(index, frame)
+        if gaze is not None:
+            gaze.see(index, frame)
         if index % step == 0:
             stage.tell(Event(name="frames", data={"shot": shot.id, "frame": index, "of": shot.frames}))
         if wants_picture and index == showing and not stage.project.path(FIRST_PICTURE).exists():

@@ -21,6 +21,7 @@ from ..tools.llm import Mind
 from ..tools.voices import speech
 
 if TYPE_CHECKING:
+    from ..tools.look.embedder import Embedder
     from ..tools.minds import Minds
     from ..tools.moderation import Moderator
 
@@ -54,6 +55,7 @@ class Crew:
     examining: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _company: Minds | None = field(default=None, init=False, repr=False)
     _moderator: tuple[Moderator | None] | None = field(default=None, init=False, repr=False)
+    _embedder: tuple[Embedder | None] | None = field(default=None, init=False, repr=False)
     _said: list[str] = field(default_factory=list, init=False, repr=False)
 
     @classmethod
@@ -113,6 +115,21 @@ class Crew:
             )
             self._moderator = (found,)
         return self._moderator[0]
+
+    def embedder(self) -> Embedder | None:
+        """The local model that looks at takes, as the settings name it; None: none. Raises `UsageError` or `MissingExtra`."""
+        with self.examining:
+            if self._embedder is None:
+                from ..core.settings import settings
+
+                name = settings().look_model
+                if name:
+                    from ..tools.look.embedder import Embedder
+
+                    self._embedder = (Embedder(name),)
+                else:
+                    self._embedder = (None,)
+            return self._embedder[0]
 
     def hear(self) -> list[str]:
         """What was said of models since one last heard: whose end is near, and which was fallen back from."""

@@ -13,6 +13,7 @@ from ..core.names import TakeKey
 from ..core.verdict import Decision, FailureMode, Finding, Verdict
 from ..tools.measures.watch import Watch
 from .judging.limits import rules
+from .judging.looking import read_look
 from .judging.readings import Reading, Rushes, read
 
 TRUSTED = 0.5
@@ -26,7 +27,7 @@ __all__ = ["Rushes", "joined", "judge", "summary"]
 
 def judge(take: TakeKey, rushes: Rushes) -> Verdict:
     """The verdict of the measures on one take."""
-    readings = read(rushes)
+    readings = [*read(rushes), *read_look(rushes)]
     findings, blind = weigh(readings, rushes)
     if any(finding.hard for finding in findings):
         decision = Decision.RETAKE

@@ -28,6 +28,7 @@ from .comparing import held_against, send_outliers_back
 from .crew import Crew, Tell
 from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
 from .judging.bench import call_panel
+from .lessons import lessons_for
 from .reader import Step
 from .reader import follow as follow_reading
 from .requests import STORYBOARD
@@ -146,6 +147,8 @@ def _stage(crew: Crew, bible: Bible, plan: ShotList, renderer: str, tell: Tell) 
         fallback=lambda: crew.renderer(FALLBACK), tell=tell, directions=directing.directions_of(crew.project),
         prompts=marks(crew.project), plan=plan, reword=second.clause_maker(crew, tell),
         panel=call_panel(crew, lambda: crew.renderer(FALLBACK), tell) if judged else None,
+        lessons=lessons_for(crew.project, plan, crew.renderer(renderer)),
+        embedder=crew.embedder() if judged and not crew.brief().draft else None,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from ..core.verdict import Decision, Finding, Lever
 from ..renderers.base import Order, Renderer
 from ..tools import media, pictures
 from ..tools.ledger import Ledger
+from ..tools.look.embedder import Embedder
 from .crew import Tell
 from .director import Choice
 from .judging.panel import Panel
@@ -64,6 +65,7 @@ class Stage:
     records: dict[ShotId, ShotRecord] = field(default_factory=dict)
     panel: Panel | None = None
     lessons: Lessons = Lessons()
+    embedder: Embedder | None = None  # the local model that looks at takes, where one is named
     beside: Callable[[Shot, Looks | None], tuple[Finding, ...]] | None = None
 
     def order(self, shot: Shot, attempt: int = 0) -> Order:

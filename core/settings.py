@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     models: Path | None = Field(default=None, description="one's own table of models, read before the shipped one")
     model_timeout: float = Field(default=120.0, gt=0, description="seconds that one call to a model may take")
 
+    look_model: str = Field(default="", description="a CLIP, SigLIP or DINOv2 that looks at takes on this machine: a folder or an id")
+
     offline: bool = Field(default=False, description="models are taken from this machine only, never from a hub")
     picture_models: Path | None = Field(default=None, description="one's own table of picture models, read before the shipped one")
     device: str = Field(

@@ -40,6 +40,10 @@ class FailureMode(StrEnum):
     SOFT = "sharpness lost"
     GHOSTING = "ghosting"
     OVERFIT = "overfit to one reference"
+    LOOKS_UNLIKE = "identity, by a local model"  # the same faults by figures of another kind, never mixed with the measured ones
+    MADE_UNLIKE = "style, by a local model"
+    COPIES_REFERENCE = "overfit, by a local model"
+    MISFITS_WORDS = "words, by a local model"
 
 
 class Lever(StrEnum):

@@ -18,7 +18,7 @@ EXTRAS = {
     "hosted": (("litellm", "openai"), "language models: --writer, --moderator, chat"),
     "diffusion": (("torch", "diffusers", "transformers", "accelerate", "safetensors", "ftfy"), "pictures by diffusion models"),
     "voice": (("torch", "TTS", "torchcodec", "torchaudio"), "Coqui voices"),
-    "vlm": (("torch", "transformers"), "judges that see, on this machine (being built)"),
+    "vlm": (("torch", "transformers"), "a local model that looks at takes"),
     "serve": (("nicegui",), "the web studio (being built)"),
     "scale": (("ray",), "many machines (being built)"),
 }
@@ -74,6 +74,8 @@ def _minds() -> list[str]:
     asked = settings()
     named = {role: getattr(asked, role) for role in ("writer", "art_director", "cinematographer", "judge", "assistant", "moderator")}
     lines = [f"{role.replace('_', ' ').capitalize()}: {model}" for role, model in named.items() if model]
+    if asked.look_model:
+        lines.append(f"Looks at takes on this machine: {asked.look_model} (its figures rank takes, and order no retake)")
     if not named["writer"]:
         lines.insert(0, "Writer: rules (English). They know no facts: hand in a page of text for an explainer, or name a --writer.")
     return lines

@@ -505,10 +505,33 @@ def _clip(folder: Path) -> None:
     CLIPProcessor(image_processor=clip_pictures(32), tokenizer=words).save_pretrained(folder)
 
 
+def _siglip(folder: Path) -> None:
+    """A SigLIP with a tokenizer that fills up to 16 words, as the real one's does to 64."""
+    from transformers import SiglipConfig, SiglipImageProcessor, SiglipModel
+
+    words = clip_tokenizer()
+    small = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4}
+    ends = {"bos_token_id": words.bos_token_id, "eos_token_id": words.eos_token_id, "pad_token_id": words.pad_token_id}
+    text = small | ends | {"vocab_size": len(words), "max_position_embeddings": 16, "projection_size": 32}
+    SiglipModel(SiglipConfig(text_config=text, vision_config=small | {"image_size": 32, "patch_size": 8})).save_pretrained(folder)
+    words.save_pretrained(folder)
+    SiglipImageProcessor(size={"height": 32, "width": 32}).save_pretrained(folder)
+
+
+def _dinov2(folder: Path) -> None:
+    """A DINOv2, taught at one size and shown a smaller one, as the real ones are."""
+    from transformers import BitImageProcessor, Dinov2Config, Dinov2Model
+
+    config = Dinov2Config(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, mlp_ratio=2, image_size=56, patch_size=8)
+    Dinov2Model(config).save_pretrained(folder)
+    BitImageProcessor(size={"shortest_edge": 40}, crop_size={"height": 32, "width": 32}).save_pretrained(folder)
+
+
 MAKERS: dict[str, Callable[[Path], Any]] = {
     "sd": _sd, "sd-ip": _sd_ip, "sd-control": _sd_control, "sdxl": _sdxl, "flux": _flux, "flux-kontext": _kontext, "svd": _svd,
     "wan": _wan, "wan22": _wan22, "wan-i2v": _wan_i2v, "wan-flf": _wan_flf, "wan22-i2v": _wan22_i2v, "wan-vace": _wan_vace,
     "ltx": _ltx, "cogvideox": _cogvideox, "cogvideox-i2v": _cogvideox_i2v, "animatediff": _animatediff, "clip": _clip,
+    "siglip": _siglip, "dinov2": _dinov2,
 }  # fmt: skip
 
 

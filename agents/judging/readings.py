@@ -14,6 +14,7 @@ from ...core.staging import Gesture
 from ...core.take import FrameGeometry
 from ...core.timing import Rate, Size, Span
 from ...core.verdict import FailureMode, Region
+from ...tools.look.gaze import Looked
 from ...tools.measures.action import carried, middle
 from ...tools.measures.light import COLUMNS, ROWS
 from ...tools.measures.sight import Floats
@@ -34,13 +35,17 @@ MOVING = 0.05  # percent of the width a frame: where less is planned, nothing ca
 
 @dataclass(frozen=True)
 class Rushes:
-    """One take as the critic sees it: the plan, what was watched, and the renderer's geometry."""
+    """One take as the critic sees it: the plan, what was watched, and the renderer's geometry.
+
+    `looked` is what a local model made of it, where one is named.
+    """
 
     shot: Shot
     size: Size
     rate: Rate
     watch: Watch
     geometry: Sequence[FrameGeometry] = ()
+    looked: Looked | None = None
 
 
 @dataclass(frozen=True)

@@ -41,22 +41,25 @@ Row = dict[str, object]
 
 @dataclass
 class Book:
-    """The rows of one judge, kept as they are made."""
+    """The rows of one judge, kept as they are made; several processes may write to one file."""
 
     file: Path
     rows: dict[str, Row] = field(default_factory=dict)
+    read: int = 0
 
-    @classmethod
-    def open(cls, file: Path) -> Book:
-        """The rows that were made before; a last line that was cut off is made again."""
-        book = cls(file)
-        for line in file.read_text().splitlines() if file.exists() else []:
-            try:
-                row = json.loads(line)
-            except ValueError:
-                continue
-            book.rows[row["id"]] = row
-        return book
+    def catch_up(self) -> None:
+        """Read what was written since; a last line that was cut off is made again."""
+        if not self.file.exists():
+            return
+        with self.file.open("rb") as source:
+            source.seek(self.read)
+            for line in source:
+                try:
+                    row = json.loads(line)
+                except ValueError:
+                    continue
+                self.rows[row["id"]] = row
+            self.read = source.tell()
 
     def add(self, row: Row) -> Row:
         """Keep one row."""
@@ -82,6 +85,7 @@ class Bench:
 
     def judge(self, case: Case) -> None:
         """One case, unless it is in the book."""
+        self.book.catch_up()
         if case.id in self.book.rows:
             return
         made = case.make()
@@ -109,6 +113,7 @@ class Bench:
 
     def keep_pairs(self, name: str, made: Callable[[], Iterator[Row]]) -> None:
         """The rows of pairs under one name, all or none of them."""
+        self.book.catch_up()
         if name + "|done" in self.book.rows:
             return
         for number, row in enumerate(made()):
@@ -191,9 +196,10 @@ def main(words: Sequence[str] | None = None) -> None:
     options = asked.parse_args(words)
     cv2.setNumThreads(1)
     options.cache.mkdir(parents=True, exist_ok=True)
-    book = Book.open(options.cache / f"rows-{adapter.version()}-{own_version()}.jsonl")
+    book = Book(options.cache / f"rows-{adapter.version()}-{own_version()}.jsonl")
     bench = Bench(book, options.cache, time.monotonic() + 60 * options.minutes)
     run(bench, options.clips, options.quick, options.parts)
+    book.catch_up()
     results = summary.of(list(book.rows.values()))
     results |= {"date": options.date or time.strftime("%Y-%m-%d"), "commit": options.commit or commit_of(HERE), "judge": adapter.version()}
     options.out.mkdir(parents=True, exist_ok=True)

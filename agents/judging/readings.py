@@ -25,6 +25,7 @@ DARK = 9.0  # mean grey level of a black frame, with nothing brighter than `DIM`
 DIM = 28.0
 STILL = 0.02  # widths; a camera that moved less than this stood still
 FAR_PLANES = 0.4  # of a planned travel: at least so much of it is seen, however far away everything stands
+SHORTER = 0.3  # weight of what is missing of a travel above that
 WRONG_WAY = 1.5  # weight of a travel against its plan, as a share of the plan
 FOLLOWS = 0.55  # a mouth that goes with what is said at least so well is merely early or late
 REACH = 0.35  # widths from the middle to where the fastest twentieth of a zoom moves
@@ -138,10 +139,10 @@ def against_plan(shot: Shot, seen: np.ndarray) -> tuple[float, str]:
     if way > STILL:
         along = float(travel @ planned) / way
         across = float(np.hypot(*(travel - planned * (along / way))))
-        beyond = max(0.0, along - way, -along, FAR_PLANES * way - along) + across
+        beyond = max(0.0, along - way, -along, FAR_PLANES * way - along, SHORTER * (way - along)) + across
     else:
         beyond = max(0.0, float(np.hypot(*travel)) - STILL)
-    beyond += max(0.0, abs(float(seen[2] - plan[2])) - 0.25 * abs(float(plan[2])) - STILL)
+    beyond += max(0.0, abs(float(seen[2] - plan[2])) - 0.15 * abs(float(plan[2])) - 0.015)
     share = beyond / (float(np.linalg.norm(plan)) + 0.06)
     if way > STILL:  # what goes the other way is wrong however short it is: in deep sets far planes travel less
         share += WRONG_WAY * max(0.0, -along - STILL) / way

@@ -61,7 +61,7 @@ def test_what_is_declared_is_excused_and_what_cannot_be_tracked_is_no_pass():
 
 @pytest.mark.parametrize(
     ("seen", "least", "most"),
-    [(0.15, 0, 0.01), (0.08, 0, 0.01), (0.0, 0.25, 1), (-0.07, 0.6, 3), (-0.15, 1.2, 5), (0.4, 1.0, 3)],
+    [(0.15, 0, 0.01), (0.08, 0.05, 0.15), (0.0, 0.25, 1), (-0.07, 0.6, 3), (-0.15, 1.2, 5), (0.4, 1.0, 3)],
     ids=["as planned", "far planes", "none", "back a little", "backwards", "too far"],
 )
 def test_a_travel_the_other_way_is_wrong_however_short(seen, least, most):

@@ -126,7 +126,9 @@ class Crew:
                 if name:
                     from ..tools.look.embedder import Embedder
 
-                    self._embedder = (Embedder(name),)
+                    made = Embedder(name)
+                    made.load()  # what is wrong with it is said before anything is shot
+                    self._embedder = (made,)
                 else:
                     self._embedder = (None,)
             return self._embedder[0]

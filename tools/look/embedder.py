@@ -58,6 +58,10 @@ class Embedder:
         self.kind = check(self.folder, name)
         self._loading = threading.Lock()
 
+    def load(self) -> None:
+        """Read the weights now rather than at the first picture; raises `UsageError`."""
+        self._ready()
+
     @property
     def reads(self) -> bool:
         """Whether it takes words as well as pictures."""

@@ -159,7 +159,7 @@ Spoiler = Callable[[_Work, int, Frame, FrameGeometry | None, float], tuple[Frame
 
 
 def _flicker(work: _Work, index: int, frame: Frame, known: FrameGeometry | None, strength: float) -> tuple[Frame, FrameGeometry | None]:
-    gain = 1 + 0.05 * strength * float(np.clip(work.rng.standard_normal(), -2, 2))
+    gain = 1 + 0.04 * strength * float(np.clip(work.rng.standard_normal(), -2, 2))
     return _scaled(frame, np.float32(gain)), known
 
 

@@ -1,7 +1,7 @@
 """Whether retakes help: a renderer whose faults have known causes behind known levers, and the crew's loop against its rivals.
 
 Prints a table, writes ``results.json`` and ``results.png`` beside this file. Run with:
-python benchmarks/retakes/run.py [--quick] [--out DIR] [--commit HASH] [--date DAY]
+python benchmarks/retakes/run.py [--quick] [--minutes N] [--out DIR] [--commit HASH] [--date DAY]
 About five minutes on one core that does nothing else; with ``--quick`` about two.
 """
 
@@ -29,11 +29,14 @@ from rushes.core.shot import ShotList  # noqa: E402
 from rushes.core.verdict import Lever  # noqa: E402
 
 
-def rounds(on: Set, each: int) -> tuple[list[Played], list[str]]:
+def rounds(on: Set, each: int, until: float) -> tuple[list[Played], list[str]]:
     """Every case by every policy; and the cases that are left out, since they would measure the judge: each with why."""
     played: list[Played] = []
     left_out: list[str] = []
     for case in cases(each):
+        if time.monotonic() > until:
+            print("the time is up: the cases that are left are left out")
+            break
         why = "the clean shot does not pass" if not on.clean_passes(case) else "" if on.is_found(case) else "the fault is not found"
         if why:
             left_out.append(f"{case.name} {case.kind}: {why}")
@@ -72,14 +75,16 @@ def main(words: Sequence[str] | None = None) -> None:
     """Run, print, write."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--quick", action="store_true", help="one shot of every kind instead of three")
+    asked.add_argument("--minutes", type=float, default=60.0, help="take on no new case after so long")
     asked.add_argument("--out", type=Path, default=HERE)
     asked.add_argument("--commit", default="")
     asked.add_argument("--date", default="", help="the day to write into the results; today's without it")
     options = asked.parse_args(words)
     cv2.setNumThreads(1)
     with tempfile.TemporaryDirectory() as folder:
-        played, left_out = rounds(Set(Path(folder) / "cases"), 1 if options.quick else 3)
-        learned = habits(Path(folder), 2 if options.quick else 4)
+        until = time.monotonic() + 60 * options.minutes
+        played, left_out = rounds(Set(Path(folder) / "cases"), 1 if options.quick else 3, until)
+        learned = habits(Path(folder), 2 if options.quick else 3)
     results = figures.of(played, learned) | {
         "left_out": left_out, "date": options.date or time.strftime("%Y-%m-%d"), "commit": options.commit or commit_of(HERE),
         "cases": [

@@ -105,11 +105,10 @@ HABITS = (Flaw(FailureMode.FLICKER, Lever.POST_FIX), Flaw(FailureMode.JITTER, Le
 
 
 def cases(each: int) -> Iterator[Case]:
-    """Every kind on `each` shots."""
-    for at, (flaw, seedless) in enumerate(KINDS):
-        kind = f"{flaw.mode.value} by {flaw.lever.value}"
-        for number in range(each):
-            yield Case(f"k{at:02}-{number}", kind, at + 3 * number, flaw, seedless)
+    """Every kind on one shot, then every kind on another, `each` times."""
+    for number in range(each):
+        for at, (flaw, seedless) in enumerate(KINDS):
+            yield Case(f"k{at:02}-{number}", f"{flaw.mode.value} by {flaw.lever.value}", at + 3 * number, flaw, seedless)
 
 
 class Kept:

@@ -33,7 +33,7 @@ import plot  # noqa: E402
 import summary  # noqa: E402
 from adapter import Memory, Sight  # noqa: E402
 from cases import Case  # noqa: E402
-from faults import Frames  # noqa: E402
+from faults import GRADES, Frames  # noqa: E402
 from material import Window  # noqa: E402
 
 Row = dict[str, object]
@@ -76,6 +76,8 @@ class Bench:
     book: Book
     cache: Path
     until: float
+    grades: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
     seen: dict[str, Memory] = field(default_factory=dict)
 
     @property
@@ -86,7 +88,7 @@ class Bench:
     def judge(self, case: Case) -> None:
         """One case, unless it is in the book."""
         self.book.catch_up()
-        if case.id in self.book.rows:
+        if case.id in self.book.rows or (case.group == "fault" and not self.wanted(case.fault, case.grade)):
             return
         made = case.make()
         window = case.window
@@ -101,6 +103,10 @@ class Bench:
         if case.group == "clean":
             self.seen[window.name] = sight.seen
 
+    def wanted(self, mode: str, grade: str) -> bool:
+        """Whether faults of this kind and grade were asked for."""
+        return (not self.grades or grade in self.grades) and (not self.modes or mode in self.modes)
+
     def look(self, window: Window) -> Memory:
         """What is kept of a window's own pictures, watched once."""
         if window.name not in self.seen:
@@ -114,13 +120,14 @@ class Bench:
     def keep_pairs(self, name: str, made: Callable[[], Iterator[Row]]) -> None:
         """The rows of pairs under one name, all or none of them."""
         self.book.catch_up()
-        if name + "|done" in self.book.rows:
+        done = "|".join((name, "done", *self.grades))
+        if done in self.book.rows:
             return
-        for number, row in enumerate(made()):
-            self.book.add({"id": f"{name}|{number}", **row})
+        for row in made():
+            self.book.add({"id": "|".join((name, str(row["fault"]), str(row["grade"]), str(row["name"]))), **row})
             if self.over:
                 return
-        self.book.add({"id": name + "|done", "group": "done"})
+        self.book.add({"id": done, "group": "done"})
 
 
 def _told(sight: Sight) -> Row:
@@ -141,17 +148,18 @@ def run(bench: Bench, clips: Path, quick: bool, parts: Sequence[str] = ()) -> No
     rounds = 3 if quick else 12
     real.sort(key=lambda window: bool(window.notes))  # what is meant to look wrong comes last
     first = (*cases.clean(films), *cases.clean(walks), *cases.clean(real[::4] if quick else real))
+    grades = bench.grades or GRADES
     several = (
         ("clean", lambda: _judge(bench, first)),
         ("first faults", lambda: _judge(bench, cases.faulty(films, filmed, walks, bench.cache, rounds // 3))),
         ("sound", lambda: _judge(bench, (*cases.clean(talks[: rounds + 2]), *cases.spoken(talks, bench.cache, rounds)))),
-        ("people", lambda: bench.keep_pairs("people", lambda: pairs.people(films, bench.look, bench.cache, 2 * rounds // 3))),
-        ("light", lambda: bench.keep_pairs("light", lambda: pairs.light(films, bench.look, bench.relook, rounds))),
-        ("style", lambda: bench.keep_pairs("style", lambda: pairs.style(films, bench.look, bench.relook, rounds))),
+        ("people", lambda: bench.keep_pairs("people", lambda: pairs.people(films, bench.look, bench.cache, 2 * rounds // 3, grades))),
+        ("light", lambda: bench.keep_pairs("light", lambda: pairs.light(films, bench.look, bench.relook, rounds, grades))),
+        ("style", lambda: bench.keep_pairs("style", lambda: pairs.style(films, bench.look, bench.relook, rounds, grades))),
         ("controls", lambda: _judge(bench, cases.controls(films[::3], 2 if quick else 4))),
         ("laundry", lambda: _judge(bench, cases.laundry(films[1::5], 1 if quick else 4))),
         ("look-alikes", lambda: _judge(bench, cases.look_alikes(films, bench.cache, 1 if quick else 5))),
-        ("real light", lambda: filmed and bench.keep_pairs("real light", lambda: pairs.light(filmed, bench.look, bench.relook, rounds))),
+        ("real light", lambda: bench.keep_pairs("real", lambda: pairs.light(filmed, bench.look, bench.relook, rounds, grades))),
         ("faults", lambda: _judge(bench, cases.faulty(films, filmed, walks, bench.cache, rounds))),
     )
     for name, work in several:
@@ -189,6 +197,8 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "rushes-judge")
     asked.add_argument("--clips", type=Path, default=HERE.parents[2] / "shared/clips", help="real clips; left out without them")
     asked.add_argument("--parts", nargs="*", default=[], help="only these, for several processes on one cache")
+    asked.add_argument("--grades", nargs="*", default=[], help="only these grades of faults")
+    asked.add_argument("--modes", nargs="*", default=[], help="only these faults of single takes")
     asked.add_argument("--out", type=Path, default=HERE)
     asked.add_argument("--page", type=Path, help="a page whose tables are to be written anew, such as docs/critic.md")
     asked.add_argument("--commit", default="")
@@ -197,7 +207,7 @@ def main(words: Sequence[str] | None = None) -> None:
     cv2.setNumThreads(1)
     options.cache.mkdir(parents=True, exist_ok=True)
     book = Book(options.cache / f"rows-{adapter.version()}-{own_version()}.jsonl")
-    bench = Bench(book, options.cache, time.monotonic() + 60 * options.minutes)
+    bench = Bench(book, options.cache, time.monotonic() + 60 * options.minutes, tuple(options.grades), tuple(options.modes))
     run(bench, options.clips, options.quick, options.parts)
     book.catch_up()
     results = summary.of(list(book.rows.values()))

@@ -202,6 +202,10 @@ def check(brief: Brief) -> Renderer:
     for name in dict.fromkeys(name for line in moderation.named(settings(), brief.moderator) for name in line):
         litellm_wire.check_provider(name)
     check_polish(brief, {role for role, names in minds.named.items() if names})
+    if settings().look_model and not brief.draft:
+        from ..tools.look.embedder import Embedder
+
+        Embedder(settings().look_model)
     return equipping.renderer_for(brief)
 
 

@@ -66,3 +66,17 @@ def test_half_an_extra_is_named(monkeypatch):
     monkeypatch.setattr(doctor, "find_spec", lambda name: None if name in ("ftfy", "diffusers") else object())
     report, _ = doctor.report()
     assert "pip install 'rushes[diffusion]' (diffusers, ftfy missing)" in report
+
+
+def test_a_model_that_looks_at_takes_is_told(monkeypatch, tmp_path):
+    from rushes.core.settings import settings
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("RUSHES_SETTINGS", raising=False)
+    settings.cache_clear()
+    assert not [line for line in doctor._minds() if "Looks at takes" in line]
+    monkeypatch.setenv("RUSHES_LOOK_MODEL", "facebook/dinov2-small")
+    settings.cache_clear()
+    (line,) = [line for line in doctor._minds() if "Looks at takes" in line]
+    assert "facebook/dinov2-small" in line and "order no retake" in line
+    settings.cache_clear()

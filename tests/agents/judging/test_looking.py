@@ -186,3 +186,14 @@ def test_a_take_is_looked_at_while_it_is_shot(machine, tmp_path):
     figures = take.verdict.measures
     assert {mode.value for mode in LOCAL} - set(figures) == {FailureMode.COPIES_REFERENCE.value}, "there is no reference"
     assert 0 <= figures[FailureMode.LOOKS_UNLIKE.value] <= 2
+
+
+def test_a_model_that_cannot_look_is_refused_before_anything_is_written(machine, tmp_path, capsys):
+    from rushes.interfaces import cli
+
+    machine.setenv("RUSHES_LOOK_MODEL", str(tmp_path / "nowhere"))
+    settings.cache_clear()
+    assert cli.main(["make", "The last ferry", "-o", str(tmp_path / "film")]) == 2
+    said = capsys.readouterr().err.strip()
+    assert "RUSHES_LOOK_MODEL" in said and "\n" not in said
+    assert not (tmp_path / "film").exists()

@@ -1,5 +1,7 @@
 """The director: one lever at a time, never in circles, never worse."""
 
+import pytest
+
 from rushes.agents import director
 from rushes.core.names import ShotId, TakeKey
 from rushes.core.shot import CameraKind, CameraMove, Shot
@@ -95,6 +97,85 @@ def test_the_champion_gives_way_only_to_better():
     assert not director.prefers(bad, worse_elsewhere, FailureMode.JITTER)
     hidden = take(verdict(blind=("camera jitter: nothing to track",)))
     assert not director.prefers(bad, hidden, FailureMode.JITTER), "a fault that can no longer be seen is not a fault mended"
+
+
+def test_what_only_follows_from_another_fault_is_not_aimed_at():
+    both = verdict(finding(FailureMode.DUPLICATE_FRAMES, 0.8, 0.1), finding(FailureMode.FROZEN, 1.0, 0.75))
+    assert [one.mode for one in director.by_damage(both)] == [FailureMode.FROZEN, FailureMode.DUPLICATE_FRAMES]
+    assert director.choose(SHOT, both, (), (Lever.SEED, Lever.MOTION), repeatable=True).lever is Lever.MOTION
+    for first, then in director.FOLLOWS.items():
+        assert all(first not in director.FOLLOWS.get(mode, ()) for mode in then), "no two faults follow from each other"
+
+
+def test_the_crew_mends_what_the_renderer_could_not_even_after_two_levers():
+    flicker = verdict(finding(FailureMode.FLICKER))
+    able = {"mendable": {FailureMode.FLICKER}}
+    assert director.choose(SHOT, flicker, (), ALL, repeatable=True, **able).lever is Lever.SEED
+    tried = [pull(Lever.SEED), pull(Lever.CAMERA)]
+    assert director.choose(SHOT, flicker, tried, ALL, repeatable=True) is None
+    assert director.choose(SHOT, flicker, tried, ALL, repeatable=True, **able).lever is Lever.POST_FIX
+    assert director.choose(SHOT, flicker, (), (), repeatable=True, **able).lever is Lever.POST_FIX, "no renderer need offer it"
+    local = verdict(finding(FailureMode.LOCAL_FLICKER))
+    assert director.choose(SHOT, local, (), (), repeatable=True, mendable={FailureMode.LOCAL_FLICKER}).lever is Lever.LOCAL_REPAIR
+
+
+def test_the_crew_mends_a_take_once_and_a_new_one_again():
+    flicker, able = verdict(finding(FailureMode.FLICKER)), {"mendable": {FailureMode.FLICKER}}
+    mended = pull(Lever.POST_FIX).model_copy(update={"mode": FailureMode.FLICKER})
+    assert director.choose(SHOT, flicker, [mended], (), repeatable=True, **able) is None
+    kept = mended.model_copy(update={"kept": True})
+    assert director.choose(SHOT, flicker, [kept], (), repeatable=True, **able) is None
+    assert director.choose(SHOT, flicker, [mended, pull(Lever.SEED, kept=True)], (), repeatable=True, **able).lever is Lever.POST_FIX
+
+
+def test_shooting_again_in_vain_gives_way_to_another_lever():
+    jitter = verdict(finding(FailureMode.JITTER))
+    tried = [pull(Lever.AGAIN).model_copy(update={"mode": FailureMode.JITTER})]
+    assert director.choose(SHOT, jitter, (), ALL, repeatable=False).lever is Lever.AGAIN
+    assert director.choose(SHOT, jitter, tried, ALL, repeatable=False).lever is Lever.CAMERA
+    assert director.choose(SHOT, jitter, tried, (Lever.AGAIN,), repeatable=False).lever is Lever.AGAIN
+
+
+def test_what_luck_could_have_brought_is_not_better():
+    champion = take(verdict(finding(FailureMode.FLICKER, 5.0)))
+    assert not director.prefers(champion, take(verdict(finding(FailureMode.FLICKER, 3.9))), FailureMode.FLICKER)
+    assert director.prefers(champion, take(verdict(finding(FailureMode.FLICKER, 3.0))), FailureMode.FLICKER)
+
+
+def measured(what, **figures):
+    names = {"doubled": "ghosting", "repeated": "duplicate frames"}
+    return take(what.model_copy(update={"measures": {names.get(name, name): value for name, value in figures.items()}}))
+
+
+FIGURES = {"sharpness": 2.0, "dynamics": 0.4, "doubled": 0.0, "repeated": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"sharpness": 1.75}, "it is softer"), ({"dynamics": 0.2}, "less moves in it"), ({"doubled": 0.2}, "edges show twice"),
+        ({"repeated": 0.1}, "it repeats frames"),
+    ],
+)  # fmt: skip
+def test_a_fault_that_is_only_harder_to_see_is_not_mended(change, why):
+    champion = measured(verdict(finding(FailureMode.FLICKER, 5.0)), **FIGURES)
+    challenger = measured(verdict(), **FIGURES | change)
+    assert director.laundered(champion.verdict, challenger.verdict, FailureMode.FLICKER) == why
+    assert not director.prefers(champion, challenger, FailureMode.FLICKER)
+    assert director.prefers(champion, measured(verdict(), **FIGURES), FailureMode.FLICKER)
+
+
+def test_what_can_no_longer_be_measured_is_not_mended():
+    champion = measured(verdict(finding(FailureMode.FLICKER, 5.0)), **FIGURES)
+    blind = measured(verdict(blind=("camera jitter: nothing to track",)), **FIGURES)
+    assert not director.prefers(champion, blind, FailureMode.FLICKER), "though it was not the jitter that was to be mended"
+    frozen = measured(verdict(finding(FailureMode.FROZEN, 5.0)), **FIGURES)
+    assert director.prefers(frozen, blind, FailureMode.FROZEN), "what stands still can always be measured, what moves cannot"
+
+
+def test_a_calmer_camera_moves_less_and_is_better():
+    champion = measured(verdict(finding(FailureMode.JITTER, 5.0)), **FIGURES | {"dynamics": 0.9})
+    assert director.prefers(champion, measured(verdict(), **FIGURES | {"dynamics": 0.1}), FailureMode.JITTER)
 
 
 def test_every_measured_mode_has_a_lever():

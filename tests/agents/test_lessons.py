@@ -116,7 +116,7 @@ def test_a_plan_that_was_changed_goes_by_what_was_learned(tmp_path):
 
 
 def test_a_damaged_page_of_lessons_is_drawn_anew(tmp_path):
-    project, renderer, plan, stage = film(tmp_path, 1)
+    project, renderer, _, stage = film(tmp_path, 1)
     stage()
     project.path(f".rushes/lessons-{renderer.name}.json").write_text("{")
     assert stage().lessons.renderer == renderer.name

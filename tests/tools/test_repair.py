@@ -16,10 +16,10 @@ def ground(seed=3, size=(180, 320)):
     """A picture with texture of several sizes and nothing near black or white."""
     rng = np.random.default_rng(seed)
     high, wide = size
-    picture = sum(
-        cv2.resize(rng.standard_normal((high // step, wide // step, 3)).astype(np.float32), (wide, high), interpolation=cv2.INTER_CUBIC) * 14
-        for step in (4, 12, 40)
-    )
+    picture = np.zeros((high, wide, 3), np.float32)
+    for step in (4, 12, 40):
+        coarse = rng.standard_normal((high // step, wide // step, 3)).astype(np.float32)
+        picture += 14 * cv2.resize(coarse, (wide, high), interpolation=cv2.INTER_CUBIC)
     return np.clip(picture + 120, 30, 210).astype(np.uint8)
 
 

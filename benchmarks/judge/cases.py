@@ -262,7 +262,7 @@ LAUNDERED = ("flicker", "local flicker", "camera jitter", "texture boil", "textu
 
 def laundry(windows: Sequence[Window], rounds: int) -> Iterator[Case]:
     """Faulty takes (strong), as they are and with what hides a fault done to them."""
-    for window in windows[:rounds]:
+    for window in [window for window in windows if not window.shot.declared][:rounds]:
         for name in LAUNDERED:
             for wash in ("", *faults.LAUNDRY):
                 yield _case("laundry", name, wash, window, _washed(name, wash, window))

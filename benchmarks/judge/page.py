@@ -106,6 +106,8 @@ def _left_out(modes: Row) -> Iterator[str]:
 
 
 def _laundry(washes: Row) -> Iterator[str]:
+    if not any(told["n"] for told in washes.values()):
+        return
     yield "Laundering: strongly faulty takes that were found out, then hidden. Nothing here should be above 0:\n"
     yield "| done to it | takes | decision raised | passed | preferred by the director | raised or preferred, by fault |"
     yield "|---|---|---|---|---|---|"
@@ -127,6 +129,8 @@ def _controls(controls: Row) -> Iterator[str]:
 
 
 def _alikes(names: Row) -> Iterator[str]:
+    if not names:
+        return
     yield "Look-alikes, declared in the plan and not. Declared, nothing should be hard; not declared, a finding is right.\n"
     yield "| look-alike | takes | hard | which |"
     yield "|---|---|---|---|"

@@ -18,6 +18,7 @@ Row = dict[str, object]
 Look = Callable[[Window], Memory]
 Relook = Callable[[Window, Frames], Memory]
 
+
 def _row(mode: str, grade: str, kind: str, name: str, title: str, score: float | None) -> Row:
     return {"group": "pair", "fault": mode, "grade": grade, "kind": kind, "name": name, "title": title, "score": score}
 

@@ -64,7 +64,7 @@ class Stage:
     reword: Callable[[Choice, Prompted], str] | None = None
     records: dict[ShotId, ShotRecord] = field(default_factory=dict)
     panel: Panel | None = None
-    lessons: Lessons = Lessons()
+    lessons: Lessons = field(default_factory=Lessons)
     embedder: Embedder | None = None  # the local model that looks at takes, where one is named
     beside: Callable[[Shot, Looks | None], tuple[Finding, ...]] | None = None
 

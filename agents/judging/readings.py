@@ -135,17 +135,17 @@ def against_plan(shot: Shot, seen: np.ndarray) -> tuple[float, str]:
     scale = shot.adjust.camera
     plan = np.array([shot.camera.dx * scale, shot.camera.dy * scale, np.log(shot.camera.zoom) * scale])
     travel, planned = seen[:2], plan[:2]
-    way = float(np.hypot(*planned))
+    way, back = float(np.hypot(*planned)), 0.0
     if way > STILL:
         along = float(travel @ planned) / way
+        back = max(0.0, -along - STILL) / way
         across = float(np.hypot(*(travel - planned * (along / way))))
         beyond = max(0.0, along - way, -along, FAR_PLANES * way - along, SHORTER * (way - along)) + across
     else:
         beyond = max(0.0, float(np.hypot(*travel)) - STILL)
     beyond += max(0.0, abs(float(seen[2] - plan[2])) - 0.15 * abs(float(plan[2])) - 0.015)
-    share = beyond / (float(np.linalg.norm(plan)) + 0.06)
-    if way > STILL:  # what goes the other way is wrong however short it is: in deep sets far planes travel less
-        share += WRONG_WAY * max(0.0, -along - STILL) / way
+    # What goes the other way is wrong however short it is: in deep sets far planes travel less.
+    share = beyond / (float(np.linalg.norm(plan)) + 0.06) + WRONG_WAY * back
     return share, (
         f"planned {plan[0]:+.2f} across, {plan[1]:+.2f} down, zoom x{np.exp(plan[2]):.2f}; "
         f"seen {seen[0]:+.2f}, {seen[1]:+.2f}, x{np.exp(seen[2]):.2f}"

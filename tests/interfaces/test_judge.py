@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -104,7 +105,7 @@ def test_a_file_that_is_no_film_is_said(tmp_path, capsys, content):
 
 def test_a_film_that_breaks_off_is_judged_as_far_as_it_goes(tmp_path, capsys):
     whole = film(tmp_path / "whole.mkv", pan(count=72))
-    data = open(whole, "rb").read()
+    data = Path(whole).read_bytes()
     torn = tmp_path / "torn.mkv"
     torn.write_bytes(data[: len(data) * 2 // 3])
     code, said = judged(capsys, str(torn))

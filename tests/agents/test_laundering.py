@@ -39,7 +39,8 @@ def averaged(frames):
 def cropped(frames):
     high, wide = frames.shape[1:3]
     matrix = np.array([[1.15, 0, -0.075 * wide], [0, 1.15, -0.075 * high]])
-    return np.stack([cv2.warpAffine(frame, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101) for frame in frames])
+    edge = cv2.BORDER_REFLECT_101
+    return np.stack([cv2.warpAffine(frame, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderMode=edge) for frame in frames])
 
 
 LAUNDRY = {

@@ -67,7 +67,8 @@ class Set:
     def __init__(self, folder, mode, renderer=Nothing, plan=None, brief=BRIEF):
         self.project = Project(folder)
         self.project.create()
-        self.renderer = renderer(Ball(), {"s1": Flaw(mode, Lever.POST_FIX, strength=2.0 if mode is FailureMode.LOCAL_FLICKER else 1.0)} if mode else {})
+        strength = 0.6 if mode is FailureMode.LOCAL_FLICKER else 1.0  # more than that, and the camera cannot be tracked
+        self.renderer = renderer(Ball(), {"s1": Flaw(mode, Lever.POST_FIX, strength=strength)})
         self.events = []
         self.stage = Stage(
             self.project, brief, Bible(style=StyleSheet(words="w")), self.renderer, Ball, self.events.append, plan=plan

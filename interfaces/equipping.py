@@ -115,7 +115,10 @@ def check_pictures(brief: Brief, renderer: Renderer, pictures: Pictures) -> None
     takes = renderer.capabilities
     given = {name for name, data in pictures.items() if data}
     if given - {FIRST_FRAME} and not takes.references:
-        raise UsageError(f"The renderer {brief.renderer} looks at no reference pictures. {_way_out('--reference')}")
+        raise UsageError(
+            f"The renderer {brief.renderer} looks at no reference pictures with this model. "
+            f"Stable Diffusion and FLUX need an ip_adapter folder in it (docs/references.md). {_way_out('--reference')}"
+        )
     if FIRST_FRAME in given and not {"image", "first-last-frame"} & set(takes.kinds):
         raise UsageError(f"The renderer {brief.renderer} starts from no picture. {_way_out('--first-frame')}")
 
@@ -191,10 +194,20 @@ def _read(option: str, value: Any) -> dict[str, Any]:
 def _lora(text: str) -> dict[str, Any]:
     """A LoRA as FILE or FILE:WEIGHT."""
     file, colon, weight = text.rpartition(":")
+    if file.endswith(".safetensors") and not _is_number(weight):
+        raise UsageError(f"--lora {text}: {weight!r} is no weight. Write FILE.safetensors:0.8, or leave the weight out.")
     try:
         return {"file": _placed(file), "weight": float(weight)} if colon and file else {"file": _placed(text)}
     except ValueError:
         return {"file": _placed(text)}
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_lora(file: str) -> None:

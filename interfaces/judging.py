@@ -20,7 +20,7 @@ def judge_file(clip: str, plan: str | None = None) -> ClipVerdict:
     try:
         return judge_clip(path, Path(plan) if plan is not None else None)
     except MediaError as fault:
-        why = fault.__cause__ or fault
+        why = getattr(fault.__cause__, "strerror", None) or fault
         raise UsageError(f"{clip} cannot be read as a film ({why}). Name another file, or convert it to MP4.") from fault
 
 

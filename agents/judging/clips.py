@@ -30,6 +30,9 @@ NEED_A_PLAN = frozenset(
 )
 """What is a fault only against a plan; without one it is not judged."""
 
+MAY_BE_MEANT = frozenset({FailureMode.BOIL, FailureMode.JITTER})
+"""What rain, or a camera in the hand, looks like as well: without a plan it is told, and is no fault."""
+
 SHORTEST = 8
 """Frames: what lies between two cuts and is shorter is not judged for itself."""
 
@@ -169,7 +172,11 @@ def _judged(start: int, watch: Watch, shot: Shot | None, size: Size, rate: Rate,
     findings = verdict.findings
     unmeasurable = verdict.unmeasurable
     if shot is None:
-        findings = tuple(finding for finding in findings if finding.mode not in NEED_A_PLAN)
+        findings = tuple(
+            finding.model_copy(update={"hard": finding.hard and finding.mode not in MAY_BE_MEANT})
+            for finding in findings
+            if finding.mode not in NEED_A_PLAN
+        )
         unmeasurable = tuple(item for item in unmeasurable if item.partition(":")[0] not in {mode.value for mode in NEED_A_PLAN})
     decision = Decision.RETAKE if any(one.hard for one in findings) else Decision.UNMEASURABLE if unmeasurable else Decision.PASS
     moved = tuple(

@@ -86,8 +86,9 @@ class Diffusion:
         beside = extras.find(found.folder, self.row)
         self._model = Model(Found(self.row, found, beside, machine))
         self._finisher = Finisher.find()
+        loras.find(self.equipment.loras, offline=settings().offline)  # so that one that is none is said at once
         if self.keyframer is not None:
-            self.keyframer.load()
+            self._load_keyframer(self.keyframer)
         if isinstance(self.keyframer, Diffusion):  # one store of models, so that both find room on one device
             self.keyframer.model.pipelines = self.model.pipelines
         refer = self.keyframer is not None and self.keyframer.capabilities.references
@@ -103,6 +104,12 @@ class Diffusion:
         if self._model is None:
             raise RenderError(f"The renderer {self.name} was not loaded.")
         return self._model
+
+    def _load_keyframer(self, keyframer: Renderer) -> None:
+        try:
+            keyframer.load()
+        except UsageError as fault:
+            raise UsageError(f"--keyframes {self.equipment.keyframes}: {fault} Write --keyframes NAME:FOLDER.") from fault
 
     def _equipped_keyframer(self, equipment: Equipment) -> Renderer:
         name, _, model = (equipment.keyframes or "").partition(":")

@@ -28,7 +28,7 @@ DRIFTS = ShotId("sh-b-s2-l1")
 NEEDED = ("litellm", "openai", "diffusers", "TTS")
 
 pytestmark = [
-    pytest.mark.skipif(not all(find_spec(name) for name in NEEDED), reason="the extras 'hosted', 'diffusion' and 'coqui' are not installed"),
+    pytest.mark.skipif(not all(find_spec(name) for name in NEEDED), reason=f"not installed: one of {', '.join(NEEDED)}"),
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # of a scheduler of diffusers, by numpy 2
 ]
 

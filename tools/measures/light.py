@@ -18,6 +18,9 @@ FLOOR = 8.0
 TRIM = 0.1
 """Share of the largest steps that is left out: one flash is no flicker."""
 
+FADE, FADE_STEPS = 0.6, 4
+"""Natural logarithm of light, and steps: what changes as much in one direction is a fade."""
+
 PART = 0.7
 """Quantile over the cells: a part of the picture that flickers, without the cells that something walks through."""
 
@@ -45,9 +48,24 @@ class Flicker:
         self.gains.append(whole)
         self.parts.append(_cells(gain) - whole)
 
+    def fading(self) -> NDArray[np.bool_]:
+        """The steps of a fade: a run in one direction that at least halves or doubles the light is no flicker."""
+        gains = np.nan_to_num(np.asarray(self.gains))
+        found = np.zeros(len(gains), dtype=bool)
+        start = 0
+        for at in range(1, len(gains) + 1):
+            if at == len(gains) or np.sign(gains[at]) != np.sign(gains[start]):
+                if at - start >= FADE_STEPS and abs(float(gains[start:at].sum())) > FADE:
+                    found[max(0, start - 1) : at + 1] = True
+                start = at
+        return found
+
     def whole(self) -> float:
         """Flicker of the whole picture: the trimmed RMS of how the gain changes from step to step (natural logarithm)."""
-        return float(unrest(np.asarray(self.gains)[:, None])[0]) if len(self.gains) > 3 else 0.0
+        if len(self.gains) <= 3:
+            return 0.0
+        restless = float(unrest(np.where(self.fading(), np.nan, np.asarray(self.gains))[:, None])[0])
+        return restless if np.isfinite(restless) else 0.0
 
     def local(self) -> float:
         """Flicker of parts: the same for each cell, and of these the 70th percentile."""
@@ -58,7 +76,8 @@ class Flicker:
         """The flicker of each cell, ``(6, 10)``; not a number where too little could be seen."""
         if len(self.parts) <= 3:
             return np.full((ROWS, COLUMNS), np.nan)
-        return unrest(np.stack(self.parts).reshape(len(self.parts), -1)).reshape(ROWS, COLUMNS)
+        parts = np.where(self.fading()[:, None], np.nan, np.stack(self.parts).reshape(len(self.parts), -1))
+        return unrest(parts).reshape(ROWS, COLUMNS)
 
     def worst(self) -> tuple[int, int]:
         """The first step and the number of steps of the half second in which the light is most restless."""

@@ -110,3 +110,12 @@ def test_subjects_do_not_vote_on_the_camera(ground):
 def test_low_pass_keeps_a_straight_line():
     line = np.linspace(0, 5, 40)[:, None]
     assert np.allclose(low_pass(line, 2.5, 24.0), line, atol=1e-9)
+
+
+def test_a_fade_is_no_flicker_and_flicker_in_it_is(ground):
+    steady = [frame.copy() for frame in clip(ground, [(x, 0, 1.0) for x in np.linspace(-20, 20, 48)])]
+    fade = np.concatenate([np.ones(24), np.linspace(1, 0.1, 24)])
+    faded = [np.clip(frame * gain, 0, 255).astype(np.uint8) for frame, gain in zip(steady, fade, strict=True)]
+    shake = 1 + np.random.default_rng(2).normal(0, 0.03, 48)
+    shaken = [np.clip(frame * gain, 0, 255).astype(np.uint8) for frame, gain in zip(faded, shake, strict=True)]
+    assert watched(faded).flicker.whole() < 0.012 < watched(shaken).flicker.whole()

@@ -262,18 +262,25 @@ def _seeds_tried(pulls: Sequence[LeverPull]) -> int:
     return tried
 
 
+RUINED = frozenset({FailureMode.BLACK, FailureMode.FROZEN, FailureMode.LENGTH, FailureMode.SIZE})
+"""Faults with which a take is no take at all."""
+
+
 def prefers(champion: Take, challenger: Take, target: FailureMode) -> bool:
     """Whether the challenger takes the champion's place.
 
     It must improve what it was made for by more than noise, bring no hard fault of a kind that the
-    champion did not have, and not owe it to something that only makes the fault harder to see.
+    champion did not have, and not owe it to something that only makes the fault harder to see. Only a
+    champion that shows nothing at all gives way to a take with another fault.
     """
     before, after = champion.verdict, challenger.verdict
     if before is None or after is None or target.value in after.blind_spots():
         return False
     if after.not_judged and any(finding.mode is target and finding.source != "measure" for finding in before.findings):
         return False  # what a judge saw can only be gone if a judge looked
-    if {finding.mode for finding in after.hard} - {finding.mode for finding in before.hard}:
+    faults = {finding.mode for finding in after.hard}
+    brought = faults - {finding.mode for finding in before.hard}
+    if brought and not (target in RUINED and not faults & RUINED):
         return False
     was = excess_of(before, target)
     return was - excess_of(after, target) > max(NOISE, LUCKY * was) and not laundered(before, after, target)

@@ -182,3 +182,11 @@ def test_every_measured_mode_has_a_lever():
     from rushes.agents.judging.limits import rules
 
     assert {mode for mode, rule in rules().items() if rule.weight == "hard"} <= set(director.LEVERS)
+
+
+def test_a_black_take_gives_way_to_one_that_shows_something():
+    black, drifting = take(verdict(finding(FailureMode.BLACK))), take(verdict(finding(FailureMode.IDENTITY)))
+    assert director.prefers(black, drifting, FailureMode.BLACK)
+    assert not director.prefers(black, take(verdict(finding(FailureMode.FROZEN))), FailureMode.BLACK)
+    flickering = take(verdict(finding(FailureMode.FLICKER)))
+    assert not director.prefers(flickering, drifting, FailureMode.FLICKER)

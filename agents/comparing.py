@@ -11,6 +11,7 @@ from ..core.take import Looks, ShotRecord, Take
 from ..core.verdict import Decision, Finding
 from . import continuity, directing
 from .crew import Crew, Tell
+from .vault import keep_record
 
 
 def held_against(crew: Crew, plan: ShotList, takes: Mapping[ShotId, Take]) -> Callable[[Shot, Looks | None], tuple[Finding, ...]]:
@@ -36,7 +37,7 @@ def send_outliers_back(
     back = continuity.to_send_back(found, records, takes, crew.project, allowed, said)
     for shot, why in back.items():
         record = records[shot].model_copy(update={"decision": Decision.FLAG, "because": why, "allowed": 0})
-        crew.project.save(f"takes/{record.shot}/{record.plan}.record.json", record)
+        keep_record(crew.project, record)
     for shot, findings in found.items():
         if shot not in back:
             words = "; ".join(f"{finding.words} ({finding.score:.2f}, limit {finding.limit:g})" for finding in findings)

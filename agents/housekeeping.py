@@ -24,7 +24,7 @@ from ..core.take import ShotRecord
 from ..tools.ledger import RESULTS, Ledger
 from ..tools.stitch import in_use
 from .anchoring import FOLDER as REFERENCES
-from .vault import SPARE, TAKES, read
+from .vault import RECORD, SPARE, TAKES, read
 from .views import BIBLE_VIEW
 
 DOCUMENTS = ".rushes/documents"
@@ -158,7 +158,7 @@ def _takes(project: Project, standing: frozenset[str], kept: list[str]) -> Itera
             if keyed is None:
                 continue  # not of our making
             wanted = keyed[1] in needed
-            if wanted and path.name.endswith(".record.json"):
+            if wanted and path.name.endswith(RECORD):
                 wanted = folder.name in open_shots or _stands(path, standing)
             if not wanted:
                 yield path
@@ -198,7 +198,7 @@ def _keys_in(folder: Path) -> set[str]:
     for path in folder.glob("*"):
         keyed = KEYED.match(path.name)
         keys |= {keyed[1]} if keyed else set()
-        keys |= _names(path.read_bytes()) if path.name.endswith(".record.json") else set()
+        keys |= _names(path.read_bytes()) if path.name.endswith(RECORD) else set()
     return keys
 
 

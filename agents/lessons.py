@@ -13,13 +13,12 @@ from typing import ClassVar
 
 from ..core.document import Document, Part, content_hash
 from ..core.errors import DocumentError, NewerSchema
-from ..core.names import ShotId, TakeKey
+from ..core.names import TakeKey
 from ..core.project import Project
 from ..core.shot import ShotList
-from ..core.take import ShotRecord
 from ..core.verdict import FailureMode, Lever, LeverPull
 from ..renderers.base import Renderer
-from .vault import TAKES, find_take, read
+from .vault import every_record, find_take
 
 FILE = ".rushes/lessons-{renderer}.json"
 ENOUGH = 2
@@ -88,15 +87,9 @@ def tally(pulls: Iterable[LeverPull]) -> tuple[Tally, ...]:
 def pulls_of(project: Project, renderer: str) -> list[LeverPull]:
     """Every pull of the film's records whose take was made with this renderer."""
     found = list[LeverPull]()
-    for path in sorted(project.path(TAKES).glob("*/*.record.json")):
-        try:
-            record = read(path, ShotRecord)
-        except NewerSchema:
-            raise
-        except DocumentError:
-            continue  # it is drawn up again from its takes
-        for pull in record.pulls if record is not None else ():
-            take = find_take(project, pull.after, ShotId(path.parent.name)) if pull.after is not None else None
+    for folder, record in every_record(project):
+        for pull in record.pulls:
+            take = find_take(project, pull.after, folder) if pull.after is not None else None
             if take is not None and take.renderer == renderer:
                 found.append(pull)
     return found

@@ -18,7 +18,7 @@ from .judging.pairs import Vote
 from .judging.panel import Case
 from .stage import Stage, take_key
 from .staging.linting import Prompted
-from .vault import find_record, find_take, look
+from .vault import find_record, find_take, keep_record, look
 
 BLOCKED = "blocked by moderation"
 CHOSEN = "chosen by a person"
@@ -57,7 +57,7 @@ def _shoot_or_keep(shot: Shot, stage: Stage) -> ShotRecord:
         return _keep_chosen(shot, stage, plan, chosen, made)
     if misfit:
         stage.note(shot, misfit)
-    _save(stage.project, made)
+    keep_record(stage.project, made)
     return made
 
 
@@ -157,17 +157,13 @@ def _keep_chosen(shot: Shot, stage: Stage, plan: TakeKey, take: Take, standing: 
         decision=Decision.PASS, because=CHOSEN, allowed=standing.allowed if standing is not None else 0,
     )  # fmt: skip
     _tell_kept(shot, stage, take.key, CHOSEN)
-    _save(stage.project, record)
+    keep_record(stage.project, record)
     return record
 
 
 def _tell_kept(shot: Shot, stage: Stage, key: TakeKey, why: str = "kept") -> None:
     data = {"shot": shot.id, "key": key, "frames": shot.frames, "reused": True}
     stage.tell(Event(name="take", message=f"{shot.id}: {why}", data=data))
-
-
-def _save(project: Project, record: ShotRecord) -> None:
-    project.save(f"takes/{record.shot}/{record.plan}.record.json", record)
 
 
 def _slate(shot: Shot) -> str:
@@ -263,5 +259,5 @@ def _rename(project: Project, record: ShotRecord, shot: Shot) -> ShotRecord:
     if record.shot == shot.id:
         return record
     renamed = record.model_copy(update={"shot": shot.id})
-    project.save(f"takes/{shot.id}/{record.plan}.record.json", renamed)
+    keep_record(project, renamed)
     return renamed

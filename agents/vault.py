@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +23,7 @@ D = TypeVar("D", bound=Document)
 
 TAKES = "takes"
 SPARE = ".rushes/takes"
+RECORD = ".record.json"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _borrow(project: Project, lender: Project, take: Take) -> Take:
     """Another film's take in this folder too: the same files, not copies, where the disk can do that."""
     beside = lender.path(take.file).parent
     for path in sorted(beside.glob(f"{take.key}*")):
-        if not path.name.endswith(".record.json"):
+        if not path.name.endswith(RECORD):
             target = project.path(str(path.relative_to(lender.folder)))
             borrow(path, target)
             project.shelf.put(target)
@@ -85,16 +86,33 @@ def find_take(project: Project, key: TakeKey, shot: ShotId | None = None) -> Tak
 
 def find_record(project: Project, plan: TakeKey, shot: ShotId | None = None) -> ShotRecord | None:
     """The record of a shot whose plan asks for this take, if its champion is intact."""
-    for path in _paths(project, f"{plan}.record.json", shot):
+    for folder, record in _records(_paths(project, f"{plan}{RECORD}", shot)):
+        if record.plan == plan and find_take(project, record.champion, folder):
+            return record
+    return None
+
+
+def every_record(project: Project) -> Iterator[tuple[ShotId, ShotRecord]]:
+    """All records of the folder, each with the shot in whose folder it lies, in the order of their names."""
+    return _records(sorted(project.path(TAKES).glob(f"*/*{RECORD}")))
+
+
+def keep_record(project: Project, record: ShotRecord) -> None:
+    """Keep how a shot was shot in the shot's folder."""
+    project.save(f"{TAKES}/{record.shot}/{record.plan}{RECORD}", record)
+
+
+def _records(paths: Iterable[Path]) -> Iterator[tuple[ShotId, ShotRecord]]:
+    """The records that can be read; a damaged one is drawn up again from its takes. Raises `NewerSchema`."""
+    for path in paths:
         try:
             record = read(path, ShotRecord)
         except NewerSchema:
             raise
         except DocumentError:
-            continue  # it is drawn up again from its takes
-        if record is not None and record.plan == plan and find_take(project, record.champion, ShotId(path.parent.name)):
-            return record
-    return None
+            continue
+        if record is not None:
+            yield ShotId(path.parent.name), record
 
 
 def keep_spare(project: Project, take: Take) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import pytest
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # a worker a core: each library on one thread, or they stand in each other's way
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

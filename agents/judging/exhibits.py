@@ -53,6 +53,12 @@ def exhibits_of(film: Path, start: int, length: int, count: int = SHOWN) -> list
     return found
 
 
+def read_picture(path: Path) -> Frame | None:
+    """A picture's file as a frame; None where there is none that can be read."""
+    found = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    return None if found is None else np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
 def closer(exhibit: Exhibit, box: tuple[float, float, float, float], grow: float = 0.2) -> Exhibit:
     """A part of a picture, larger."""
     height, width = exhibit.picture.shape[:2]

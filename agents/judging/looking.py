@@ -7,10 +7,6 @@ this was ever measured here. They tell where to look, and rank takes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-
-import cv2
-import numpy as np
 
 from ...core.bible import Bible
 from ...core.names import CharacterId, TimeOfDay
@@ -21,6 +17,7 @@ from ...tools.look.distances import away, copied, drift, misfit
 from ...tools.look.embedder import Embedder, Vectors
 from ...tools.look.gaze import Fit, Gaze, Looked, Track
 from ...tools.media import Frame
+from .exhibits import read_picture
 from .panel import Case
 from .readings import Reading, Rushes
 
@@ -59,12 +56,6 @@ def read_look(rushes: Rushes) -> Iterable[Reading]:
     for fit in looked.fits:
         words = f"“{fit.instead}” fits the pictures better than what {fit.about} is to be"
         yield Reading(FailureMode.MISFITS_WORDS, misfit(fit), words)
-
-
-def read_picture(path: Path) -> Frame | None:
-    """A picture's file as a frame; None where there is none that can be read."""
-    found = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    return None if found is None else np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
 def _identity(looked: Looked, name: str, track: Track) -> Iterable[Reading]:

@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import cv2
-import numpy as np
 from pydantic import BaseModel
 
 from ...core.bible import Bible
@@ -33,7 +31,7 @@ from ...tools.wire import Image
 from ..crew import Crew, Tell
 from ..thinking import memory
 from .canaries import Exam, digest, examine
-from .exhibits import NEIGHBOUR, REFERENCE, Exhibit, crops_of, exhibits_of
+from .exhibits import NEIGHBOUR, REFERENCE, Exhibit, crops_of, exhibits_of, read_picture
 from .hearing import Hearing
 from .pairs import Vote, vote
 from .questions import Question, facts_for, questions_for, sheet_questions, shown
@@ -125,7 +123,9 @@ class Panel:
         crops = crops_of(name, exhibits, case.geometry)
         asked = [one for one in sheet_questions(case.shot, case.bible) if one.about == name]
         found: list[tuple[Question, Ruled, Sequence[Exhibit]]] = []
-        for label, picture in ((REFERENCE, _picture(case.references.get(name))), (NEIGHBOUR, case.neighbour(name))):
+        reference = case.references.get(name)
+        held = read_picture(reference) if reference is not None else None
+        for label, picture in ((REFERENCE, held), (NEIGHBOUR, case.neighbour(name))):
             if picture is None or not crops:
                 continue
             rulings = Hearing(self._ask, [Exhibit(REFERENCE, picture), *crops], facts).examine(asked)
@@ -164,11 +164,3 @@ class Panel:
             self.crew, Role.JUDGE, self.mind, filled, output, self.tell, turn=digest(), max_tokens=MAX_TOKENS, pictures=pictures
         )
         return value
-
-
-def _picture(path: Path | None) -> Frame | None:
-    """A picture file as a frame; None where there is none that can be read."""
-    if path is None:
-        return None
-    found = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    return None if found is None else np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), dtype=np.uint8)

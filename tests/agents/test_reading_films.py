@@ -395,9 +395,10 @@ def test_a_reader_that_sees_is_shown_the_contact_sheet(ruled, tmp_path):
     crew = Crew(studio.project, renderers={"slate": registry.create("slate")}, minds={**dict.fromkeys(Role), Role.JUDGE: seeing})
     studio.crew = lambda: crew
     studio.run()
-    (picture,) = model.calls[0].messages[-1].images
+    read = next(call for call in model.calls if call.prompts[0].name == "reader")
+    (picture,) = read.messages[-1].images
     assert picture.data == studio.project.path("contact-sheet.png").read_bytes()
-    assert "contact sheet" in model.calls[0].messages[-1].text
+    assert "contact sheet" in read.messages[-1].text
 
 
 @pytest.mark.parametrize(("roles", "who"), [({Role.WRITER, Role.ASSISTANT}, Role.ASSISTANT), ({Role.WRITER}, Role.WRITER), (set(), None)])

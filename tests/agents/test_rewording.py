@@ -77,8 +77,8 @@ def judged(monkeypatch):
     reds = []
     watching = camera._watcher
 
-    def watcher(watch, shot, stage):
-        see = watching(watch, shot, stage)
+    def watcher(watch, shot, stage, gaze):
+        see = watching(watch, shot, stage, gaze)
 
         def saw(index, frame):
             reds.append(float(frame[..., 0].min()))

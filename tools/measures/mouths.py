@@ -48,18 +48,6 @@ class Mouths:
                 small = cv2.resize(patch, (SIDE, SIDE // 2), interpolation=cv2.INTER_AREA).astype(np.float32)
                 self.patches.setdefault(name, {})[look.index] = small
 
-    def activity(self, name: CharacterId, frames: int) -> Floats:
-        """How far a mouth is from its usual picture, frame by frame; not a number where the face is not seen."""
-        found = np.full(frames, np.nan)
-        rows = self.patches.get(name, {})
-        if len(rows) < 6:
-            return found
-        usual = np.median(np.stack(list(rows.values())), axis=0)
-        for index, patch in rows.items():
-            if index < frames:
-                found[index] = float(np.abs(patch - usual - np.median(patch - usual)).mean())
-        return found
-
     def follow(self, name: CharacterId, marks: Sequence[Mouth], first: int, rate: float) -> Sync | None:
         """How the mouth's pictures go with the shapes that are planned for it; `first` is the frame from which the plan counts.
 
@@ -113,25 +101,3 @@ def _quick(rows: Floats, rate: float) -> Floats:
     reach = max(3, round(rate)) | 1
     soft = cv2.blur(rows, (1, reach), borderType=cv2.BORDER_REFLECT_101 if len(rows) > reach else cv2.BORDER_REPLICATE)
     return np.asarray(rows - soft, dtype=np.float64)
-
-
-def sync(activity: Floats, speech: Floats, rate: float) -> Sync | None:
-    """How a mouth's activity follows the loudness of speech, both one figure a frame; None when there is too little of either."""
-    known = np.isfinite(activity)
-    if np.count_nonzero(known) < rate * 0.75 or float(np.std(speech)) < 1e-6:
-        return None
-    filled = np.interp(np.arange(len(activity)), np.flatnonzero(known), activity[known])
-    reach = round(REACH * rate)
-    scores = {lag: _likeness(filled, speech, lag) for lag in range(-reach, reach + 1)}
-    best = max(scores, key=lambda lag: scores[lag])
-    return Sync(scores[best], best / rate, scores[0])
-
-
-def _likeness(mouth: Floats, speech: Floats, lag: int) -> float:
-    """The correlation of the mouth with the speech that many frames later."""
-    length = min(len(mouth), len(speech))
-    one = mouth[max(0, -lag) : length - max(0, lag)]
-    other = speech[max(0, lag) : length - max(0, -lag)]
-    if len(one) < 8 or float(np.std(one)) < 1e-6 or float(np.std(other)) < 1e-6:
-        return 0.0
-    return float(np.corrcoef(one, other)[0, 1])

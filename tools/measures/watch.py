@@ -25,7 +25,7 @@ class Watch:
     """Watches one take go by. Call `see` with every frame, in order; then read the measures.
 
     `rate` in frames a second. `geometry` is the list that the renderer fills; empty when it knows none.
-    Nothing but figures is kept of the frames that went by, but for `middle`, one small look for neighbours.
+    Nothing but figures is kept of the frames that went by, and the small pictures of mouths.
     """
 
     rate: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -114,7 +114,7 @@ def _assembled(reel: Reel, cues: Sequence[captions.Cue], project: Project) -> tu
 
     sound = project.path(reel.sound)
     with project.writing_to(FILM) as partial:
-        done, checked = cut_with(sound)
+        done, checked = first, _ = cut_with(sound)
         for attempt in range(TAMINGS):
             if checked.true_peak is None or checked.true_peak <= check.PEAK:
                 break
@@ -125,7 +125,8 @@ def _assembled(reel: Reel, cues: Sequence[captions.Cue], project: Project) -> tu
             done, checked = cut_with(sound)
     for attempt in range(TAMINGS):
         project.path(f".rushes/cache/tamed-{attempt}.wav").unlink(missing_ok=True)
-    return done, checked
+    # When only the sound is put in anew, every transition is found from a moment ago: what counts is what was there before.
+    return replace(done, cached=first.cached), checked
 
 
 def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, tell: Tell) -> Cut:
@@ -133,7 +134,7 @@ def _make(reel: Reel, cues: Sequence[captions.Cue], key: str, project: Project, 
     anew = done.transitions - done.cached
     how = (
         f"smart cut: {done.copied_frames} of {done.frames} frames copied, {done.encoded_frames} for transitions: "
-        f"{anew} of {done.transitions} encoded, {done.cached} as before"
+        f"{anew} of {done.transitions} encoded, {done.cached} kept from the last cut"
         if done.method == "smart"
         else f"full assembly by MoviePy: {done.reason}"
     )

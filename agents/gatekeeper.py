@@ -67,8 +67,7 @@ def _script(state: State, runtime: Context) -> Command[Literal["screenwriter", "
     if Gate.SCRIPT not in brief.review or gates.approved(project, Gate.SCRIPT, version):
         return Command(goto="art_director")
     script = project.recall(version, Script)
-    known = estimate.from_script(script, brief, crew.renderer(brief.renderer).capabilities)
-    known = replace(known, thought=wallet.thinking(project) / 1e6)
+    known = _with_thought(estimate.from_script(script, brief, crew.renderer(brief.renderer).capabilities), project)
     decision = gates.answer(interrupt(requests.script_request(script, version, known, _script_changes(project, script))))
     if decision.type in ("reject", "respond"):
         gates.record(crew, Gate.SCRIPT, version, decision.type, decision.message)
@@ -80,6 +79,11 @@ def _script(state: State, runtime: Context) -> Command[Literal["screenwriter", "
         version = project.keep(edited)
     gates.record(crew, Gate.SCRIPT, version, "approve", decision.message)
     return Command(goto="art_director", update={"script": version})
+
+
+def _with_thought(known: estimate.Estimate, project: Project) -> estimate.Estimate:
+    """An estimate with the US dollars that thinking has cost so far."""
+    return replace(known, thought=wallet.thinking(project) / 1e6)
 
 
 async def storyboard_gate(state: State, runtime: Context) -> Command[Literal["screenwriter", "cinematographer", "shoot"]]:
@@ -95,8 +99,7 @@ def _storyboard(state: State, runtime: Context) -> Command[Literal["screenwriter
     if Gate.STORYBOARD not in brief.review or gates.approved(project, Gate.STORYBOARD, version):
         return Command(goto=branches(state, crew))
     plan = project.recall(version, ShotList)
-    known = estimate.from_plan(plan, brief, crew.renderer(brief.renderer).capabilities)
-    known = replace(known, thought=wallet.thinking(project) / 1e6)
+    known = _with_thought(estimate.from_plan(plan, brief, crew.renderer(brief.renderer).capabilities), project)
     said = directing.directions_of(project)
     script = project.recall(state["script"], Script)
     asked = requests.storyboard_request(plan, script, brief, said, version, known, _plan_changes(project, plan))

@@ -70,7 +70,7 @@ def show_evidence(verdict: ClipVerdict, clip: Path, folder: Path) -> list[Path]:
         wanted = (0, verdict.frames // 2, verdict.frames - 1) if span is None else (span.start, span.start + span.length // 2, span.end - 1)
         path = folder / f"{number:02}-{finding.mode.value.replace(' ', '-')}.png"
         try:
-            pictures.strip(clip, sorted({min(max(0, verdict.frames - 1), at) for at in wanted}), path)
+            pictures.strip(clip, sorted({min(max(0, verdict.frames - 1), at) for at in wanted}), path, numbered=True)
         except MediaError:
             continue  # a file of changing rate has no frame of a number
         written.append(path)

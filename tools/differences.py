@@ -159,6 +159,22 @@ def _place(scene: Scene) -> str:
     return f"{'INT.' if scene.interior else 'EXT.'} {scene.place.upper()}"
 
 
+_CHANGED = {
+    "scene": "it belongs to another scene",
+    "beats": "it tells other lines or actions",
+    "handle": "its spare frames at both ends are more or fewer",
+    "set": "the place looks otherwise",
+    "figures": "who is seen moves or stands otherwise",
+    "card": "its type reads otherwise",
+    "seed": "it is drawn by another seed",
+    "declared": "something else is meant as it looks",
+    "transition": "it begins with another transition",
+    "follows": "it goes on from another shot",
+    "adjust": "it is drawn as a note or a retake asked",
+}
+"""What a change of a shot's field is in plain words."""
+
+
 def plan_changes(before: ShotList, after: ShotList) -> list[str]:
     """What is different between two plans, a sentence each; shots are known by their ids."""
     return list(_shots(before, after))
@@ -194,10 +210,10 @@ def _shot(old: Shot, new: Shot, plan: ShotList) -> Iterator[str]:
         yield f"its {new.camera.kind.value} is another" if alike else f"{new.camera.kind.value} instead of {old.camera.kind.value} camera"
     if old.length != new.length:
         yield f"{_seconds(new.length, plan)} instead of {_seconds(old.length, plan)}"
-    others = [name for name in Shot.model_fields if name not in ("size", "subjects", "camera", "length", "prompt", "references")]
-    changed = [name for name in others if getattr(old, name) != getattr(new, name)]
+    told = ("id", "size", "subjects", "camera", "length", "prompt", "references")
+    changed = [_CHANGED[name] for name in Shot.model_fields if name not in told and getattr(old, name) != getattr(new, name)]
     if changed:
-        yield f"another {', '.join(changed)}"
+        yield "; ".join(changed)
     elif old.prompt != new.prompt and (old.size, old.camera, old.subjects) == (new.size, new.camera, new.subjects):
         yield "other words in its prompt"
 

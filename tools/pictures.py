@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -18,6 +19,8 @@ SHEET_COLUMNS = 4
 SHEET_PIXELS = 3_500_000
 """A contact sheet of more takes has more columns and smaller pictures: it never needs more memory than this."""
 GAP = 6
+CAPTION, CAPTION_HEIGHT = 0.45, 20
+"""The letters beneath a strip's frames, and the height of a line of them in pixels."""
 GROUND = (246, 240, 228)  # warm paper, as the report's page
 DISC = (29, 26, 43)
 
@@ -35,11 +38,38 @@ def still(path: Path, frame: int) -> bytes:
     return png(next(frames_of(path, frame, frame + 1)))
 
 
-def strip(path: Path, frames: Sequence[int], out: Path, height: int = STRIP_HEIGHT) -> None:
-    """Some frames of a film side by side, in the order given."""
+def strip(path: Path, frames: Sequence[int], out: Path, height: int = STRIP_HEIGHT, numbered: bool = False) -> None:
+    """Some frames of a film side by side, in the order given; `numbered`: each with its number and its time beneath it."""
     if not frames:
         raise MediaError(f"A strip of {path.name} was asked for without a frame. Name at least one.")
-    _save((scaled(frame, height=height) for frame in _picked(path, frames)), len(frames), len(frames), out)
+    tiles = (scaled(frame, height=height) for frame in _picked(path, frames))
+    if numbered:
+        rate = probe(path).rate
+        tiles = (_captioned(tile, *_number_and_time(at, rate)) for at, tile in zip(frames, tiles, strict=True))
+    _save(tiles, len(frames), len(frames), out)
+
+
+def _number_and_time(frame: int, rate: Fraction) -> list[str]:
+    return [f"frame {frame}", *([f"{float(frame / rate):.2f} s"] if rate > 0 else [])]
+
+
+def _captioned(tile: Frame, *words: str) -> Frame:
+    """The tile with words beneath it: in one line, or below each other where it is narrow."""
+    width = tile.shape[1]
+    rows = [", ".join(words)]
+    if len(words) > 1 and _wide(rows[0]) > width - 8:
+        rows = list(words)
+    scale = min(CAPTION, *(CAPTION * (width - 8) / max(1, _wide(row)) for row in rows))
+    band = np.full((CAPTION_HEIGHT * len(rows), width, 3), GROUND, dtype=np.uint8)
+    for number, row in enumerate(rows):
+        at = (4, CAPTION_HEIGHT * number + CAPTION_HEIGHT - 6)
+        cv2.putText(band, row, at, cv2.FONT_HERSHEY_SIMPLEX, scale, DISC, 1, cv2.LINE_AA)
+    return np.asarray(np.concatenate([tile, band]), dtype=np.uint8)
+
+
+def _wide(words: str) -> int:
+    (wide, _), _ = cv2.getTextSize(words, cv2.FONT_HERSHEY_SIMPLEX, CAPTION, 1)
+    return int(wide)
 
 
 def contact_sheet(files: Sequence[Path], out: Path) -> None:

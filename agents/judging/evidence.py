@@ -23,7 +23,7 @@ def with_evidence(verdict: Verdict, project: Project, file: str, film: Path, fra
         picked = sorted({min(last, f) for f in ((at.start, at.start + at.length // 2, at.end - 1) if at else (0, last // 2, last))})
         name = f"{Path(file).with_suffix('')}-{number}.png"
         with project.writing_to(name) as partial:
-            pictures.strip(film, picked, partial)
+            pictures.strip(film, picked, partial, numbered=True)
         plot = _plotted(finding, project, f"{Path(file).with_suffix('')}-{number}-plot.png", rushes) if rushes is not None else finding.plot
         findings.append(finding.model_copy(update={"evidence": name, "plot": plot}))
     return verdict.model_copy(update={"findings": tuple(findings)})

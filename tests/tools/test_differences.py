@@ -13,6 +13,7 @@ from rushes.core.names import NARRATOR, ActionId, CharacterId, LineId, SceneId, 
 from rushes.core.script import Action, Character, Element, Line, Remark, RemarkKind, Scene, Script
 from rushes.core.shot import CameraKind, CameraMove, Shot, ShotList, ShotSize
 from rushes.core.timing import Rate, Size
+from rushes.tools import differences
 from rushes.tools.differences import changed_words, plan_changes, script_changes, text_diff
 from rushes.tools.likeness import Piece, moved, pair_up
 
@@ -190,9 +191,15 @@ def test_plans_are_told_apart_shot_by_shot() -> None:
         "c is gone.",
         "d is new: insert, 2.0 s.",
         "b: close instead of medium; push instead of static camera.",
-        "a: 3.0 s instead of 2.0 s; another seed.",
+        "a: 3.0 s instead of 2.0 s; it is drawn by another seed.",
         "b stands elsewhere in the film.",
     ]
+
+
+def test_every_field_of_a_shot_has_plain_words_for_its_change() -> None:
+    told_otherwise = {"id", "size", "subjects", "camera", "length", "prompt", "references"}
+    assert set(differences._CHANGED) == set(Shot.model_fields) - told_otherwise
+    assert not [words for words in differences._CHANGED.values() if "adjust" in words or "figures" in words]
 
 
 def test_a_text_diff_is_short_and_counts_its_lines() -> None:

@@ -48,6 +48,20 @@ def test_a_frame_that_is_not_there(take):
         pictures.still(take, 20)
 
 
+def test_a_numbered_strip_has_number_and_time_beneath_each_frame(take, tmp_path):
+    pictures.strip(take, [3, 15], tmp_path / "plain.png", height=45)
+    pictures.strip(take, [3, 15], tmp_path / "strip.png", height=45, numbered=True)
+    plain, sheet = (read((tmp_path / name).read_bytes()) for name in ("plain.png", "strip.png"))
+    below = sheet.shape[0] - plain.shape[0]
+    assert below == 2 * pictures.CAPTION_HEIGHT, "80 pixels are too narrow for number and time beside each other"
+    assert sheet.shape[1] == plain.shape[1]
+    assert (sheet[: plain.shape[0] - pictures.GAP] == plain[: -pictures.GAP]).all(), "the frames themselves are not written on"
+    beneath = sheet[plain.shape[0] - pictures.GAP : -pictures.GAP]
+    first, second = beneath[:, :86], beneath[:, 86:]
+    assert (first.min(axis=2) < 100).any() and (second.min(axis=2) < 100).any(), "no letters beneath"
+    assert (first[:, 6:80] != second[:, 6:80]).any(), "the same number beneath both"
+
+
 def test_a_strip_is_in_the_order_asked(take, tmp_path):
     pictures.strip(take, [15, 3, 9], tmp_path / "strip.png", height=45)
     sheet = read((tmp_path / "strip.png").read_bytes())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -23,7 +24,7 @@ Frame = NDArray[np.uint8]
 Source = Callable[[], Iterable[Frame]]
 """Gives the take's frames ``(height, width, 3) uint8`` from the first on, each time it is called."""
 
-VERSION = "1"
+VERSION = "2"
 """Raise it when the same repair of the same take would give other pixels: it is part of the repaired take's key."""
 
 SLOW = 1.0
@@ -34,6 +35,12 @@ MOST_GAIN = 0.35
 
 MOST_TINT = 0.25
 """The same for each of the three colours of a tint."""
+
+BETTER = 0.8
+"""Share of what a step leaves unexplained that another must stay under to replace it."""
+
+WIDTH = 384
+"""Pixels: the width at which steps are held against the pictures."""
 
 MOST_CROP = 1.06
 """The most by which a steadied picture is enlarged, so that its edges do not show."""
@@ -145,10 +152,60 @@ def _light(source: Source, geometry: Sequence[FrameGeometry]) -> Flicker:
 
 
 def _path(source: Source, geometry: Sequence[FrameGeometry]) -> Floats:
-    camera = Camera(1.0)
-    for step in _steps(source, geometry):
+    camera, greys = Camera(1.0), list[Floats]()
+
+    def kept() -> Iterator[Frame]:
+        for frame in source():
+            greys.append(_small_grey(frame))
+            yield frame
+
+    for step in _steps(kept, geometry):
         camera.see(step)
-    return camera.path()[0]
+    return explained(camera.path()[0], greys)
+
+
+def explained(path: Floats, greys: Sequence[Floats]) -> Floats:
+    """The camera's way with every step that does not explain its two pictures replaced by one that does.
+
+    A hard jerk fails the gate by which takes are judged, and the way is then drawn straight through it; to be put back it
+    must be known. So each step is held against the shift of the whole picture. Source: phase correlation, Kuglin and Hines (1975).
+    """
+    moves = np.diff(path, axis=0)
+    for index, (before, after) in enumerate(pairwise(greys)):
+        shifted = np.array([*-_shift(before, after), moves[index][2]])
+        if _unexplained(before, after, shifted) < BETTER * _unexplained(before, after, moves[index]):
+            moves[index] = shifted
+    return np.asarray(np.concatenate([path[:1], path[0] + np.cumsum(moves, axis=0)]))
+
+
+def _shift(before: Floats, after: Floats) -> Floats:
+    """How far the second picture is moved against the first ``(2,)``, in widths."""
+    window = cv2.createHanningWindow(before.shape[::-1], cv2.CV_32F)
+    return np.asarray(cv2.phaseCorrelate(before.copy(), after.copy(), window)[0]) / before.shape[1]  # it writes into what it is given
+
+
+def _unexplained(before: Floats, after: Floats, move: Floats) -> float:
+    """What of the second picture the first, moved, does not show: the mean difference in grey levels, the edges left out."""
+    high, wide = before.shape
+    off = np.abs(_moved(before, move) - after)
+    return float(off[high // 16 : -(high // 16), wide // 16 : -(wide // 16)].mean())
+
+
+def _moved(grey: Floats, move: Floats) -> Floats:
+    """The picture after the camera's move (across, down, nearer)."""
+    high, wide = grey.shape
+    scale = float(np.exp(move[2]))
+    matrix = np.array(
+        [[scale, 0, (1 - scale) * wide / 2 - scale * move[0] * wide], [0, scale, (1 - scale) * high / 2 - scale * move[1] * wide]]
+    )
+    return np.asarray(cv2.warpAffine(grey, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.float32)
+
+
+def _small_grey(frame: Frame) -> Floats:
+    high, wide = frame.shape[:2]
+    grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+    size = (WIDTH, max(32, round(WIDTH * high / wide)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if wide > WIDTH else grey, np.float32)
 
 
 def _shape(source: Source) -> float:

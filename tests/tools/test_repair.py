@@ -151,3 +151,18 @@ def test_very_short_takes_are_given_back(fix):
 def test_a_take_with_nothing_wrong_stays_as_it_is():
     for fix in (Fix.DEFLICKER, Fix.DEFLICKER_PARTS):
         assert np.abs(np.stack(mended(fix, still(12))).astype(int) - np.stack(still(12))).max() <= 1
+
+
+def shifts(frames):
+    """How far each picture is moved against the first, in pixels, by phase correlation."""
+    greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).astype(np.float32) for frame in frames]
+    window = cv2.createHanningWindow(greys[0].shape[::-1], cv2.CV_32F)
+    return np.array([cv2.phaseCorrelate(greys[0].copy(), grey, window)[0] for grey in greys[1:]])
+
+
+def test_hard_jerks_are_put_back_too():
+    bad = still()
+    for at in (9, 10, 20, 27):
+        bad[at] = moved(bad[at], 8 if at % 2 else -9, 5)
+    assert shifts(bad).std(axis=0).max() > 2
+    assert shifts(mended(Fix.STABILISE, bad)).std(axis=0).max() < 0.6

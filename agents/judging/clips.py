@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
 from pydantic import Field, ValidationError
 
 from ...core.document import Document, Part
@@ -18,9 +17,8 @@ from ...core.take import FrameGeometry, Geometry
 from ...core.timing import Rate, Size, Span
 from ...core.verdict import Decision, FailureMode, Finding
 from ...tools import media
-from ...tools.measures.camera import Motion, camera_between
-from ...tools.measures.sight import look_at
-from ...tools.measures.stillness import cuts_in
+from ...tools.measures.cuts import Cuts
+from ...tools.measures.sight import Step, look_at
 from ...tools.measures.watch import Watch
 from ..critic import judge
 from .readings import Rushes
@@ -121,16 +119,13 @@ def read_plan(plan: Path, clip: Path) -> Shot:
 
 def find_cuts(frames: Iterator[media.Frame]) -> list[int]:
     """The frames on which another shot begins."""
-    before = None
-    change: list[float] = []
-    motions: list[Motion | None] = []
+    before, cuts = None, Cuts()
     for index, frame in enumerate(frames):
         look = look_at(index, frame)
         if before is not None and before.gray.shape == look.gray.shape:
-            change.append(float(np.abs(look.gray.astype(np.int16) - before.gray).mean()))
-            motions.append(camera_between(before.gray, look.gray))
+            cuts.see(Step(before, look))
         before = look
-    return cuts_in(change, motions)
+    return cuts.found()
 
 
 class _Reel:

@@ -108,9 +108,9 @@ def frozen(rushes: Rushes) -> Iterable[Reading]:
 
 def hidden_cut(rushes: Rushes) -> Iterable[Reading]:
     """Sudden other pictures inside a take."""
-    cuts = rushes.watch.cuts()
-    at = Span(start=cuts[0], length=1) if cuts else None
-    yield Reading(FailureMode.HIDDEN_CUT, len(cuts), f"the picture jumps at frame {cuts[0]}" if cuts else "", at)
+    broken, frame = rushes.watch.cuts.worst()
+    words = f"the picture jumps at frame {frame}: {broken:.0%} of it does not go on from the one before"
+    yield Reading(FailureMode.HIDDEN_CUT, broken, words, Span(start=frame, length=1) if frame else None)
 
 
 def camera(rushes: Rushes) -> Iterable[Reading]:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from ...core.take import FrameGeometry
 from .action import Action
 from .camera import Camera
+from .cuts import Cuts
 from .light import Flicker
 from .mouths import Mouths
 from .sight import Look, Step, look_at
-from .stillness import Change, cuts_in
+from .stillness import Change
 from .style import Style
 from .subjects import Likeness, contrast_of
 from .texture import Texture
@@ -35,6 +36,7 @@ class Watch:
     contrasts: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     sizes: set[tuple[int, int]] = field(default_factory=set)
     change: Change = field(default_factory=Change)
+    cuts: Cuts = field(default_factory=Cuts)
     flicker: Flicker = field(default_factory=Flicker)
     texture: Texture = field(default_factory=Texture)
     likeness: Likeness = field(default_factory=Likeness)
@@ -54,7 +56,7 @@ class Watch:
         self.brightest.append(float(np.percentile(look.gray[::2, ::2], 98)))
         if self._before is not None and self._before.gray.shape == look.gray.shape:
             step = Step(self._before, look)
-            for measure in (self.change, self.camera, self.flicker, self.texture, self.action):
+            for measure in (self.change, self.cuts, self.camera, self.flicker, self.texture, self.action):
                 measure.see(step)
         self.mouths.see(look)
         if index % max(1, round(self.rate / 2)) == 0:
@@ -65,10 +67,6 @@ class Watch:
     def seen(self) -> int:
         """How many frames went by."""
         return len(self.luma)
-
-    def cuts(self) -> list[int]:
-        """The frames on which the picture is suddenly another."""
-        return cuts_in(self.change.mean, self.camera.motions)
 
     def _now_and_then(self, look: Look) -> None:
         """What changes slowly is looked at twice a second."""

@@ -62,7 +62,7 @@ def test_repeats_and_cuts_are_found_where_they_are(ground):
         frames[index] = 255 - frames[index]
     watch = watched(frames)
     assert watch.change.duplicates() == [10]
-    assert watch.cuts() == [16]
+    assert watch.cuts.found() == [16]
 
 
 def test_flat_pictures_are_not_trusted():

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 from ..core.brief import Gate
 from ..core.document import Part
 from ..core.errors import GateError
+from ..core.misfits import first_misfit
 from ..core.names import ShotId
 from ..core.project import Project
 from ..core.shot import Shot, ShotList
@@ -94,9 +95,8 @@ def answer(value: object) -> Decision:
     try:
         return Approval.model_validate(value).decisions[0]
     except ValidationError as fault:
-        problem = fault.errors()[0]
-        place = ".".join(str(step) for step in problem["loc"])
-        raise GateError(f"That is no decision ({place}: {problem['msg']}). Approve, edit, or reject with notes.") from fault
+        place, words = first_misfit(fault)
+        raise GateError(f"That is no decision ({'.'.join(place) or 'the answer'}: {words}). Approve, edit, or reject with notes.") from fault
 
 
 def check(request: dict[str, Any], decision: Decision) -> None:

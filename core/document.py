@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import DocumentError, NewerSchema
+from .misfits import first_misfit
 
 
 class Part(BaseModel):
@@ -53,9 +54,8 @@ class Document(Part):
         try:
             return cls.model_validate(body)
         except ValidationError as fault:
-            first = fault.errors()[0]
-            place = ".".join(str(step) for step in first["loc"])
-            raise DocumentError(f"{where}: {place or 'the document'}: {first['msg']}. Mend that field and run again.") from fault
+            place, words = first_misfit(fault)
+            raise DocumentError(f"{where}: {'.'.join(place) or 'the document'}: {words}. Mend that field and run again.") from fault
 
     @classmethod
     def _check_label(cls, label: str, where: str) -> None:

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from .errors import UsageError
+from .misfits import first_misfit
 
 # A key that lies in the environment is never a request. The option that will ask for its use stands beside it.
 FOREIGN_KEYS = {
@@ -105,9 +106,8 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as fault:
-        first = fault.errors(include_input=False)[0]
-        name = str(first["loc"][0])
-        raise UsageError(f"The setting RUSHES_{name.upper()} ({name} in {settings_file()}) does not fit: {first['msg']}.") from None
+        place, words = first_misfit(fault, repeat=False)
+        raise UsageError(f"The setting RUSHES_{place[0].upper()} ({place[0]} in {settings_file()}) cannot be used: {words}.") from None
 
 
 def quieten_litellm() -> None:

@@ -20,8 +20,22 @@ class _Parser(argparse.ArgumentParser):
     """argparse that says in one line what is wrong and what to do."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"rushes: {message}. See {self.prog} --help.", file=sys.stderr)
+        print(f"rushes: {message.removeprefix('argument ')}. See {self.prog} --help.", file=sys.stderr)
         raise SystemExit(WRONG_USAGE)
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -78,7 +92,7 @@ def _review_parser(review: argparse.ArgumentParser) -> None:
 def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("source", metavar="SOURCE", help="an idea in quotes, a .fountain, .fdx, .md or .txt file, or a film's folder")
     make.add_argument("-o", dest="folder", metavar="DIR", help="the film's folder (default: films/NAME)")
-    make.add_argument("--seconds", type=int, metavar="N", help="length, cards included (default: 30; a script takes its time)")
+    make.add_argument("--seconds", type=_whole, metavar="N", help="length, cards included (default: 30; a script takes its time)")
     make.add_argument("--aspect", metavar="16:9|9:16|1:1", help="shape of the picture (default: 16:9)")
     make.add_argument("--size", metavar="WxH", help="size of the picture (default: 1920x1080)")
     make.add_argument("--fps", metavar="N", help="frames a second (default: 24)")
@@ -88,7 +102,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--judge", metavar="MODEL", help="who judges beside the measures: a language model that sees, or none")
     make.add_argument("--polish", action="store_true", default=None, help="have the cut read and changed once, kept if it is preferred")
     make.add_argument("--moderator", metavar="MODEL", help="whose word is needed for what is filmed (docs/moderation.md)")
-    make.add_argument("--budget", type=float, metavar="USD", help="spend no more than this on models and renderers")
+    make.add_argument("--budget", type=_number, metavar="USD", help="spend no more than this on models and renderers")
     make.add_argument("--renderer", metavar="NAME", help="what makes the pictures (default: animatic)")
     _equipment_options(make)
     make.add_argument("--voice", metavar="NAME", help="what speaks: an engine, or ENGINE:VOICE (default: the best embedded)")
@@ -96,12 +110,12 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--burn-captions", action="store_true", default=None, help="draw the captions into the picture too")
     make.add_argument("--draft", action="store_true", default=None, help="quick and small, no retakes")
     make.add_argument("--final", dest="draft", action="store_false", help="after a draft: the full film")
-    make.add_argument("--max-shots", type=int, metavar="N", help="at most so many shots")
+    make.add_argument("--max-shots", type=_whole, metavar="N", help="at most so many shots")
     make.add_argument("--review", metavar="GATES", help="wait for approval: script, storyboard, cut")
-    make.add_argument("--takes", type=int, metavar="N", help="at most so many takes of a shot (default: 4)")
+    make.add_argument("--takes", type=_whole, metavar="N", help="at most so many takes of a shot (default: 4)")
     make.add_argument("--cuts-only", dest="transitions", action="store_const", const="cut", help="no cross-fades")
-    make.add_argument("--variants", type=int, metavar="N", help="N different films of one idea, and a sheet to compare them")
-    make.add_argument("--seed", type=int, metavar="N", help="another seed tells the idea differently (default: 0)")
+    make.add_argument("--variants", type=_whole, metavar="N", help="N different films of one idea, and a sheet to compare them")
+    make.add_argument("--seed", type=_whole, metavar="N", help="another seed tells the idea differently (default: 0)")
     make.add_argument("--json", action="store_true", help="print events, one JSON object a line")
 
 
@@ -111,8 +125,8 @@ def _equipment_options(make: argparse.ArgumentParser) -> None:
     make.add_argument("--keyframes", metavar="NAME[:ID|DIR]", help="the renderer that draws every shot's first picture, and its model")
     make.add_argument("--lora", metavar="FILE[:WEIGHT]", action="append", help="a LoRA on top of the model; can be given several times")
     make.add_argument("--render-size", metavar="WxH", help="the size at which the model works (default: its own)")
-    make.add_argument("--steps", type=int, metavar="N", help="passes of the model over a picture (default: its own)")
-    make.add_argument("--guidance", type=float, metavar="X", help="how closely the model follows the words (default: its own)")
+    make.add_argument("--steps", type=_whole, metavar="N", help="passes of the model over a picture (default: its own)")
+    make.add_argument("--guidance", type=_number, metavar="X", help="how closely the model follows the words (default: its own)")
     make.add_argument("--media", metavar="DIR", help="the folder of your own footage and stills, for renderers that show it")
     make.add_argument("--reference", metavar="NAME=IMAGE", action="append", help="how a character, a place or the style looks")
     make.add_argument("--first-frame", metavar="IMAGE", help="the picture that the film starts from")
@@ -307,6 +321,7 @@ def _in_words(work: Callable[[], int], as_json: bool) -> int:
     from pydantic import ValidationError
 
     from ..core.errors import RushesError
+    from ..core.misfits import first_misfit
 
     try:
         return work()
@@ -314,9 +329,8 @@ def _in_words(work: Callable[[], int], as_json: bool) -> int:
         _complain(str(fault), as_json)
         return fault.exit_code
     except ValidationError as fault:
-        first = fault.errors()[0]
-        option = ".".join(str(step) for step in first["loc"]).replace("_", "-")
-        _complain(f"--{option}: {first['msg']}. See rushes make --help.", as_json)
+        place, words = first_misfit(fault)
+        _complain(f"--{'.'.join(place).replace('_', '-')}: {words}. See rushes make --help.", as_json)
         return WRONG_USAGE
 
 

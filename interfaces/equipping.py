@@ -163,15 +163,16 @@ def _given(references: Mapping[str, str | Path] | Iterable[str]) -> list[tuple[s
 def _equipment(kept: dict[str, Any], newly: Mapping[str, Any]) -> Equipment:
     from pydantic import ValidationError
 
+    from ..core.misfits import first_misfit
+
     fields = dict(kept)
     for option, value in newly.items():
         fields |= {} if value is None else _read(option, value)
     try:
         return Equipment.model_validate(fields)
     except ValidationError as fault:
-        first = fault.errors(include_input=False)[0]
-        name = str(first["loc"][0])
-        raise UsageError(f"{(OF_THE_RENDERER | OF_THE_VOICE)[name]}: {first['msg']}. See rushes make --help.") from None
+        place, words = first_misfit(fault)
+        raise UsageError(f"{(OF_THE_RENDERER | OF_THE_VOICE)[place[0]]}: {words}. See rushes make --help.") from None
 
 
 def _read(option: str, value: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 
 from ..core.document import Part
 from ..core.errors import UnusableModel, UsageError
+from ..core.misfits import first_misfit
 
 SOON = 60
 """Days before a shutdown in which it is told."""
@@ -159,8 +160,8 @@ def parse(text: str, where: str) -> tuple[Row, ...]:
     except tomllib.TOMLDecodeError as fault:
         raise UsageError(f"{where} is not TOML ({fault}). Mend it.") from fault
     except ValidationError as fault:
-        first = fault.errors()[0]
-        raise UsageError(f"{where}: {'.'.join(str(step) for step in first['loc'])}: {first['msg']}. Mend that row.") from fault
+        place, words = first_misfit(fault)
+        raise UsageError(f"{where}: {'.'.join(place)}: {words}. Mend that row.") from fault
 
 
 def _best(rows: Sequence[Row], name: ModelName, *, any_provider: bool = False) -> Row | None:

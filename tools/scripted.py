@@ -29,6 +29,7 @@ from pydantic import BaseModel, Field, JsonValue, ValidationError, model_validat
 
 from ..core.document import Part
 from ..core.errors import ModelOutage, ModelRefusal, RushesError, UsageError
+from ..core.misfits import first_misfit
 from .asking import Seat
 from .llm import Thinker
 from .models import SCRIPTED, ModelName, Price
@@ -118,9 +119,8 @@ class Scripted:
         except (OSError, UnicodeDecodeError) as fault:
             raise UsageError(f"The scripted model {path} cannot be read ({fault}).") from fault
         except ValidationError as fault:
-            first = fault.errors(include_url=False)[0]
-            place = ".".join(str(step) for step in first["loc"])
-            raise UsageError(f"The scripted model {path}: {place or 'the file'}: {first['msg']}. See docs/models.md.") from fault
+            place, words = first_misfit(fault)
+            raise UsageError(f"The scripted model {path}: {'.'.join(place) or 'the file'}: {words}. See docs/models.md.") from fault
         made = cls(name=f"{SCRIPTED}{path}", price_usd=play.price_usd)
         for scene in play.answers:
             made.enqueue(_given(scene), only_for=scene.only_for, repeat=scene.repeat)

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from ...core.document import Part
 from ...core.errors import UsageError
+from ...core.misfits import first_misfit
 from ...core.settings import settings
 from .families import FAMILIES
 
@@ -121,9 +122,8 @@ def read(path: Path) -> Catalogue:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise UsageError(f"The table of picture models {path} cannot be read ({fault}). Mend or unset RUSHES_PICTURE_MODELS.") from fault
     except ValidationError as fault:
-        first = fault.errors(include_input=False)[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise UsageError(f"The table of picture models {path}: {place}: {first['msg']}. Mend that row.") from fault
+        place, words = first_misfit(fault)
+        raise UsageError(f"The table of picture models {path}: {'.'.join(place)}: {words}. Mend that row.") from fault
 
 
 def catalogue() -> Catalogue:

@@ -31,6 +31,7 @@ def complaint(capsys, *arguments, code):
     assert said.endswith(".")
     assert "Traceback" not in said
     assert len(said.splitlines()) == 1
+    assert not [words for words in ("Input should", "valid ", "invalid", "Field required") if words in said], "a library's wording"
     return said
 
 
@@ -63,6 +64,15 @@ def complaint(capsys, *arguments, code):
         (["make", "a cat", "--seed", "-1"], "--seed"),
         (["make", "a cat", "--review", "lunch"], "script"),
         (["make", "no-such-script.fountain"], "no file"),
+        (["make", "a cat", "--seconds", "soon"], "--seconds: 'soon' is no whole number"),
+        (["make", "a cat", "--guidance", "lots"], "--guidance: 'lots' is no number"),
+        (["make", "a cat", "--takes", "21"], "--takes: 21 is too large: 20 is the most"),
+        (["make", "a cat", "--budget", "-0.5"], "--budget: -0.5 is too small: 0 is the least"),
+        (["make", "a cat", "--steps", "900"], "--steps: 900 is too large: 500 is the most"),
+        (["make", "a cat", "--guidance", "-1"], "--guidance: -1 is too small: 0 is the least"),
+        (["make", "a cat", "--lora", "style.safetensors:9"], "--lora: 9 is too large: 4 is the most"),
+        (["make", "a cat", "--max-shots", "0"], "--max-shots: 0 is too small: 1 is the least"),
+        (["make", "a cat", "--seed", "3000000000"], "--seed: 3000000000 is too large: 2147483647 is the most"),
         (["make", "a cat", "--colour"], "--help"),
         (["direct"], "--help"),
         (["review", "nowhere", "--approve"], "without a film"),

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from ...core.document import Document, Part
 from ...core.errors import DocumentError, MediaError, UsageError
+from ...core.misfits import first_misfit
 from ...core.names import ShotId, TakeKey
 from ...core.shot import Shot, ShotList
 from ...core.take import FrameGeometry, Geometry
@@ -112,9 +113,8 @@ def read_plan(plan: Path, clip: Path) -> Shot:
     try:
         return Shot.model_validate(body)
     except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
-        place = ".".join(str(step) for step in first["loc"]) or "the file"
-        raise UsageError(f"The plan {path} is no shot: {place}: {first['msg']}.") from fault
+        place, words = first_misfit(fault)
+        raise UsageError(f"The plan {path} is no shot: {'.'.join(place) or 'the file'}: {words}.") from fault
 
 
 def find_cuts(frames: Iterator[media.Frame]) -> list[int]:

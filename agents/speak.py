@@ -7,7 +7,7 @@ import hashlib
 import io
 import wave
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from ..core.project import Project
 from ..core.script import Line, Script
 from ..core.speech import Speech, SpeechBook, VoiceSpec
 from ..tools.orders import Orders
+from ..tools.speakable import Speakable, speakable
 from ..tools.voices.casting import VoiceCasting, narrator
 from ..tools.voices.speech import HostedVoice, Priced, Spoken, Voice, is_recording
 from .art_director import recast
@@ -91,13 +92,18 @@ def _say_as(line: Line, spec: VoiceSpec, booth: _Booth) -> Speech:
     crew = booth.crew
     voice = crew.voice(spec.engine)
     heard, digest = _with_recording(spec, crew.project)
+    text = speakable(line.text, booth.language, booth.bible.pronunciations)
     key = content_hash("speech", voice.name, voice.version, spec, line.text, booth.language, *([digest] if digest else []))
+    if text.by_letters and crew.project.path(f"audio/{key}.json").is_file():
+        text = Speakable(line.text, line.text)  # said before there were rules for abbreviations: what was heard stays
+    elif text.changed:
+        key = content_hash(key, "said", text.spoken)
     with crew.project.shelf.claim(key):  # a line that two people say alike is spoken once
         standing = _standing(crew.project, key, line, booth.tell)
         if standing is not None:
             return standing.model_copy(update={"line": line.id})
-        spoken = _spoken(voice, line, heard, booth, key)
-        said = _keep(crew.project, key, line, spec, spoken)
+        spoken = _spoken(voice, line, text.spoken, heard, booth, key)
+        said = _keep(crew.project, key, line, spec, replace(spoken, words=text.back(spoken.words)))
     who = "narrator" if line.speaker == NARRATOR else str(line.speaker)
     seconds = round(said.milliseconds / 1000, 2)
     booth.tell(Event(name="line", message=line.text, data={"line": line.id, "speaker": who, "seconds": seconds}))
@@ -117,12 +123,12 @@ def _with_recording(spec: VoiceSpec, project: Project) -> tuple[VoiceSpec, str]:
     return spec.model_copy(update={"voice": str(path.absolute())}), hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _spoken(voice: Voice, line: Line, spec: VoiceSpec, booth: _Booth, key: str) -> Spoken:
+def _spoken(voice: Voice, line: Line, text: str, spec: VoiceSpec, booth: _Booth, key: str) -> Spoken:
     if not isinstance(voice, HostedVoice):
-        return voice.speak(line.text, spec, booth.language)
+        return voice.speak(text, spec, booth.language)
     if isinstance(voice, Priced):
-        booth.orders.check_known(f"the line {line.id}", voice.name, voice.most(line.text), voice.price_setting)
-    return voice.speak_through(booth.orders, key, line.text, spec, booth.language)
+        booth.orders.check_known(f"the line {line.id}", voice.name, voice.most(text), voice.price_setting)
+    return voice.speak_through(booth.orders, key, text, spec, booth.language)
 
 
 def _keep(project: Project, key: str, line: Line, spec: VoiceSpec, spoken: Spoken) -> Speech:

@@ -217,7 +217,7 @@ def _with_edits(drawn: Bible, before: Bible, view: Bible) -> Bible:
             for sheet in drawn.locations
         ),
     }
-    for name in ("style", "palette", "narrator", "music"):
+    for name in ("style", "palette", "narrator", "music", "pronunciations"):
         if getattr(view, name) != getattr(before, name):
             changes[name] = getattr(view, name)
     return drawn.model_copy(update=changes)

@@ -104,7 +104,10 @@ class StyleSheet(Part):
 
 
 class Bible(Document):
-    """The whole bible. Its words never change between shots; that is what keeps a film together."""
+    """The whole bible. Its words never change between shots; that is what keeps a film together.
+
+    `pronunciations` say how written words are spoken, as one would spell them for a reader: {"Siobhan": "Shivawn"}.
+    """
 
     schema_kind: ClassVar[str] = "bible"
     damaged: ClassVar[str] = "Restore it, or delete it: Rushes draws it up again, without what a person changed in it."
@@ -115,6 +118,7 @@ class Bible(Document):
     characters: tuple[CharacterSheet, ...] = ()
     locations: tuple[LocationSheet, ...] = ()
     music: str = "gentle"
+    pronunciations: dict[str, str] = Field(default_factory=dict)
 
     def character(self, name: CharacterId) -> CharacterSheet:
         """The sheet of a character; raises KeyError."""

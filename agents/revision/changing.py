@@ -26,9 +26,9 @@ from ..notes.desk import Desk, Refusal
 from ..notes.script_notes import Length, Note, Unread
 from .briefing import lengthen, set_up
 from .deeds import act
-from .recasting import recast
+from .recasting import pronounce, recast
 from .standing import champions_of
-from .wishes import Deed, OfShots, Setup, Voice, Wish, read_wishes
+from .wishes import Deed, OfShots, Pronounce, Setup, Voice, Wish, read_wishes
 
 
 @dataclass
@@ -145,6 +145,8 @@ class Draft:
                 self._say(said)
             case Voice():
                 self._voice(wish)
+            case Pronounce():
+                self._pronounce(wish)
             case OfShots():
                 self._of_shots(wish)
             case Deed():
@@ -160,6 +162,12 @@ class Draft:
         if self.bible is None or self.script is None:
             raise Refusal("voices are cast once the script is approved; make the film first.")
         self.bible, said = recast(self.bible, self.script, wish, self.brief.language, self.crew.voice)
+        self._say(said)
+
+    def _pronounce(self, wish: Pronounce) -> None:
+        if self.bible is None or self.script is None:
+            raise Refusal("pronunciations are kept with the voices, which are cast once the script is approved; make the film first.")
+        self.bible, said = pronounce(self.bible, self.script, wish)
         self._say(said)
 
     def _of_shots(self, wish: OfShots) -> None:

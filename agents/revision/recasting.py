@@ -9,10 +9,11 @@ from ...core.errors import SpeechError, UsageError
 from ...core.names import NARRATOR, CharacterId
 from ...core.script import Script
 from ...core.speech import VoiceSpec
+from ...tools.speakable import speakable
 from ...tools.voices import casting, speech
 from ..notes.desk import Refusal
 from ..notes.renaming import who_is
-from .wishes import Voice
+from .wishes import Pronounce, Voice
 
 STEP = 14
 """Steps of pitch that are two to three semitones."""
@@ -41,6 +42,28 @@ def recast(bible: Bible, script: Script, wish: Voice, language: str, find: casti
     name = script.name_of(who)
     silent = "" if any(line.speaker == who for line in script.lines()) else " They have no line in this script."
     return changed, f"{name[:1].upper()}{name[1:]} speaks with {words(after)} instead of {words(before)}.{silent}"
+
+
+def pronounce(bible: Bible, script: Script, wish: Pronounce) -> tuple[Bible, str]:
+    """The bible with a word in its list of pronunciations, or without it, and a sentence on it. Raises `Refusal`."""
+    known = dict(bible.pronunciations)
+    held = next((word for word in known if word.casefold() == wish.word.casefold()), wish.word)
+    if not wish.spoken:
+        if known.pop(held, None) is None:
+            raise Refusal(f"“{wish.word}” is spoken as it is written already.")
+        done = f"“{held}” is spoken as it is written again."
+    else:
+        if not any(char.isalnum() for char in wish.spoken):
+            raise Refusal(f"“{wish.spoken}” cannot be spoken: spell it as one reads it.")
+        if known.get(held) == wish.spoken:
+            raise Refusal(f"“{held}” is pronounced “{wish.spoken}” already.")
+        known[held] = wish.spoken
+        done = f"“{held}” is pronounced “{wish.spoken}”; captions keep “{held}”."
+    changed = bible.model_copy(update={"pronunciations": known})
+    told = [[speakable(line.text, script.language, one.pronunciations).spoken for line in script.lines()] for one in (bible, changed)]
+    touched = sum(before != after for before, after in zip(*told, strict=True))
+    lines = "No line is spoken anew." if not touched else f"{touched} {'line is' if touched == 1 else 'lines are'} spoken anew."
+    return changed, f"{done} {lines}"
 
 
 def words(spec: VoiceSpec) -> str:

@@ -39,6 +39,15 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Pronounce:
+    """How a word is to be spoken, spelt as one reads it; without `spoken` it is spoken as it is written again."""
+
+    said: str
+    word: str
+    spoken: str = ""
+
+
+@dataclass(frozen=True)
 class OfShots:
     """A word about shots, by number ("-1" the last) or id; `note` as docs/notes.md has it."""
 
@@ -57,7 +66,7 @@ class Deed:
     scenes: Scenes = EVERYWHERE
 
 
-Wish = Setup | Voice | OfShots | Deed | Note
+Wish = Setup | Voice | Pronounce | OfShots | Deed | Note
 
 _FILM = r"(?:it|this|everything|the\s+(?:whole\s+)?(?:film|movie|video|thing|picture))"
 _MAKE = (
@@ -126,6 +135,15 @@ def _voice(clause: Clause, match: Match) -> Sequence[Wish] | None:
     named = clause.said(match, "named") if match.groupdict().get("named") else ""
     change = "named" if named else _CHANGES.get(match["how"].lower(), "another")
     return [Voice(clause.text, who, change, named)] if who.lower() not in ("a", "an", "the", "film", "voice") else None
+
+
+def _pronounce(clause: Clause, match: Match) -> Sequence[Wish]:
+    spoken = clause.said(match, "spoken") if "spoken" in match.re.groupindex else ""
+    return [Pronounce(clause.text, _bare(clause.said(match, "word")), _bare(spoken))]
+
+
+def _bare(words: str) -> str:
+    return words.strip().strip("\"'“”‘’").strip()
 
 
 def shots_in(text: str) -> tuple[str, ...]:
@@ -239,6 +257,11 @@ _FILM_RULES = tuple(_rules((
         rf"{_WHO}\s+(?:should\s+|must\s+)?(?:speaks?|talks?|sounds?)\s+{_MUCH}(?P<how>{'|'.join({**_LOUD, **_FAST})})",
         rf"(?:the\s+)?voice\s+(?:of|for)\s+{_WHO}\s*(?::|=|\bis\b|\bshould\s+be\b)\s*(?P<how>)(?P<named>[\w:+-]{{1,60}})",
         rf"{_WHO}'s?\s+voice\s*(?::|=|\bis\b|\bshould\s+be\b)\s*(?P<how>)(?P<named>[\w:+-]{{1,60}})",
+    )),
+    (_pronounce, (
+        r"pronounce\s+(?P<word>\S.{0,59}?)\s+as\s+(?:it\s+is\s+)?(?:written|spelt|spelled)",
+        r"pronounce\s+(?P<word>\S.{0,59}?)\s+(?:as|like)\s+(?P<spoken>\S.{0,99})",
+        r"(?P<word>\S.{0,59}?)\s+(?:is|should\s+be|must\s+be)\s+(?:pronounced|spoken)\s+(?:as\s+|like\s+)?(?P<spoken>\S.{0,99})",
     )),
 )))  # fmt: skip
 

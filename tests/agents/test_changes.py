@@ -10,7 +10,7 @@ from rushes.agents import housekeeping
 from rushes.agents.crew import Crew
 from rushes.agents.production import produce
 from rushes.agents.revision import changes, snapshots
-from rushes.agents.revision.wishes import Deed, OfShots, Setup, Voice, read_wishes
+from rushes.agents.revision.wishes import Deed, OfShots, Pronounce, Setup, Voice, read_wishes
 from rushes.core.bible import Bible
 from rushes.core.brief import Brief, SourceKind
 from rushes.core.errors import GateError
@@ -157,6 +157,9 @@ def film(made, tmp_path):
         ("deeper voice for Mara", Voice, {"who": "Mara", "change": "deeper"}),
         ("give Tom a slower voice", Voice, {"who": "Tom", "change": "slower"}),
         ("captain's voice: f5", Voice, {"who": "captain", "change": "named", "named": "f5"}),
+        ("pronounce “Siobhan” as Shivawn", Pronounce, {"word": "Siobhan", "spoken": "Shivawn"}),
+        ("Mara is pronounced “May ra”", Pronounce, {"word": "Mara", "spoken": "May ra"}),
+        ("pronounce Siobhan as it is written", Pronounce, {"word": "Siobhan", "spoken": ""}),
         ("shot 3: closer", OfShots, {"shots": ("3",), "note": "closer"}),
         ("retake shots 3 and 5", OfShots, {"shots": ("3", "5"), "note": "again"}),
         ("retake 4: hold still", OfShots, {"shots": ("4",), "note": "hold still"}),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import re
 from pathlib import Path
 
 import loopback as wire
@@ -12,11 +14,12 @@ from loopback import Loopback
 
 from rushes.agents.crew import BRIEF, Crew
 from rushes.agents.notes.desk import Refusal
-from rushes.agents.revision.recasting import recast
-from rushes.agents.revision.wishes import Voice
+from rushes.agents.revision.recasting import pronounce, recast
+from rushes.agents.revision.wishes import Pronounce, Voice
 from rushes.agents.speak import speak, wav
 from rushes.core.bible import Bible, CharacterSheet, Gender, Look
 from rushes.core.brief import Brief
+from rushes.core.document import content_hash
 from rushes.core.equipment import Equipment
 from rushes.core.errors import BudgetReached, UsageError
 from rushes.core.event import Event
@@ -24,7 +27,7 @@ from rushes.core.names import NARRATOR, CharacterId, LineId, SceneId
 from rushes.core.project import Project
 from rushes.core.script import Character, Line, Scene, Script
 from rushes.core.settings import settings
-from rushes.core.speech import SpeechBook, VoiceSpec
+from rushes.core.speech import Speech, SpeechBook, VoiceSpec, WordTime
 from rushes.tools.patience import Patience
 from rushes.tools.voices import speech
 from rushes.tools.voices.server import Server
@@ -192,3 +195,96 @@ def test_another_voice_in_words_stays_with_the_engine(script: Script, monkeypatc
     assert asked("deeper", "Ben").pitch < 50
     with pytest.raises(Refusal, match="It has old, Ida, Zoe"):
         asked("named", "Ben", "mime:nobody")
+
+
+class Counter:
+    """A voice that says what it is given, a word each tenth of a second, and remembers it."""
+
+    name, version = "counter", "1"
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def available(self) -> bool:
+        return True
+
+    def speak(self, text: str, spec: VoiceSpec, language: str) -> Spoken:
+        self.said.append(text)
+        found = list(re.finditer(r"\S*\w\S*", text))
+        words = tuple(
+            WordTime(text=match[0], offset=match.start(), start_ms=100 * at, end_ms=100 * at + 80) for at, match in enumerate(found)
+        )
+        return Spoken(np.full(800 * max(len(found), 1), 0.1, np.float32), 8000, words)
+
+
+def with_lines(script: Script, *texts: str) -> Script:
+    lines = tuple(Line(id=LineId(f"l{at}"), speaker=NARRATOR, text=text) for at, text in enumerate(texts))
+    return script.model_copy(update={"scenes": (Scene(id=SceneId("s1"), place="a door", elements=lines),)})
+
+
+def test_figures_are_spoken_as_words_and_timed_as_written(script: Script, tmp_path: Path) -> None:
+    crew = crew_in(tmp_path / "film")
+    counter = crew.voices["counter"] = Counter()
+    book, _ = spoken_by(with_lines(script, "It costs $5.50 at 7:45 p.m."), bible_with("counter", "", "", ""), crew)
+    assert counter.said == ["It costs five dollars and fifty cents at seven forty-five p.m."]
+    (line,) = book.speeches
+    told = [(word.text, word.start_ms, word.end_ms) for word in line.words]
+    assert told == [("It", 0, 80), ("costs", 100, 180), ("$5.50", 200, 680), ("at", 700, 780), ("7:45", 800, 980), ("p.m.", 1000, 1080)]
+
+
+def test_a_pronunciation_respeaks_only_the_lines_it_touches(script: Script, tmp_path: Path) -> None:
+    crew = crew_in(tmp_path / "film")
+    counter = crew.voices["counter"] = Counter()
+    told, bible = with_lines(script, "Siobhan came.", "Nobody came.", "At 5."), bible_with("counter", "", "", "")
+    first, _ = spoken_by(told, bible, crew)
+    counter.said.clear()
+    own = bible.model_copy(update={"pronunciations": {"Siobhan": "Shi vawn"}})
+    second, _ = spoken_by(told, own, crew)
+    assert counter.said == ["Shi vawn came."]
+    assert [word.text for word in second.speeches[0].words] == ["Siobhan", "came."]
+    assert second.speeches[1:] == first.speeches[1:]
+    third, _ = spoken_by(told, bible, crew)  # and back: it is known
+    assert (third, len(counter.said)) == (first, 1)
+
+
+def test_lines_without_figures_keep_their_keys(script: Script, tmp_path: Path) -> None:
+    crew = crew_in(tmp_path / "film")
+    counter = crew.voices["counter"] = Counter()
+    bible = bible_with("counter", "", "", "")
+    book, _ = spoken_by(with_lines(script, "Nobody came, said Mr. Vale."), bible, crew)
+    assert book.speeches[0].key == content_hash("speech", "counter", "1", bible.narrator, "Nobody came, said Mr. Vale.", "en")
+    assert counter.said == ["Nobody came, said Mr. Vale."]
+
+
+def test_what_was_said_before_there_were_rules_for_letters_stays(script: Script, tmp_path: Path) -> None:
+    crew = crew_in(tmp_path / "film")
+    counter = crew.voices["counter"] = Counter()
+    bible, text = bible_with("counter", "", "", ""), "The FBI came."
+    key = content_hash("speech", "counter", "1", bible.narrator, text, "en")
+    spoken = counter.speak(text, bible.narrator, "en")
+    data = wav(spoken)
+    old = Speech(
+        key=key, line=LineId("old"), voice=bible.narrator, sound=f"audio/{key}.wav", sample_rate=8000, samples=len(spoken.samples),
+        sha256=hashlib.sha256(data).hexdigest(), words=spoken.words,
+    )  # fmt: skip
+    crew.project.save(f"audio/{key}.json", old)
+    crew.project.write(f"audio/{key}.wav", data)
+    counter.said.clear()
+    book, _ = spoken_by(with_lines(script, text, "The CIA came."), bible, crew)
+    assert counter.said == ["The C-I-A came."]
+    assert book.speeches[0].key == key
+
+
+def test_a_pronunciation_in_words(script: Script) -> None:
+    bible = bible_with("mime", "old", "Ida", "old")
+    changed, said = pronounce(bible, script, Pronounce("", "Nobody", "No buddy"))
+    assert changed.pronunciations == {"Nobody": "No buddy"}
+    assert said == "“Nobody” is pronounced “No buddy”; captions keep “Nobody”. 1 line is spoken anew."
+    back, said = pronounce(changed, script, Pronounce("", "nobody"))
+    assert back == bible and "as it is written again. 1 line" in said
+    with pytest.raises(Refusal, match="already"):
+        pronounce(changed, script, Pronounce("", "nobody", "No buddy"))
+    with pytest.raises(Refusal, match="already"):
+        pronounce(bible, script, Pronounce("", "nobody"))
+    with pytest.raises(Refusal, match="spell it"):
+        pronounce(bible, script, Pronounce("", "nobody", "…"))

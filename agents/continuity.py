@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,16 +10,17 @@ from itertools import pairwise
 
 from .. import agents
 from ..core.direction import Directions
-from ..core.names import ShotId
+from ..core.names import CharacterId, ShotId
 from ..core.project import Project
 from ..core.shot import Shot, ShotList
 from ..core.take import Looks, ShotRecord, Take
 from ..core.verdict import Decision, FailureMode, Finding
-from ..tools.measures.place import light_apart
+from ..tools.measures.parts import CLOTHES, PERSON
+from ..tools.measures.place import light_apart, matched_light
 from ..tools.measures.sight import Look
 from ..tools.measures.style import apart as style_apart
 from .judging.limits import Rule, table
-from .judging.looks import apart, find_looks, middle_of
+from .judging.looks import apart, find_looks, middle_of, place_of
 
 ROUNDS = 2  # times that continuity may send shots back
 LIGHT_JUMP = 70.0  # grey levels between the mean lightness of neighbours in one scene at one hour
@@ -27,6 +28,9 @@ FEWEST = 4  # shots of a film from which on one can be unlike the others in styl
 
 NEAR = 4  # shots before one that it is held against
 STYLE = "style"
+
+WHAT = {FailureMode.WARDROBE: CLOTHES, FailureMode.IDENTITY: PERSON}
+"""What of a subject is held against the other shots, and what it is called when it differs."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,12 @@ def compare(plan: ShotList, champions: Mapping[ShotId, Take], project: Project) 
     shots = [shot for shot in plan.shots if shot.card is None and shot.id in champions]
     kept = {shot.id: find_looks(project, champions[shot.id]) for shot in shots}
     looks = {shot: one for shot, one in kept.items() if one is not None}
-    return (*_subjects(shots, looks), *_places(shots, champions, project), *_styles(shots, looks))
+
+    @cache
+    def seen(shot: ShotId) -> Look | None:
+        return middle_of(project, champions[shot], plan.by_id[shot])
+
+    return (*_subjects(shots, looks), *_places(shots, looks, lambda shot: seen(shot.id)), *_styles(shots, looks))
 
 
 def outliers(compared: Sequence[Compared], plan: ShotList) -> dict[ShotId, tuple[Finding, ...]]:
@@ -86,7 +95,7 @@ def beside(shot: Shot, looks: Looks | None, plan: ShotList, champions: Mapping[S
     shots = [one for one in plan.shots if one.card is None and (one.id in champions or one.id == shot.id)]
     kept = {one.id: find_looks(project, champions[one.id]) for one in shots if one.id != shot.id}
     known = {name: one for name, one in kept.items() if one is not None} | {shot.id: looks}
-    return outliers((*_subjects(shots, known), *_styles(shots, known)), plan).get(shot.id, ())
+    return outliers((*_subjects(shots, known), *_places(shots, known, lambda _: None), *_styles(shots, known)), plan).get(shot.id, ())
 
 
 def to_send_back(
@@ -146,57 +155,65 @@ def same_light(one: Shot, other: Shot) -> bool:
     return one.set is not None and other.set is not None and (one.set.time, one.set.weather) == (other.set.time, other.set.weather)
 
 
+def same_place(one: Shot, other: Shot) -> bool:
+    """Whether two shots are planned in one place under one light: beside another lamp the same coat is another colour."""
+    return same_light(one, other) and one.set is not None and other.set is not None and one.set.place == other.set.place
+
+
 def _pairs(where: Sequence[Shot]) -> list[tuple[Shot, Shot]]:
-    """Every shot with the last few before it that are under the same light: a long film is not held against all of itself."""
+    """Every shot with the last few before it of one place and light: a long film is not held against all of itself."""
     found = []
     for at, shot in enumerate(where):
-        alike = [before for before in where[:at] if same_light(before, shot)]
+        alike = [before for before in where[:at] if same_place(before, shot)]
         found += [(before, shot) for before in alike[-NEAR:]]
     return found
 
 
 def _subjects(shots: Sequence[Shot], looks: Mapping[ShotId, Looks]) -> list[Compared]:
-    found = []
+    """Everybody, by face and hair and by what they wear, each for itself."""
     names = dict.fromkeys(figure.character for shot in shots for figure in shot.figures)
-    for name in names:
-        where = [shot for shot in shots if any(figure.character == name for figure in shot.figures)]
-        part: dict[frozenset[ShotId], str] = {}
-        distance: dict[frozenset[ShotId], float] = {}
-        for one, other in _pairs(where):
-            if one.id in looks and other.id in looks:
-                apart_by = apart(looks[one.id], looks[other.id], name)
-                if apart_by is not None:
-                    distance[frozenset((one.id, other.id))], part[frozenset((one.id, other.id))] = apart_by
-        for shot, score, others in _standing_out(where, distance):
-            worst = max(others, key=lambda other: distance[frozenset((shot.id, other))], default=None)
-            words = ""
-            if worst is not None:
-                words = f"{name}'s {part[frozenset((shot.id, worst))]} looks other than in {' and '.join(others)}"
-            found.append(Compared(FailureMode.WARDROBE, shot.id, str(name), score, others, words))
+    return [one for name in names for mode, parts in WHAT.items() for one in _subject(name, mode, parts, shots, looks)]
+
+
+def _subject(
+    name: CharacterId, mode: FailureMode, parts: Sequence[str], shots: Sequence[Shot], looks: Mapping[ShotId, Looks]
+) -> list[Compared]:
+    found = []
+    where = [shot for shot in shots if any(figure.character == name for figure in shot.figures)]
+    part: dict[frozenset[ShotId], str] = {}
+    distance: dict[frozenset[ShotId], float] = {}
+    for one, other in _pairs(where):
+        apart_by = apart(looks[one.id], looks[other.id], name, parts) if one.id in looks and other.id in looks else None
+        if apart_by is not None:
+            distance[frozenset((one.id, other.id))], part[frozenset((one.id, other.id))] = apart_by
+    for shot, score, others in _standing_out(where, distance):
+        worst = max(others, key=lambda other: distance[frozenset((shot.id, other))], default=None)
+        words = ""
+        if worst is not None:
+            words = f"{name}'s {part[frozenset((shot.id, worst))]} looks other than in {' and '.join(others)}"
+        found.append(Compared(mode, shot.id, str(name), score, others, words))
     return found
 
 
-def _places(shots: Sequence[Shot], champions: Mapping[ShotId, Take], project: Project) -> list[Compared]:
+def _places(shots: Sequence[Shot], looks: Mapping[ShotId, Looks], seen: Callable[[Shot], Look | None]) -> list[Compared]:
+    """Every place under each of its lights. What palettes cannot tell, features that are found again in both pictures may."""
     found = []
-    places = dict.fromkeys(shot.set.place for shot in shots if shot.set is not None)
-    for place in places:
+    for place in dict.fromkeys(shot.set.place for shot in shots if shot.set is not None):
         where = [shot for shot in shots if shot.set is not None and shot.set.place == place]
-        pairs = _pairs(where)
-        middles: dict[ShotId, Look] = {}
-        for shot in {shot.id: shot for pair in pairs for shot in pair}.values():
-            look = middle_of(project, champions[shot.id], shot)
-            if look is not None:
-                middles[shot.id] = look
-        distance = {}
-        for one, other in pairs:
-            if one.id in middles and other.id in middles:
-                light = light_apart(middles[one.id], middles[other.id])
-                if light is not None:
-                    distance[frozenset((one.id, other.id))] = light
+        distance: dict[frozenset[ShotId], float] = {}
+        for one, other in _pairs(where):
+            light = light_apart(place_of(looks[one.id]), place_of(looks[other.id])) if one.id in looks and other.id in looks else None
+            light = light if light is not None else _matched(seen(one), seen(other))
+            if light is not None:
+                distance[frozenset((one.id, other.id))] = light
         for shot, score, others in _standing_out(where, distance):
             words = f"{place} is lit otherwise than in {' and '.join(others)}" if others else ""
             found.append(Compared(FailureMode.LIGHT, shot.id, place, score, others, words))
     return found
+
+
+def _matched(one: Look | None, other: Look | None) -> float | None:
+    return matched_light(one, other) if one is not None and other is not None else None
 
 
 def _styles(shots: Sequence[Shot], looks: Mapping[ShotId, Looks]) -> list[Compared]:

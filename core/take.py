@@ -48,19 +48,24 @@ class Geometry(Document):
     frames: tuple[FrameGeometry, ...] = ()
 
 
+Palette = tuple[tuple[float, float, float, float], ...]
+"""The colours that an area is made of: L, a, b (CIE Lab) and the share of each."""
+
+
 class Portrait(Part):
-    """What a subject looked like in one frame: of every part, the filled bins of its colour histogram and their shares."""
+    """What a subject looked like in one frame: the palette of every part."""
 
     frame: int
-    parts: dict[str, tuple[tuple[int, float], ...]]
+    parts: dict[str, Palette]
 
 
 class Looks(Document):
-    """What a take is held against other takes by: a few portraits of every subject, and statistics of its style."""
+    """What a take is held against other takes by: a few portraits of every subject, palettes of the ground, and statistics of its style."""
 
     schema_kind: ClassVar[str] = "looks"
 
     portraits: dict[CharacterId, tuple[Portrait, ...]] = Field(default_factory=dict)
+    ground: tuple[Palette, ...] = ()
     style: tuple[float, ...] = ()
     exact: bool = False  # drawn where it was planned, by a renderer that draws the same again
 

@@ -11,17 +11,15 @@ from ...core.errors import DocumentError, MediaError, ProjectError
 from ...core.names import CharacterId
 from ...core.project import Project
 from ...core.shot import Shot
-from ...core.take import FrameGeometry, Looks, Portrait, Take
+from ...core.take import FrameGeometry, Looks, Palette, Portrait, Take
+from ...tools.measures.parts import WEIGHTS, Parts, nearest
+from ...tools.measures.place import Place
 from ...tools.measures.sight import Floats, Look, look_at
-from ...tools.measures.subjects import BINS, nearest
 from ...tools.measures.watch import Watch
 from ...tools.media import frames_of
 
 KEPT = 6
 """Portraits of each subject, evenly spread over the take."""
-
-LEAST = 0.004
-"""Shares of a histogram below this are not kept."""
 
 
 def file_of(take: Take) -> str:
@@ -36,7 +34,8 @@ def looks_of(watch: Watch, geometry: Sequence[FrameGeometry] = ()) -> Looks:
         chosen = [rows[at] for at in sorted({round(place) for place in np.linspace(0, len(rows) - 1, min(KEPT, len(rows)))})]
         portraits[name] = tuple(Portrait(frame=index, parts={part: _packed(row) for part, row in parts.items()}) for index, parts in chosen)
     exact = bool(geometry) and not any(frame.expected for frame in geometry)
-    return Looks(portraits=portraits, style=watch.style.vector(), exact=exact)
+    ground = tuple(_packed(palette) for palette in watch.place.kept())
+    return Looks(portraits=portraits, ground=ground, style=watch.style.vector(), exact=exact)
 
 
 def find_looks(project: Project, take: Take) -> Looks | None:
@@ -47,9 +46,9 @@ def find_looks(project: Project, take: Take) -> Looks | None:
         return None
 
 
-def apart(one: Looks, other: Looks, name: CharacterId) -> tuple[float, str] | None:
-    """How much a subject differs between two takes, and in which part most; None where they show nothing of it in common."""
-    found = nearest(_unpacked(one, name), _unpacked(other, name))
+def apart(one: Looks, other: Looks, name: CharacterId, parts: Sequence[str] = tuple(WEIGHTS)) -> tuple[float, str] | None:
+    """How much a subject differs between two takes, and in which of its parts most; None where they show none of them both."""
+    found = nearest(_portraits(one, name), _portraits(other, name), parts)
     return found if found[1] else None
 
 
@@ -62,18 +61,18 @@ def middle_of(project: Project, take: Take, shot: Shot) -> Look | None:
         return None
 
 
-def _packed(histogram: Floats) -> tuple[tuple[int, float], ...]:
-    return tuple((int(at), round(float(histogram[at]), 4)) for at in np.flatnonzero(histogram >= LEAST))
+def place_of(looks: Looks) -> Place:
+    """What a take shows of its place, for the measure of light."""
+    return Place([_unpacked(one) for one in looks.ground], {name: _portraits(looks, name) for name in looks.portraits})
 
 
-def _unpacked(looks: Looks, name: CharacterId) -> list[dict[str, Floats]]:
-    rows = []
-    for portrait in looks.portraits.get(name, ()):
-        parts = {}
-        for part, filled in portrait.parts.items():
-            histogram = np.zeros(BINS * BINS)
-            for at, share in filled:
-                histogram[at] = share
-            parts[part] = histogram / max(float(histogram.sum()), 1e-9)
-        rows.append(parts)
-    return rows
+def _packed(palette: Floats) -> Palette:
+    return tuple((round(float(row[0]), 1), round(float(row[1]), 1), round(float(row[2]), 1), round(float(row[3]), 3)) for row in palette)
+
+
+def _unpacked(palette: Palette) -> Floats:
+    return np.asarray(palette, dtype=np.float64).reshape(-1, 4)
+
+
+def _portraits(looks: Looks, name: CharacterId) -> list[Parts]:
+    return [{part: _unpacked(palette) for part, palette in one.parts.items() if palette} for one in looks.portraits.get(name, ())]

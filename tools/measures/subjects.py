@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,11 @@ from numpy.typing import NDArray
 
 from ...core.names import CharacterId
 from ...core.take import SubjectBox
-from .sight import Floats, Look, Plane
+from .palettes import apart
+from .parts import WEIGHTS, Parts, most, nearest, seen_in
+from .sight import Look
+
+__all__ = ["Likeness", "contrast_of", "inside_share", "nearest"]
 
 
 def inside_share(subject: SubjectBox) -> float:
@@ -59,30 +62,19 @@ def _span(lightness: NDArray[Any]) -> float:
     return float(high - low)
 
 
-PARTS = {"head": (0.0, 0.24), "body": (0.24, 0.62), "legs": (0.62, 1.0)}
-"""Parts of an upright subject, as shares of its box from the top; each is compared for itself: a face does not outvote a coat."""
-
-BINS = 12
-"""Bins along each of Lab's two colour axes, from -72 to 72; lightness has its own coarse histogram of 8."""
-
-
 @dataclass
 class Likeness:
-    """What each subject looked like over the take: histograms of its parts, a few frames a second."""
+    """What each subject looked like over the take: the palettes of its parts, a few frames a second."""
 
-    seen: dict[CharacterId, list[tuple[int, dict[str, Floats]]]] = field(default_factory=dict)
+    seen: dict[CharacterId, list[tuple[int, Parts]]] = field(default_factory=dict)
 
     def see(self, look: Look) -> None:
-        """Take every subject of one look whose box is known, large enough and inside the frame."""
-        if look.geometry is None:
-            return
-        for name, subject in look.geometry.subjects.items():
-            parts = parts_of(look, subject)
-            if parts:
-                self.seen.setdefault(name, []).append((look.index, parts))
+        """Take every subject of one look of whom enough is to be seen."""
+        for name, parts in seen_in(look):
+            self.seen.setdefault(name, []).append((look.index, parts))
 
     def within(self, name: CharacterId) -> tuple[float, str]:
-        """How much a subject changed from the first to the last third of the take, 0 to 1, and which part did most.
+        """How much a subject changed from the first to the last third of the take, in Lab units, and which part did most.
 
         Every late look is held against the early one that is most like it: who turns the head or walks is still the same.
         """
@@ -90,85 +82,10 @@ class Likeness:
         third = len(rows) // 3
         if third < 1:
             return 0.0, ""
-        apart: dict[str, float] = {}
-        for part in PARTS:
+        between: dict[str, float] = {}
+        for part in WEIGHTS:
             early = [row[part] for row in rows[:third] if part in row]
             late = [row[part] for row in rows[-third:] if part in row]
             if early and late:
-                apart[part] = float(np.median([min(hellinger(one, other) for other in early) for one in late]))
-        return _most(apart)
-
-    def portrait(self, name: CharacterId) -> dict[str, Floats]:
-        """The subject's parts over the whole take: the median histograms."""
-        return _middle([parts for _, parts in self.seen.get(name, [])])
-
-
-def parts_of(look: Look, subject: SubjectBox) -> dict[str, Floats]:
-    """Colour histograms of a subject's parts, from the middle of its box; none for one that is small or cut by the frame."""
-    left, top, right, bottom = subject.box
-    if right - left < 0.02 or bottom - top < 0.12 or top < -0.02 or left < -0.02 or right > 1.02:
-        return {}
-    middle, half = (left + right) / 2, (right - left) * 0.28
-    found = {}
-    for part, (start, end) in PARTS.items():
-        high, low = top + (bottom - top) * start, top + (bottom - top) * end
-        if high + (low - high) * 0.45 > 1.0:
-            continue  # the frame's edge cuts most of it off
-        centre = (subject.face[0] + subject.face[2]) / 2 if part == "head" and subject.face else middle
-        patch = look.lab[look.box((centre - half, high, centre + half, low))]
-        if patch.shape[0] >= 4 and patch.shape[1] >= 3:
-            found[part] = _histogram(patch)
-    return found
-
-
-def across(one: dict[str, Floats], other: dict[str, Floats]) -> tuple[float, str]:
-    """How much a subject differs between two takes, 0 to 1, and in which part most; only parts that both show count."""
-    return nearest([one], [other])
-
-
-def nearest(some: Sequence[dict[str, Floats]], others: Sequence[dict[str, Floats]]) -> tuple[float, str]:
-    """The same from several looks at each: every part is held against where the other take shows it most alike."""
-    apart: dict[str, float] = {}
-    for part in PARTS:
-        here, there = [row[part] for row in some if part in row], [row[part] for row in others if part in row]
-        if here and there:
-            apart[part] = min(hellinger(one, other) for one in here for other in there)
-    return _most(apart)
-
-
-def _most(apart: dict[str, float]) -> tuple[float, str]:
-    """The part that differs most, and by how much."""
-    if not apart:
-        return 0.0, ""
-    part = max(apart, key=lambda name: apart[name])
-    return apart[part], part
-
-
-def hellinger(one: Floats, other: Floats) -> float:
-    """The Hellinger distance of two histograms that each sum to 1."""
-    return float(np.sqrt(max(0.0, 1.0 - float(np.sqrt(one * other).sum()))))
-
-
-def _histogram(patch: Plane) -> Floats:
-    flat = patch.reshape(-1, 3)
-    bins, reach = BINS, 72.0
-    place = np.clip((flat[:, 1:] + reach) / (2 * reach) * bins - 0.5, 0, bins - 1.001)
-    low = place.astype(int)
-    part = place - low
-    counts = np.zeros((bins, bins))
-    for da in (0, 1):
-        for db in (0, 1):
-            weight = np.abs(1 - da - part[:, 0]) * np.abs(1 - db - part[:, 1])
-            np.add.at(counts, (low[:, 0] + da, low[:, 1] + db), weight)
-    return np.asarray(counts.ravel() / max(counts.sum(), 1e-9))
-
-
-def _middle(rows: Sequence[dict[str, Floats]]) -> dict[str, Floats]:
-    found = {}
-    for part in PARTS:
-        stack = [row[part] for row in rows if part in row]
-        if stack:
-            middle = np.median(stack, axis=0)
-            total = float(middle.sum())
-            found[part] = middle / total if total > 1e-9 else np.mean(stack, axis=0)
-    return found
+                between[part] = float(np.median([min(apart(one, other) for other in early) for one in late]))
+        return most(between)

@@ -94,7 +94,14 @@ AT_REST = frozenset(
         FailureMode.LENGTH, FailureMode.SIZE,
     }
 )  # fmt: skip
-"""Faults of takes whose motion says nothing of how much there should be: what stands still can always be measured."""
+"""Faults of takes whose motion says nothing of how much there should be."""
+
+SHOWS_NOTHING = frozenset({FailureMode.BLACK, FailureMode.FROZEN, FailureMode.DUPLICATE_FRAMES, FailureMode.DYNAMICS})
+"""Faults that make a take easy to measure: what stands still can always be tracked, what moves cannot.
+
+Any other champion that could be measured gives way only to a take that can be: large letters that stand still in front of a
+trembling picture also make its trembling unmeasurable.
+"""
 
 PATIENCE = 2
 """Levers without gain before the renderer is left alone; what the crew can do by itself is tried even then."""
@@ -292,7 +299,7 @@ def laundered(before: Verdict, after: Verdict, target: FailureMode) -> str:
     A blur hides boil, an average over time hides flicker, a frame that is held hides everything. So a take that is softer, shows
     edges twice, repeats frames, moves less, or can no longer be measured has not been mended, whatever the measure says.
     """
-    if target not in AT_REST and after.blind_spots() - before.blind_spots():
+    if target not in SHOWS_NOTHING and after.blind_spots() - before.blind_spots():
         return "it can no longer be measured"
     if _of(after, "sharpness") < SHARP * _of(before, "sharpness"):
         return "it is softer"

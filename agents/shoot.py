@@ -80,7 +80,12 @@ def _shoot(shot: Shot, stage: Stage, plan: TakeKey) -> ShotRecord:
         because += f" ({blame})" if blame and pulls else ""
         because += f" ({LOCKED}: not retaken)" if _is_locked(shot, stage) else ""
         stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because}))
-    elif verdict is not None and verdict.not_judged:
+    elif decision is Decision.UNMEASURABLE:
+        because = f"could not be measured: {', '.join(sorted(verdict.blind_spots()) if verdict else ())}"
+        if pulls:  # what was wrong may be there still, and cannot be seen
+            decision = Decision.FLAG
+            stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because}))
+    if decision is not Decision.FLAG and verdict is not None and verdict.not_judged:
         decision, because = Decision.FLAG, f"not judged: {verdict.not_judged}"
         stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because, "judged": False}))
     return ShotRecord(

@@ -190,3 +190,12 @@ def test_a_black_take_gives_way_to_one_that_shows_something():
     assert not director.prefers(black, take(verdict(finding(FailureMode.FROZEN))), FailureMode.BLACK)
     flickering = take(verdict(finding(FailureMode.FLICKER)))
     assert not director.prefers(flickering, drifting, FailureMode.FLICKER)
+
+
+def test_letters_that_stand_still_in_front_are_no_repair():
+    """They close the gate: a trembling that was seen becomes one that cannot be measured. A take with another cut is no better for it."""
+    blind = measured(verdict(blind=("camera jitter: only 5% of the frames could be tracked",)), **FIGURES)
+    for target in set(FailureMode) - director.SHOWS_NOTHING:
+        champion = measured(verdict(finding(target, 5.0)), **FIGURES)
+        assert director.prefers(champion, measured(verdict(), **FIGURES), target), target
+        assert not director.prefers(champion, blind, target), target

@@ -269,3 +269,13 @@ def test_a_block_of_a_retake_keeps_the_best_take(tmp_path):
     assert record.decision is Decision.FLAG and "blocked" not in record.because
     assert len(record.takes) == 1
     assert any("the retake was blocked by moderation" in note for note in first.notes)
+
+
+def test_what_cannot_be_measured_is_said_and_after_a_retake_flagged(tmp_path):
+    """A slate has nothing to track: taken at once that is told; as the repair of a fault it is no pass."""
+    plain = Set(tmp_path / "plain").shoot()
+    assert plain.decision is Decision.UNMEASURABLE and plain.because.startswith("could not be measured: camera")
+    mended = Set(tmp_path / "mended", {("s1", 0): Spoil.BLACK})
+    record = mended.shoot()
+    assert record.champion != record.takes[0] and record.decision is Decision.FLAG
+    assert [event.message for event in mended.events if event.name == "flagged"] == [f"s1: {record.because}"]

@@ -11,6 +11,7 @@ from .sight import Floats, Look, Plane, Step, means
 
 CELL = 16  # pixels: side of the squares in which two pictures are held against each other
 GRAIN = 2.0  # grey levels squared: texture below it is grain, and one grain is like another
+FLAT = 3.0  # grey levels: weight of a square without texture; what changes in an otherwise empty picture is not all of it
 CALM = 1.2  # pixels added to speeds before they are compared: below that nothing moves
 OCTAVE = 0.3
 """A step that is so many times as fast as those around it, in octaves, weighs so much of a picture that is not explained at all."""
@@ -100,10 +101,9 @@ def unexplained(step: Step) -> float:
     spread_now = np.maximum(means(now * now, rows, columns) - mean_now * mean_now, 0)
     spread_then = np.maximum(means(then * then, rows, columns) - mean_then * mean_then, 0)
     together = means(now * then, rows, columns) - mean_now * mean_then
-    weight = np.sqrt(spread_now + spread_then)
+    weight = np.sqrt(spread_now + spread_then) + FLAT
     alike = (together + GRAIN) / np.sqrt((spread_now + GRAIN) * (spread_then + GRAIN))
-    total = float(weight.sum())
-    return 1.0 - float((weight * alike).sum()) / total if total > 1.0 else 0.0
+    return 1.0 - float((weight * alike).sum() / weight.sum())
 
 
 def pace(step: Step) -> float:

@@ -15,6 +15,9 @@ NAMES = (
     "spectrum slope",
 )  # fmt: skip
 
+SPREADS = np.array([3.2, 1.7, 10.0, 2.4, 0.53, 3.5, 0.097, 0.053, 0.37, 0.18, 0.76, 0.015, 0.33, 0.29, 0.29, 0.31, 0.12])
+"""How much shots of one film, made alike, differ: the standard deviations within 22 films of the animatic, 124 shots."""
+
 
 @dataclass
 class Style:
@@ -36,15 +39,15 @@ def statistics(look: Look) -> Floats:
     lab = look.lab
     light, a, b = lab[..., 0], lab[..., 1], lab[..., 2]
     chroma = np.hypot(a, b)
-    angle = np.arctan2(b, a)
     weight = float(chroma.sum()) + 1e-6
-    concentration = float(np.hypot((chroma * np.cos(angle)).sum(), (chroma * np.sin(angle)).sum())) / weight
+    concentration = float(np.hypot(a.sum(), b.sum())) / weight
     spread = float(light.std()) + 1e-6
-    skew = float((((light - light.mean()) / spread) ** 3).mean())
+    apart = (light - light.mean()) / spread
+    skew = float((apart * apart * apart).mean())
     edges = np.hypot(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1))
     strong = float(edges.std()) + 1e-6
-    peaks = float((((edges - edges.mean()) / strong) ** 4).mean())
-    local = cv2.blur(light * light, (9, 9)) - cv2.blur(light, (9, 9)) ** 2
+    peaks = float((np.square(np.square((edges - edges.mean()) / strong))).mean())
+    local = cv2.blur(light * light, (9, 9)) - np.square(cv2.blur(light, (9, 9)))
     bands = _bands(light)
     slope = float(np.polyfit(np.arange(len(bands)), bands, 1)[0])
     return np.array(
@@ -67,7 +70,8 @@ def _bands(light: np.ndarray) -> list[float]:
 
 
 def apart(one: tuple[float, ...], others: list[tuple[float, ...]]) -> float:
-    """How far a take's style lies from the others', in their own spread: the mean of the absolute z-scores."""
-    table = np.asarray(others)
-    spread = np.maximum(table.std(axis=0), 0.15 * np.abs(table).mean(axis=0) + 1e-3)
-    return float(np.abs((np.asarray(one) - np.median(table, axis=0)) / spread).mean())
+    """How far a take's style lies from the take that is most like it, in usual spreads: the mean over all figures.
+
+    The nearest, not the middle: a film has its nights and its insides, and a drawn shot has none like it.
+    """
+    return float((np.abs(np.asarray(others) - np.asarray(one)) / SPREADS).mean(axis=1).min())

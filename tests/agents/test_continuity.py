@@ -16,6 +16,7 @@ from rushes.core.staging import Figure, SetDressing
 from rushes.core.take import Looks, Portrait, ShotRecord, Take
 from rushes.core.timing import Rate, Size
 from rushes.core.verdict import Decision, FailureMode
+from rushes.tools.measures.style import SPREADS
 from rushes.tools.report import _table
 
 HER = CharacterId("anna")
@@ -107,10 +108,18 @@ def test_parts_are_held_against_their_best_match():
 def test_a_style_that_is_another_is_told_softly(reel):
     random = np.random.default_rng(1)
     for name in "abcde":
-        reel.add(name, None, style=tuple(10 + random.normal(0, 0.2, 17) + (8 if name == "e" else 0)))
+        reel.add(name, None, style=tuple(SPREADS * (random.normal(0, 0.7, 17) + (3 if name == "e" else 0))))
     found = reel.found()
     assert set(found) == {"e"}
     assert [finding.hard for finding in found[ShotId("e")]] == [False]
+
+
+def test_a_night_among_days_has_a_style_of_its_own_kind(reel):
+    """Two pairs of shots that differ from each other, day and night, and none from its like."""
+    random = np.random.default_rng(2)
+    for name in "abcd":
+        reel.add(name, None, style=tuple(SPREADS * (random.normal(0, 0.7, 17) + (4 if name in "cd" else 0))))
+    assert not reel.found()
 
 
 def test_only_what_may_come_out_otherwise_goes_back(reel):

@@ -16,8 +16,9 @@ from .judging.limits import rules
 from .judging.looking import read_look
 from .judging.readings import Reading, Rushes, read
 
-TRUSTED = 0.5
-"""Share of steps that must pass the measurability gate before what depends on motion is judged."""
+GATES = {"camera": 0.5, "wobble": 0.6}
+"""Share of steps that must pass the measurability gate before what depends on the camera's move is judged; and the wide gate,
+which a wobble of the texture cannot close, before light and boil are."""
 
 BESIDE = "continuity"
 """The source of findings that rest on the film's other takes."""
@@ -41,15 +42,16 @@ def weigh(readings: Iterable[Reading], rushes: Rushes) -> tuple[tuple[Finding, .
 
     A card holds still: it needs no gate.
     """
-    trusted = rushes.watch.camera.trusted
+    camera = rushes.watch.camera
+    passed = {"camera": camera.trusted, "wobble": camera.held}
     findings: list[Finding] = []
     blind: dict[FailureMode, str] = {}
     for reading in readings:
         rule = rules().get(reading.mode)
         if rule is None or set(rule.excused) & set(rushes.shot.declared):
             continue
-        if rule.gate == "camera" and trusted < TRUSTED and rushes.shot.card is None:
-            blind[reading.mode] = f"only {trusted:.0%} of the frames could be tracked"
+        if rule.gate and passed[rule.gate] < GATES[rule.gate] and rushes.shot.card is None:
+            blind[reading.mode] = f"only {passed[rule.gate]:.0%} of the frames could be tracked"
         elif rule.broken_by(reading.score):
             findings.append(rule.finding(reading))
     return tuple(findings), tuple(f"{mode.value}: {why}" for mode, why in blind.items())

@@ -51,9 +51,8 @@ def _curve(mode: FailureMode, rushes: Rushes) -> tuple[str, Floats, float | None
     watch = rushes.watch
     if mode is FailureMode.FLICKER:
         return "flicker: gain of the light from frame to frame", np.asarray(watch.flicker.gains), None
-    if mode is FailureMode.LOCAL_FLICKER and watch.flicker.parts:
-        worst = np.nan_to_num(watch.flicker.cells()).argmax()
-        return "local flicker: gain of the worst part", np.stack(watch.flicker.parts).reshape(len(watch.flicker.parts), -1)[:, worst], None
+    if mode is FailureMode.LOCAL_FLICKER and (part := watch.flicker.part()) is not None:
+        return "local flicker: gain of the worst part", part.series, None
     if mode in (FailureMode.BOIL, FailureMode.POPPING) and watch.texture.news:
         news = [float(np.sqrt(np.nanmean(cells))) if np.isfinite(cells).any() else np.nan for cells in watch.texture.news]
         return f"{mode.value}: texture that motion does not explain, grey levels", np.asarray(news), None

@@ -23,7 +23,7 @@ class Rule(Part):
     unit: str
     weight: Literal["hard", "soft"] = "soft"
     below: bool = False  # the fault is to be under the limit
-    gate: Literal["", "camera"] = ""
+    gate: Literal["", "camera", "wobble"] = ""
     excused: tuple[Declared, ...] = ()
     set: str = Field(min_length=1)
 

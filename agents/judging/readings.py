@@ -16,7 +16,7 @@ from ...core.timing import Rate, Size, Span
 from ...core.verdict import FailureMode, Region
 from ...tools.look.gaze import Looked
 from ...tools.measures.action import carried, middle
-from ...tools.measures.light import COLUMNS, ROWS
+from ...tools.measures.light import COLUMNS, ROWS, Part
 from ...tools.measures.sight import Floats
 from ...tools.measures.subjects import inside_share
 from ...tools.measures.watch import Watch
@@ -157,15 +157,24 @@ def light(rushes: Rushes) -> Iterable[Reading]:
     flicker = rushes.watch.flicker
     start, steps = flicker.worst()
     span = Span(start=start, length=steps)
-    whole = flicker.whole()
-    yield Reading(FailureMode.FLICKER, whole, f"the light flickers by {whole:.1%} from frame to frame", span)
-    part = flicker.local()
-    words = f"parts of the picture flicker by {part:.1%} from frame to frame"
-    yield Reading(FailureMode.LOCAL_FLICKER, part, words, span, _worst_cell(rushes))
+    whole, thinned = flicker.whole(), flicker.thinned()
+    if thinned > whole:
+        words = f"the light flickers, and an average over frames hides it: about {thinned:.1%} before"
+    else:
+        words = f"the light flickers by {whole:.1%} from frame to frame"
+    yield Reading(FailureMode.FLICKER, max(whole, thinned), words, span)
+    part = flicker.part()
+    if part is None:
+        yield Reading(FailureMode.LOCAL_FLICKER, 0.0, "no part of the picture flickers")
+        return
+    region = _place_of(part)
+    words = f"a part of the picture flickers by {part.strength:.1%} from frame to frame, most from frame {part.first}"
+    yield Reading(FailureMode.LOCAL_FLICKER, part.strength, words, Span(start=part.first, length=part.steps), region)
 
 
-def _worst_cell(rushes: Rushes) -> Region | None:
-    return _cell_of(rushes.watch.flicker.cells())
+def _place_of(part: Part) -> Region:
+    (top, bottom), (left, right) = part.rows, part.columns
+    return Region(x=left, y=top, width=right - left, height=bottom - top)
 
 
 def _cell_of(cells: Floats) -> Region | None:

@@ -7,11 +7,18 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from .sight import Floats, Gray, Look, Step
+from .sight import Floats, Gray, Look, Plane, Step
+
+Points = Plane
 
 GATE_INLIERS = 0.65  # share of tracked corners that agree on one camera move
 GATE_FLOW = 0.02  # of the width a frame, for the fastest twentieth of the corners
 MIN_CORNERS = 12
+CORNERS = 160  # at most
+ENOUGH = 80  # corners that were tracked once are tracked on for one more step, where so many are left: finding them is what costs
+NEAR = 1.5  # pixels of the small picture: corners that only wobble stay as near to the camera's move, what goes its own way does not
+SLOW = 2.5  # hertz: what is slower is the camera's move
+SWAY = 1 / 3  # weight of trembling that is not anew in each frame: a camera in the hand sways by 0.18% of the width
 
 
 @dataclass(frozen=True)
@@ -19,7 +26,7 @@ class Motion:
     """How the picture moved from one frame to the next: the camera, as seen.
 
     `dx`, `dy` in frame widths (camera right and down positive), `log_zoom` natural logarithm;
-    `inliers` is the share of corners that agree; `fastest` the 95th percentile of their flow.
+    `inliers` is the share of corners that agree, `near` of those that do but for a wobble; `fastest` the 95th percentile of their flow.
     """
 
     dx: float
@@ -27,11 +34,17 @@ class Motion:
     log_zoom: float
     inliers: float
     fastest: float
+    near: float = 0.0
 
     @property
     def trusted(self) -> bool:
         """Whether the measurability gate is passed."""
         return self.inliers >= GATE_INLIERS and self.fastest <= GATE_FLOW
+
+    @property
+    def held(self) -> bool:
+        """Whether the wide gate is passed: one move explains the picture but for a wobble, which cannot close this gate itself."""
+        return max(self.inliers, self.near) >= GATE_INLIERS and self.fastest <= GATE_FLOW
 
 
 @dataclass
@@ -40,15 +53,26 @@ class Camera:
 
     rate: float
     motions: list[Motion | None] = field(default_factory=list)
+    _left: Points | None = None
 
     def see(self, step: Step) -> None:
         """Take one step."""
-        self.motions.append(camera_between(step.before.gray, step.after.gray, elsewhere(step.after)))
+        mask = elsewhere(step.after)
+        corners = _inside(self._left, mask, step.before.gray)
+        fresh = corners is None
+        tracks = tracked(step.before.level, step.after.level, corners_of(step.before.gray, mask) if corners is None else corners)
+        self._left = tracks[1] if fresh and tracks is not None else None
+        self.motions.append(_motion(tracks, step.after.gray.shape) if tracks is not None else None)
 
     @property
     def trusted(self) -> float:
         """The share of steps that pass the measurability gate."""
         return sum(motion is not None and motion.trusted for motion in self.motions) / len(self.motions) if self.motions else 0.0
+
+    @property
+    def held(self) -> float:
+        """The share of steps that pass the wide gate."""
+        return sum(motion is not None and motion.held for motion in self.motions) / len(self.motions) if self.motions else 0.0
 
     def path(self) -> tuple[Floats, float]:
         """The camera's measured path ``(frames, 3)``: x, y in widths, log zoom; and the share of trusted steps."""
@@ -65,15 +89,30 @@ class Camera:
         return path, (sum(good) / len(good) if good else 0.0)
 
     def jitter(self) -> float:
-        """RMS of the measured path minus its 2.5 Hz low-pass, in percent of the width."""
+        """How much the camera trembles, in percent of the width: what is anew in each frame in full, slower shaking by a third."""
         path, _ = self.path()
-        if len(path) < round(self.rate / 2):
+        if len(path) < max(6, round(self.rate / 2)):
             return 0.0
-        rough = path[:, :2] - low_pass(path[:, :2], 2.5, self.rate)
+        return 100 * max(_anew(path[:, :2]), SWAY * self._shaking(path[:, :2]))
+
+    def _shaking(self, path: Floats) -> float:
+        """RMS of a path minus its 2.5 Hz low-pass, in widths."""
+        rough = path - low_pass(path, SLOW, self.rate)
         edge = max(1, round(self.rate / 6))
         inner = rough[edge:-edge] if len(rough) > 3 * edge else rough
-        return float(np.sqrt((inner**2).sum(axis=1).mean()) * 100)
+        return float(np.sqrt((inner**2).sum(axis=1).mean()))
 
+
+def _anew(path: Floats) -> float:
+    """RMS of that part of a path ``(frames, 2)`` that is drawn anew in each frame, in widths.
+
+    Such a part makes each acceleration the opposite of the one before: their mean product is -4 times its mean square. A hand is
+    too heavy for that, and what is measured wrongly stays wrong in the path.
+    """
+    pushes = np.diff(path, 2, axis=0)
+    products = (pushes[1:] * pushes[:-1]).sum(axis=1)
+    low, high = np.quantile(products, (0.05, 0.95))  # one jump is no trembling
+    return float(np.sqrt(max(0.0, -float(np.clip(products, low, high).mean()) / 4)))
 
 
 def elsewhere(look: Look) -> Gray | None:
@@ -86,43 +125,56 @@ def elsewhere(look: Look) -> Gray | None:
     return mask if np.count_nonzero(mask) > mask.size * 0.15 else None
 
 
-def camera_between(before: Gray, after: Gray, mask: Gray | None = None) -> Motion | None:
-    """The camera's move between two small pictures, or None when there is too little to track.
+def corners_of(picture: Gray, mask: Gray | None = None) -> Points | None:
+    """What can be followed in a picture ``(corners, 2) float32``; None when there is too little."""
+    corners = cv2.goodFeaturesToTrack(picture, CORNERS, 0.01, 6, mask=mask)
+    return None if corners is None or len(corners) < MIN_CORNERS else np.asarray(corners.reshape(-1, 2), dtype=np.float32)
 
-    Source: Lucas-Kanade tracks of Shi-Tomasi corners, a similarity transform by RANSAC.
+
+def tracked(before: Gray, after: Gray, corners: Points | None) -> tuple[Points, Points] | None:
+    """Where corners were and where they are, those that were found again; None when they are too few.
+
+    Source: Lucas-Kanade tracks of Shi-Tomasi corners. It takes a point's lightness to stay: give it pictures whose light is level.
     """
-    corners = cv2.goodFeaturesToTrack(before, 160, 0.01, 6, mask=mask)
-    if corners is None or len(corners) < MIN_CORNERS:
+    if corners is None:
         return None
-    moved, found, _ = cv2.calcOpticalFlowPyrLK(before, alike(after, before), corners, corners.copy(), winSize=(15, 15), maxLevel=2)
+    moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, corners, corners.copy(), winSize=(15, 15), maxLevel=2)
     kept = found.ravel() == 1
-    if int(kept.sum()) < MIN_CORNERS:
+    return (corners[kept], np.asarray(moved[kept], dtype=np.float32)) if int(kept.sum()) >= MIN_CORNERS else None
+
+
+def _inside(corners: Points | None, mask: Gray | None, picture: Gray) -> Points | None:
+    """Those corners that are well inside the picture and its mask; None when they are too few to go on with."""
+    if corners is None:
         return None
-    start, end = corners[kept].reshape(-1, 2), moved[kept].reshape(-1, 2)
+    height, width = picture.shape
+    columns, rows = np.rint(corners).astype(int).T
+    kept = (columns >= 2) & (columns < width - 2) & (rows >= 2) & (rows < height - 2)
+    if mask is not None:
+        kept &= mask[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)] > 0
+    return np.ascontiguousarray(corners[kept]) if np.count_nonzero(kept) >= ENOUGH else None
+
+
+def _motion(tracks: tuple[Points, Points], shape: tuple[int, ...]) -> Motion | None:
+    """The move that most tracks agree on: a similarity transform by RANSAC."""
+    start, end = tracks
     matrix, inliers = cv2.estimateAffinePartial2D(start, end, method=cv2.RANSAC, ransacReprojThreshold=0.4, maxIters=300)
     if matrix is None:
         return None
-    height, width = before.shape
+    height, width = shape[:2]
     centre = np.array([width / 2, height / 2, 1.0])
     shift = matrix @ centre - centre[:2]
     zoom = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     flow = np.hypot(*(end - start).T) / width
+    astray = np.hypot(*(start @ matrix[:, :2].T + matrix[:, 2] - end).T)
     return Motion(
         dx=float(-shift[0] / width),
         dy=float(-shift[1] / width),
         log_zoom=float(np.log(max(zoom, 1e-6))),
         inliers=float(inliers.mean()),
         fastest=float(np.percentile(flow, 95)),
+        near=float((astray < NEAR).mean()),
     )
-
-
-def alike(picture: Gray, other: Gray) -> Gray:
-    """A picture at another's mean and spread: tracking takes a point's lightness to stay, and light that flickers would end it."""
-    mean, spread = cv2.meanStdDev(picture)
-    wanted, width = cv2.meanStdDev(other)
-    gain = float(np.clip(width[0, 0] / max(float(spread[0, 0]), 1.0), 0.5, 2.0))
-    table = np.arange(256) * gain + float(wanted[0, 0]) - gain * float(mean[0, 0])
-    return np.asarray(cv2.LUT(picture, np.clip(table, 0, 255).round().astype(np.uint8)), dtype=np.uint8)
 
 
 def low_pass(values: Floats, cutoff: float, rate: float) -> Floats:

@@ -24,30 +24,46 @@ FINE = 1.2
 BAND = (1.0, 3.0)
 """Pixels: the Gaussians whose difference is the texture that is followed; what is finer goes lost when a picture is moved."""
 
+LIGHTS = 31
+"""Pixels: what is larger is light or shadow, for following points."""
+
 LOST = 24.0
 """Grey levels: where two frames differ by more after warping, and more than their surroundings do, something was covered or uncovered."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """One frame as the measures see it: `rgb` ``(height, 384, 3) uint8``, with the renderer's geometry where it is known."""
+    """One frame as the measures see it: `rgb` ``(height, 384, 3) uint8``, with where everyone is, as far as that is known.
+
+    `planned` is where everyone was to be, where `geometry` says where they were found.
+    """
 
     index: int
     rgb: NDArray[np.uint8]
     gray: Gray
     geometry: FrameGeometry | None = None
+    planned: FrameGeometry | None = None
+
+    @cached_property
+    def plane(self) -> Plane:
+        """The grey picture, in numbers that can be reckoned with."""
+        return self.gray.astype(np.float32)
+
+    @cached_property
+    def level(self) -> Gray:
+        """The grey picture without its lights and shadows: what flickers, in whole or in part, is not to look as if it moved."""
+        return np.asarray(cv2.addWeighted(self.gray, 1.0, cv2.blur(self.gray, (LIGHTS, LIGHTS)), -1.0, 128.0), dtype=np.uint8)
 
     @cached_property
     def fine(self) -> Plane:
         """The fine texture: the picture minus its blur, in grey levels."""
-        gray = self.gray.astype(np.float32)
-        return np.asarray(gray - cv2.GaussianBlur(gray, (0, 0), FINE), dtype=np.float32)
+        return np.asarray(cv2.subtract(self.plane, cv2.GaussianBlur(self.plane, (0, 0), FINE)), dtype=np.float32)
 
     @cached_property
     def band(self) -> Plane:
         """Texture of a few pixels' size: the difference of two blurs, in grey levels."""
-        gray = self.gray.astype(np.float32)
-        return np.asarray(cv2.GaussianBlur(gray, (0, 0), BAND[0]) - cv2.GaussianBlur(gray, (0, 0), BAND[1]), dtype=np.float32)
+        near, far = (cv2.GaussianBlur(self.plane, (0, 0), sigma) for sigma in BAND)
+        return np.asarray(cv2.subtract(near, far), dtype=np.float32)
 
     @cached_property
     def lab(self) -> Plane:
@@ -93,31 +109,36 @@ class Step:
         return np.asarray(search.calc(self.after.gray, self.before.gray, np.empty(0)), dtype=np.float32)
 
     @cached_property
+    def ways(self) -> tuple[Plane, Plane]:
+        """The flow across and down, each for itself."""
+        across, down = cv2.split(self.flow)
+        return np.asarray(across, dtype=np.float32), np.asarray(down, dtype=np.float32)
+
+    @cached_property
     def maps(self) -> tuple[Plane, Plane]:
         """The flow as places to look up."""
-        height, width = self.after.gray.shape
-        across, down = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-        return across + self.flow[..., 0], down + self.flow[..., 1]
+        (across, down), (dx, dy) = places(*self.after.gray.shape), self.ways
+        return across + dx, down + dy
 
     @cached_property
     def quick_maps(self) -> tuple[NDArray[np.int16], NDArray[np.uint16]]:
         """The same to a 32nd of a pixel, which is looked up faster."""
-        places, parts = cv2.convertMaps(*self.maps, cv2.CV_16SC2)
-        return np.asarray(places, dtype=np.int16), np.asarray(parts, dtype=np.uint16)
+        whole, parts = cv2.convertMaps(*self.maps, cv2.CV_16SC2)
+        return np.asarray(whole, dtype=np.int16), np.asarray(parts, dtype=np.uint16)
 
-    def warped(self, plane: NDArray[np.uint8] | Plane) -> Plane:
+    def warped(self, plane: Plane) -> Plane:
         """A plane of `before` moved to where it is in `after`."""
-        moved = cv2.remap(plane.astype(np.float32), *self.quick_maps, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        moved = cv2.remap(plane, *self.quick_maps, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(moved, dtype=np.float32)
 
     def carried(self, plane: Plane) -> Plane:
         """The same for a plane of news, quicker."""
-        return np.asarray(cv2.remap(plane, *self.quick_maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), dtype=np.float32)
+        return np.asarray(cv2.remap(plane, *self.maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT), dtype=np.float32)
 
     @cached_property
     def before_moved(self) -> Plane:
         """The grey picture of `before`, moved."""
-        return self.warped(self.before.gray)
+        return self.warped(self.before.plane)
 
     @cached_property
     def sure(self) -> NDArray[np.bool_]:
@@ -125,15 +146,20 @@ class Step:
         height, width = self.after.gray.shape
         across, down = self.maps
         inside = (across >= 1) & (across <= width - 2) & (down >= 1) & (down <= height - 2)
-        off = cv2.absdiff(self.before_moved, self.after.gray.astype(np.float32))
+        off = cv2.absdiff(self.before_moved, self.after.plane)
         around = cv2.blur(off, (31, 31))
-        fold = cv2.blur(_stretch(self.flow), (5, 5))
+        fold = cv2.blur(_stretch(self.ways), (5, 5))
         return np.asarray(inside & (off < LOST + 2 * around) & (fold < 0.5))
+
+    @cached_property
+    def seen(self) -> Plane:
+        """The same as numbers, 1 where the flow can be believed."""
+        return self.sure.astype(np.float32)
 
     @cached_property
     def speed(self) -> Plane:
         """How fast each pixel moves, in pixels of the small picture."""
-        return np.asarray(np.hypot(self.flow[..., 0], self.flow[..., 1]), dtype=np.float32)
+        return np.asarray(cv2.magnitude(*self.ways), dtype=np.float32)
 
 
 def means(plane: Plane, rows: int, columns: int) -> Plane:
@@ -151,9 +177,17 @@ def _shares(cells: int, pixels: int) -> Plane:
     return np.asarray(np.clip(inside, 0, None) * cells / pixels, dtype=np.float32)
 
 
-def _stretch(flow: Plane) -> Plane:
+@cache
+def places(height: int, width: int) -> tuple[Plane, Plane]:
+    """Each pixel's own place, across and down."""
+    across, down = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return across, down
+
+
+def _stretch(ways: tuple[Plane, Plane]) -> Plane:
     """How much the flow tears or folds: the size of its differences between neighbours."""
-    total = np.zeros(flow.shape[:2], dtype=np.float32)
-    for plane in (flow[..., 0], flow[..., 1]):
-        total += np.abs(cv2.Sobel(plane, cv2.CV_32F, 1, 0, ksize=1)) + np.abs(cv2.Sobel(plane, cv2.CV_32F, 0, 1, ksize=1))
+    total = np.zeros(ways[0].shape, dtype=np.float32)
+    for plane in ways:
+        total[:, 1:-1] += cv2.absdiff(plane[:, 2:], plane[:, :-2])
+        total[1:-1] += cv2.absdiff(plane[2:], plane[:-2])
     return total

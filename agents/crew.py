@@ -42,7 +42,7 @@ class Crew:
     A role without a mind works by the rules.
     Setting `stopping` ends the run at the next event with `Stopped`. `now` is the clock of logs;
     nothing is ever decided by it. `exams` keeps how judges did on their canaries, by name; `examining` lets one
-    shot at a time wait for it.
+    shot at a time wait for it. `before` is the brief that stood before this run asked for something else.
     """
 
     project: Project
@@ -52,6 +52,7 @@ class Crew:
     stopping: threading.Event = field(default_factory=threading.Event)
     now: Callable[[], datetime] = _now
     exams: dict[str, object] = field(default_factory=dict)
+    before: Brief | None = None
     examining: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _company: Minds | None = field(default=None, init=False, repr=False)
     _moderator: tuple[Moderator | None] | None = field(default=None, init=False, repr=False)

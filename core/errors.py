@@ -40,9 +40,17 @@ class RushesError(Exception):
 
 
 class UsageError(RushesError):
-    """What was asked cannot be done as asked."""
+    """What was asked cannot be done as asked.
+
+    `option` is the field of what a person chose whose value turned out to be of no use when work had begun: "loras",
+    "model", "voice_model". Such a value is not kept in the film's folder.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str = "", option: str = "") -> None:
+        super().__init__(message)
+        self.option = option
 
 
 class SourceError(UsageError):

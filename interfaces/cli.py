@@ -20,7 +20,8 @@ class _Parser(argparse.ArgumentParser):
     """argparse that says in one line what is wrong and what to do."""
 
     def error(self, message: str) -> NoReturn:
-        print(f"rushes: {message.removeprefix('argument ')}. See {self.prog} --help.", file=sys.stderr)
+        message = message.removeprefix("argument ").replace(": invalid choice: ", ": no such word: ")
+        print(f"rushes: {message}. See {self.prog} --help.", file=sys.stderr)
         raise SystemExit(WRONG_USAGE)
 
 
@@ -105,7 +106,7 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--budget", type=_number, metavar="USD", help="spend no more than this on models and renderers")
     make.add_argument("--renderer", metavar="NAME", help="what makes the pictures (default: animatic)")
     _equipment_options(make)
-    make.add_argument("--voice", metavar="NAME", help="what speaks: an engine, or ENGINE:VOICE (default: the best embedded)")
+    make.add_argument("--voice", metavar="NAME", help="what speaks: an engine, or ENGINE:VOICE (default, and none: the best embedded)")
     make.add_argument("--music", metavar="MOOD|FILE|none", help="the score (default: by the story)")
     make.add_argument("--burn-captions", action="store_true", default=None, help="draw the captions into the picture too")
     make.add_argument("--draft", action="store_true", default=None, help="quick and small, no retakes")

@@ -99,8 +99,7 @@ def renderer_for(brief: Brief) -> Renderer:
 
     if brief.equipment.keyframes is not None and brief.equipment.keyframes.partition(":")[0] not in registry.names():
         raise UnknownName("renderer for --keyframes", brief.equipment.keyframes.partition(":")[0], registry.names())
-    for lora in brief.equipment.loras:
-        _check_lora(lora.file)
+    check_places(brief.equipment)
     made = registry.create(brief.renderer)
     if isinstance(made, Equipped):
         made.equip(brief.equipment)
@@ -125,7 +124,11 @@ def check_pictures(brief: Brief, renderer: Renderer, pictures: Pictures) -> None
 
 def equip_voice(brief: Brief, voice: Voice | None) -> None:
     """Hand a voice what the brief says it works with; raises `UsageError` when there is something and no voice for it."""
+    from .nearby import check_there
+
     if isinstance(voice, Equipped):
+        if brief.equipment.voice_model and Path(brief.equipment.voice_model).is_absolute():
+            check_there("--voice-model", brief.equipment.voice_model)
         voice.equip(brief.equipment)
     elif unused := _named(brief.equipment, OF_THE_VOICE):
         wanted = f"The voice {_engine(brief.voice)} works without {unused}" if brief.voice else f"{unused} needs its voice named"
@@ -211,13 +214,29 @@ def _is_number(text: str) -> bool:
     return True
 
 
+def check_places(equipment: Equipment) -> None:
+    """Refuse folders and files that are not there; what may be an id at the hub is left to the renderer. Raises `UsageError`."""
+    from .nearby import check_there
+
+    for lora in equipment.loras:
+        _check_lora(lora.file)
+    keyframes = (equipment.keyframes or "").partition(":")[2]
+    for option, name in (("--model", equipment.model), ("--keyframes", keyframes), ("--media", equipment.media)):
+        if name:
+            check_there(option, name, at_the_hub=option != "--media")
+
+
 def _check_lora(file: str) -> None:
-    """Refuse a LoRA that is not there or may carry code; what may be an id at the hub is left to the renderer."""
+    """Refuse a LoRA that is not there or may carry code."""
+    from .nearby import check_there, near
+
     path = Path(file)
     if path.suffix in (".bin", ".ckpt", ".pkl", ".pt", ".pth"):
         raise UsageError(f"The LoRA {file} may carry code in its weights. Name a .safetensors file.")
     if not path.exists() and (path.is_absolute() or "/" not in file):
-        raise UsageError(f"There is no LoRA {file}. Mend --lora: FILE.safetensors, or FILE.safetensors:WEIGHT.")
+        meant = "".join(f" There is {one}." for one in near(file)[:1])
+        raise UsageError(f"There is no LoRA {file}.{meant} Mend --lora: FILE.safetensors, or FILE.safetensors:WEIGHT.")
+    check_there("--lora", file)
 
 
 def _placed(name: str) -> str:

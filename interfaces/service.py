@@ -119,10 +119,16 @@ def _models(names: str) -> str:
     return ",".join(f"{mark}{Path(name.removeprefix(mark)).expanduser().absolute()}" if name.startswith(mark) else name for name in parts)
 
 
-def _voice(voice: str) -> str:
-    """A voice as named; one that is copied from a recording by the recording's whole path, so that the folder continues from anywhere."""
-    from ..tools.voices.speech import is_recording
+def _voice(voice: str) -> str | None:
+    """A voice as named, None for the best embedded.
 
+    One that is copied from a recording is named by the recording's whole path, so that the folder continues from anywhere.
+    """
+    from ..tools.voices.speech import is_recording
+    from .equipping import NONE
+
+    if voice == NONE:
+        return None
     engine, colon, chosen = voice.partition(":")
     if not colon or not is_recording(chosen):
         return voice
@@ -178,6 +184,7 @@ def check(brief: Brief) -> Renderer:
     from ..renderers.animatic import styles
     from ..tools import litellm_wire, moderation, music
     from ..tools.voices import speech
+    from ..tools.voices.casting import check_voice
     from . import equipping
 
     if brief.renderer not in registry.names():
@@ -191,8 +198,10 @@ def check(brief: Brief) -> Renderer:
     if brief.voice is not None and voice is not None and not voice.available():
         raise UsageError(
             f"The voice {brief.voice.partition(':')[0]} is not on this machine. rushes doctor shows which are; "
-            "leave out --voice for the best embedded (in a film's folder that asks for it: --voice espeak)."
+            "leave out --voice for the best embedded (in a film's folder that asks for it: --voice none)."
         )
+    if brief.voice is not None and voice is not None:
+        check_voice(brief.voice, voice, brief.language)
     if brief.music is not None and brief.music != "none" and brief.music not in music.names() and not Path(brief.music).is_file():
         raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
     minds = company.call(brief, date.today(), told=lambda words: None)
@@ -211,17 +220,23 @@ def check(brief: Brief) -> Renderer:
 
 def open_production(source: str | Path, **options: Any) -> Crew:
     """Write the brief into its folder and call the crew together."""
-    from . import consent, equipping
+    from . import consent, equipping, taking_back
 
     project, brief = order(source, **options)
     pictures = equipping.pictures_in(options)
-    renderer = check(brief)
+    try:
+        renderer = check(brief)
+    except UsageError as fault:
+        taking_back.add_way_out(fault, project, brief, options)
+        raise
     equipping.check_pictures(brief, renderer, pictures)
     consent.give(project, brief, options)
+    before = project.find(MARK, Brief)
     project.create()
     equipping.put(project, pictures)
     project.save(MARK, brief)
     crew = crew_of(project)
+    crew.before = before
     crew.renderers[brief.renderer] = renderer
     return crew
 
@@ -236,12 +251,17 @@ def crew_of(project: Project) -> Crew:
 
 
 async def run(crew: Crew, decision: dict[str, Any] | None = None) -> AsyncGenerator[Event, None]:
-    """Run a production to its film or a gate; see `agents.production.produce`."""
+    """Run a production to its film or a gate; see `agents.production.produce`. What is refused on the way is not kept."""
     from ..agents.production import produce
+    from .taking_back import take_back
 
-    async with aclosing(produce(crew, decision, settings().renderers_at_once)) as events:
-        async for event in events:
-            yield event
+    try:
+        async with aclosing(produce(crew, decision, settings().renderers_at_once)) as events:
+            async for event in events:
+                yield event
+    except UsageError as fault:
+        take_back(crew, fault)
+        raise
 
 
 async def stream(source: str | Path, **options: Any) -> AsyncGenerator[Event, None]:

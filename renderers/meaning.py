@@ -100,7 +100,7 @@ class Meaning:
             model = AutoModel.from_pretrained(name, local_files_only=True, use_safetensors=True, trust_remote_code=False)
             tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as fault:
-            raise UsageError(f"The model of meaning {self.model} cannot be loaded: {_first_line(fault)}. {_WAY_OUT}") from fault
+            raise UsageError(f"The model of meaning {self.model} cannot be loaded: {_first_line(fault)}. {_WAY_OUT}", "model") from fault
         device = settings().device
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from ...core.errors import MissingExtra, UsageError
 from ...core.settings import quieten_hub
@@ -92,6 +95,20 @@ def get(
     return usable(_fetch(name, revision, variant, check_index, size, told))
 
 
+def reachable() -> bool:
+    """Whether the hub's address can be found at all: without a network its client would try for half a minute."""
+    from huggingface_hub import constants
+
+    host = urlsplit(constants.ENDPOINT).hostname
+    if not host or getproxies():
+        return True
+    try:
+        socket.getaddrinfo(host, None)
+    except OSError:
+        return False
+    return True
+
+
 def _fetch(
     name: str, revision: str | None, variant: str | None, check_index: Callable[[Path], object], size: float | None,
     told: Callable[[str], None] | None,
@@ -102,6 +119,11 @@ def _fetch(
     from huggingface_hub.errors import RevisionNotFoundError as NoRevision
 
     page = f"https://huggingface.co/{name}"
+    if not reachable():
+        raise UsageError(
+            f"There is no folder {name!r} and no such model in this machine's store of the hub, and huggingface.co cannot be reached. "
+            "Name a folder, or try again with the network."
+        )
     try:
         check_index(Path(hf_hub_download(name, "model_index.json", revision=revision)))
         message = f"Fetching the model {name} from huggingface.co" + (f", about {size:g} GB" if size else "")
@@ -151,6 +173,7 @@ def get_lora(text: str, *, offline: bool = False) -> Path:
     if named is None:
         raise UsageError(f"There is no LoRA {text!r}. Name a .safetensors file, or OWNER/NAME/FILE.safetensors at the hub.")
     offline = quieten(offline, "A LoRA from the hub")
+    offline = offline or not reachable()
     from httpx import HTTPError
     from huggingface_hub import HfApi, hf_hub_download, snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError

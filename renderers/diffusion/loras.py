@@ -87,7 +87,8 @@ def add(pipe: Any, lora: LoraFile) -> int:
             planned.append((layer, halves))
     if strangers or not planned:
         found = f"{len(strangers)} of its {len(pairs)} layers find no place, {strangers[0]} for one" if strangers else "it changes no layer"
-        raise UsageError(f"The LoRA {lora.path} does not fit the model ({type(pipe).__name__}): {found}. Choose one made for this model.")
+        misfit = f"The LoRA {lora.path} does not fit the model ({type(pipe).__name__})"
+        raise UsageError(f"{misfit}: {found}. Choose one made for this model.", "loras")
     with torch.no_grad():
         for layer, halves in planned:
             _add(layer, halves, lora.weight)
@@ -101,7 +102,7 @@ def _pairs(pipe: Any, lora: LoraFile) -> dict[str, dict[str, Any]]:
 
     misfit = f"The LoRA {lora.path} does not fit the model ({type(pipe).__name__})"
     if not hasattr(pipe, "lora_state_dict"):
-        raise UsageError(f"{misfit}: this kind of model takes none. Leave --lora out.")
+        raise UsageError(f"{misfit}: this kind of model takes none. Leave --lora out.", "loras")
     unet = getattr(pipe, "unet", None)
     try:
         read = type(pipe).lora_state_dict(load_file(lora.path), **({"unet_config": unet.config} if unet is not None else {}))
@@ -112,7 +113,7 @@ def _pairs(pipe: Any, lora: LoraFile) -> dict[str, dict[str, Any]]:
         words = convert_state_dict_to_peft(words, StateDictType.DIFFUSERS_OLD if old else StateDictType.DIFFUSERS)
         state = {**convert_unet_state_dict_to_peft(rest), **words}
     except (ValueError, KeyError, IndexError, RuntimeError, AttributeError, TypeError) as fault:
-        raise UsageError(f"{misfit}: its layers have names of another kind. Choose one made for this model.") from fault
+        raise UsageError(f"{misfit}: its layers have names of another kind. Choose one made for this model.", "loras") from fault
     pairs: dict[str, dict[str, Any]] = {}
     for name, value in state.items():
         if (found := _PAIR.fullmatch(name)) is not None:

@@ -267,3 +267,69 @@ def test_chat_begins_films_with_what_was_asked_for():
     crew = actions._begin(booth, IDEA, MakeFilm(reference=("Mara=mara.jpg",)).model_dump(exclude_none=True, exclude={"idea"}))
     assert crew.brief().references == {"Mara": "references/mara.png"}
     assert crew.brief().equipment.loras[0].weight == 0.5
+
+
+def test_a_mistyped_folder_is_refused_at_once_with_what_looks_like_it(capsys):
+    Path("models/sd").mkdir(parents=True)
+    words = complaint(capsys, IDEA, "-o", "film", "--renderer", "kit", "--model", "./modles/sd")
+    assert "There is models/sd. Mend --model." in words and Kit.loads == 0
+    words = complaint(capsys, IDEA, "-o", "film", "--renderer", "kit", "--model", "modles/sd")
+    assert "There is models/sd. Mend --model. A model of the hub is written modles/sd@main." in words and Kit.loads == 0
+    words = complaint(capsys, IDEA, "-o", "film", "--renderer", "kit", "--model", "models/flux")
+    assert "There is nothing at models/flux for --model. Mend --model." in words and Kit.loads == 0, "the folder it would be in is there"
+    words = complaint(capsys, IDEA, "-o", "film", "--renderer", "kit", "--model", "model", "--lora", "stile.safetensors")
+    assert "There is style.safetensors." in words
+    words = complaint(capsys, IDEA, "-o", "film", "--renderer", "kit", "--model", "model", "--media", "./modle")
+    assert "There is model and models. Mend --media." in words
+
+
+@pytest.mark.parametrize("name", ["stabilityai/sdxl", "modles/sd@main", "needs-extra"])
+def test_what_may_be_an_id_is_left_to_the_renderer(name):
+    Path("models/sd").mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"finds no weights|rushes\[diffusion\]"):
+        kit(model=name)
+
+
+def test_what_the_folder_asks_for_and_is_gone_says_how_to_take_it_back(capsys):
+    kit(lora="style.safetensors", voice="singer")
+    Path("style.safetensors").unlink()
+    assert "here/film asks for it; --lora none takes that back." in complaint(capsys, "film")
+    assert "none takes" not in complaint(capsys, "film", "--lora", "gone.safetensors"), "this run said it itself"
+    assert again(lora="none").equipment.loras == ()
+    Path("model/weights").unlink()
+    assert "--model none takes that back." in complaint(capsys, "film")
+
+
+@pytest.mark.parametrize(("voice", "words"), [("espeak:nope", "no voice of espeak called 'nope'"), ("espeak:en-gb+x", "called 'x'")])
+def test_a_voice_that_its_engine_does_not_have_is_refused_before_anything_is_written(capsys, voice, words):
+    assert words in complaint(capsys, IDEA, "-o", "film", "--voice", voice)
+    for good in ("espeak:Andy", "espeak:en-gb+Mike", "espeak:en-gb", "espeak"):
+        assert service.open_production(IDEA, folder="film", voice=good).brief().voice == good
+    assert service.open_production("film", voice="none").brief().voice is None
+
+
+@pytest.mark.parametrize("before", [None, "style.safetensors"])
+def test_a_value_that_is_refused_at_work_is_not_kept(monkeypatch, before):
+    import asyncio
+
+    from rushes.agents import production
+
+    async def produce(crew, decision, at_once):
+        raise UsageError("The LoRA bad.safetensors does not fit the model.", "loras")
+        yield
+
+    monkeypatch.setattr(production, "produce", produce)
+    Path("bad.safetensors").write_text("w")
+    kit(lora=before)
+    crew = service.open_production("film", lora="bad.safetensors")
+    assert crew.brief().equipment.loras[0].file.endswith("bad.safetensors")
+
+    async def run():
+        async for _ in service.run(crew):
+            pass
+
+    with pytest.raises(UsageError, match=r"does not fit the model\. It is not kept: rushes make .*film goes on .*another --lora\."):
+        asyncio.run(run())
+    kept = [Path(lora.file).name for lora in again().equipment.loras]
+    assert kept == ([] if before is None else [before])
+    assert again().equipment.model == str(Path("model").absolute()), "the rest stays"

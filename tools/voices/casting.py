@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ... import tools
 from ...core.bible import Age, Being, Gender, Look
 from ...core.document import seed_of
-from ...core.errors import UnknownName
+from ...core.errors import SpeechError, UnknownName
 from ...core.speech import VoiceSpec
 from ..language import voice_of
 from . import speech
@@ -247,6 +247,20 @@ def _asked(voice: str, language: str, find: Find) -> VoiceSpec:
         return _spec(row, language, rate=NARRATOR_RATE)
     accent, _, variant = chosen.partition("+")
     return best.model_copy(update={"voice": accent or best.voice, "variant": variant, "pitch": 50})
+
+
+def check_voice(voice: str, made: speech.Voice, language: str) -> None:
+    """Raise `UnknownName` for a voice, as a person named it, that its engine does not have; `made` is the engine, equipped."""
+    try:
+        _asked(voice, language, lambda engine: made)
+    except SpeechError:  # what a voice cannot speak is found when it is to speak
+        return
+    if voice.partition(":")[0] == "espeak":
+        from .espeak import check_named
+
+        chosen = voice.partition(":")[2]
+        if chosen and not any(row.variant == chosen for row in table()):
+            check_named(chosen)
 
 
 def _best_human() -> Measured:

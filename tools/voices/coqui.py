@@ -166,7 +166,7 @@ class Coqui:
                     model = api.TTS(model_path=str(folder.weights), config_path=str(config), progress_bar=False)
             except Exception as fault:
                 raise UsageError(
-                    f"The voice in {folder.path} cannot be loaded ({short(fault)}). Fetch its folder again."
+                    f"The voice in {folder.path} cannot be loaded ({short(fault)}). Fetch its folder again.", "voice_model"
                 ) from fault
             self._model = placed(model)
         return self._model

@@ -6,15 +6,16 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...core.errors import SpeechError
+from ...core.errors import SpeechError, UnknownName
 from ...core.speech import VoiceSpec, WordTime
 from ..language import voice_of
 from .phonemes import mouths_from_phonemes
@@ -89,6 +90,26 @@ class Espeak:
         if not wanted or spec.voice.lower().partition("-")[0] == wanted.partition("-")[0]:
             return spec
         return spec.model_copy(update={"voice": wanted})
+
+
+def check_named(chosen: str) -> None:
+    """Raise `UnknownName` for a voice or variant, ``en-gb``, ``en-gb+Mike``, that the engine does not have."""
+    accent, _, variant = chosen.partition("+")
+    _, data = engine()
+    variants = {path.name for path in (data / "voices" / "!v").iterdir()}
+    if variant and variant not in variants:
+        raise UnknownName("variant of espeak's voices", variant, _like(variant, variants))
+    files = [path for path in (data / "lang").rglob("*") if path.is_file()]
+    told = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
+    tongues = {*(path.name.lower() for path in files), *(name.lower() for name in re.findall(r"^language\s+(\S+)", told, re.MULTILINE))}
+    if accent and accent.lower() not in tongues:
+        named = f"Variants stand after a plus: espeak:en-gb+{accent}." if accent in variants else "docs/voices.md says how they are named."
+        raise UnknownName("voice of espeak", accent, _like(accent.lower(), tongues), named)
+
+
+def _like(name: str, known: Collection[str]) -> list[str]:
+    """Of many names a few that look like one, or some at all."""
+    return get_close_matches(name, sorted(known), 8, 0.5) or sorted(known)[:8]
 
 
 def transcribed(text: str, language: str) -> str:

@@ -19,9 +19,11 @@ from ..core.verdict import Lever
 from ..renderers.base import Footage, Frame, Order, Renderer
 from ..tools import media, pictures
 from ..tools.look.gaze import Gaze
+from ..tools.measures.appearance import Guise
+from ..tools.measures.tracking import Tracker
 from ..tools.measures.watch import Watch
 from . import critic
-from .judging import bench, looking
+from .judging import bench, looking, sought
 from .judging.evidence import with_evidence
 from .judging.looks import file_of, find_looks, looks_of
 from .judging.panel import Case
@@ -92,8 +94,9 @@ def _render(
     started = time.monotonic()
     order = replace(stage.order(shot, attempt), key=key)
     footage = renderer.render(order)
-    watch = Watch(rate=float(order.rate.fraction), geometry=footage.geometry)
-    gaze = Gaze(watch.rate, footage.geometry) if stage.embedder is not None and shot.card is None else None
+    rate = float(order.rate.fraction)
+    watch = Watch(rate=rate, geometry=footage.geometry, tracker=_tracker(shot, stage, rate))
+    gaze = Gaze(watch.rate, watch.where) if stage.embedder is not None and shot.card is None else None
     file = f"takes/{shot.id}/{key}.mp4"
     with stage.project.writing_to(file) as partial:
         encoded = _encode(footage, order, partial, _watcher(watch, shot, stage, gaze), renderer.name)
@@ -105,14 +108,14 @@ def _render(
         judged = shot.model_copy(update={"declared": declared})
         looked = None
         if gaze is not None and stage.embedder is not None:
-            looked = looking.look(stage.embedder, gaze, case_of(judged, stage, order, partial, footage.geometry))
+            looked = looking.look(stage.embedder, gaze, case_of(judged, stage, order, partial, watch.where))
         rushes = critic.Rushes(judged, order.size, order.rate, watch, footage.geometry, looked)
         verdict = critic.judge(key, rushes)
         kept = looks_of(watch, footage.geometry)
         if stage.beside is not None:
             verdict = critic.joined(verdict, stage.beside(shot, kept))
         if stage.panel is not None and not fallback:
-            verdict = stage.panel.judge(verdict, case_of(judged, stage, order, partial, footage.geometry))
+            verdict = stage.panel.judge(verdict, case_of(judged, stage, order, partial, watch.where))
         verdict = with_evidence(verdict, stage.project, file, partial, encoded.frames, rushes)
         take = Take(
             key=key, shot=shot.id, number=next_number(stage.project, shot.id, key), renderer=renderer.name, version=renderer.version,
@@ -134,6 +137,17 @@ def _render(
         )
     )
     return take
+
+
+def _tracker(shot: Shot, stage: Stage, rate: float) -> Tracker | None:
+    """Who looks for the shot's people, should the renderer not say where they are."""
+    plan = stage.plan.shots if stage.plan is not None else ()
+
+    def before(name: CharacterId) -> Guise | None:
+        return sought.shown_in(stage.project, plan, shot, stage.records, name)
+
+    pictures = sought.pictures_in(stage.project.folder, stage.bible, shot)
+    return sought.tracker_for(sought.people_in(shot), pictures, rate, before, stage.embedder)
 
 
 def case_of(shot: Shot, stage: Stage, order: Order, film: Path, geometry: Sequence[FrameGeometry]) -> Case:

@@ -15,6 +15,7 @@ from ..tools.measures.watch import Watch
 from .judging.limits import rules
 from .judging.looking import read_look
 from .judging.readings import Reading, Rushes, read
+from .judging.whereabouts import unfound
 
 GATES = {"camera": 0.5, "wobble": 0.6}
 """Share of steps that must pass the measurability gate before what depends on the camera's move is judged; and the wide gate,
@@ -30,6 +31,7 @@ def judge(take: TakeKey, rushes: Rushes) -> Verdict:
     """The verdict of the measures on one take."""
     readings = [*read(rushes), *read_look(rushes)]
     findings, blind = weigh(readings, rushes)
+    blind = (*blind, *unfound(rushes.watch, rushes.geometry, rushes.shot.subjects))
     if any(finding.hard for finding in findings):
         decision = Decision.RETAKE
     else:

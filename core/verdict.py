@@ -85,7 +85,8 @@ class Finding(Part):
     """One fault: `score` passed `limit` (both in the measure's own unit, named in `unit`).
 
     Hard findings order a retake, soft ones only rank takes. `frames` are the take's own frames.
-    `evidence` is a picture's path in the project, `plot` that of the measure drawn over time. `source` names the measure or model.
+    `evidence` is a picture's path in the project, `plot` that of the measure drawn over time. `source` names the measure or model,
+    `place` what a subject's place in the picture rests on: "renderer", "expected" or "tracked".
     """
 
     mode: FailureMode
@@ -98,6 +99,7 @@ class Finding(Part):
     evidence: str | None = None
     plot: str | None = None
     source: str = "measure"
+    place: str = ""
     words: str = ""
 
     @property

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field, ValidationError
 
+from ...core.bible import Bible
 from ...core.document import Document, Part
 from ...core.errors import DocumentError, MediaError, UsageError
 from ...core.misfits import first_misfit
-from ...core.names import ShotId, TakeKey
+from ...core.names import CharacterId, ShotId, TakeKey
 from ...core.shot import Shot, ShotList
 from ...core.take import FrameGeometry, Geometry
 from ...core.timing import Rate, Size, Span
@@ -20,9 +21,11 @@ from ...core.verdict import Decision, FailureMode, Finding
 from ...tools import media
 from ...tools.measures.cuts import Cuts
 from ...tools.measures.sight import Step, look_at
+from ...tools.measures.tracking import Tracker
 from ...tools.measures.watch import Watch
 from ..critic import judge
 from .readings import Rushes
+from .sought import people_in, pictures_in, tracker_for
 
 NEED_A_PLAN = frozenset(
     {FailureMode.LENGTH, FailureMode.SIZE, FailureMode.CAMERA, FailureMode.HIDDEN_CUT, FailureMode.OUT_OF_FRAME, FailureMode.LOST}
@@ -66,9 +69,11 @@ class ClipVerdict(Document):
         return sum(finding.hard for stretch in self.stretches for finding in stretch.findings)
 
 
-def judge_clip(path: Path, plan: Path | None = None) -> ClipVerdict:
+def judge_clip(path: Path, plan: Path | None = None, references: Mapping[str, Path] | None = None) -> ClipVerdict:
     """Watch a film file and judge it; `plan` is a shot, a film's shots.json, or a film's folder.
 
+    Where no renderer's word on where everyone stands lies beside the file, the plan's people are looked for by the pictures in
+    the film's folder. `references` are pictures by name, of others to look for, or of the same.
     Raises `MediaError` for a file that holds no moving pictures, `UsageError` for a plan that is none.
     """
     facts = media.probe(path)
@@ -79,7 +84,8 @@ def judge_clip(path: Path, plan: Path | None = None) -> ClipVerdict:
     geometry = _geometry_beside(path)
     reel = _Reel(path)
     starts = [0] if shot is not None else [0, *find_cuts(reel.frames())]
-    watches = _watch(reel.frames(), starts, float(rate.fraction), geometry)
+    names, pictures = _sought(shot, plan, references or {})
+    watches = _watch(reel.frames(), starts, float(rate.fraction), geometry, lambda: tracker_for(names, pictures, float(rate.fraction)))
     size = Size(width=facts.size[0], height=facts.size[1])
     long = [(start, watch) for start, watch in watches if watch.seen >= SHORTEST or shot is not None]
     stretches = [_judged(start, watch, shot, size, rate, geometry) for start, watch in long]
@@ -117,6 +123,19 @@ def read_plan(plan: Path, clip: Path) -> Shot:
         raise UsageError(f"The plan {path} is no shot: {'.'.join(place) or 'the file'}: {words}.") from fault
 
 
+def _sought(shot: Shot | None, plan: Path | None, references: Mapping[str, Path]) -> tuple[list[CharacterId], dict[CharacterId, Path]]:
+    """Who is looked for, and by which pictures: the plan's people by those in the film's folder, and whoever was handed in."""
+    handed_in = {CharacterId(name): path for name, path in references.items()}
+    if shot is None or plan is None:
+        return list(handed_in), handed_in
+    folder = plan if plan.is_dir() else plan.parent
+    try:
+        bible = Bible.parse((folder / "bible.json").read_text(encoding="utf-8"), str(folder / "bible.json"))
+    except (OSError, UnicodeDecodeError, DocumentError):
+        bible = Bible()  # who has no pictures is not looked for
+    return list(dict.fromkeys((*people_in(shot), *handed_in))), pictures_in(folder, bible, shot) | handed_in
+
+
 def find_cuts(frames: Iterator[media.Frame]) -> list[int]:
     """The frames on which another shot begins."""
     before, cuts = None, Cuts()
@@ -148,14 +167,18 @@ class _Reel:
 
 
 def _watch(
-    frames: Iterator[media.Frame], starts: Sequence[int], rate: float, geometry: Sequence[FrameGeometry]
+    frames: Iterator[media.Frame],
+    starts: Sequence[int],
+    rate: float,
+    geometry: Sequence[FrameGeometry],
+    tracker: Callable[[], Tracker | None],
 ) -> list[tuple[int, Watch]]:
     """One watch from every start to the next, in one reading."""
     begin = set(starts)
     found: list[tuple[int, Watch]] = []
     for index, frame in enumerate(frames):
         if index in begin:
-            found.append((index, Watch(rate=rate, geometry=geometry if len(starts) == 1 else ())))
+            found.append((index, Watch(rate=rate, geometry=geometry if len(starts) == 1 else (), tracker=tracker())))
         start, watch = found[-1]
         watch.see(index - start, frame)
     return found

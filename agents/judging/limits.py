@@ -35,7 +35,8 @@ class Rule(Part):
         """The reading as a finding."""
         return Finding(
             mode=reading.mode, score=round(reading.score, 4), limit=self.limit, unit=self.unit,
-            hard=self.weight == "hard" and reading.certain, frames=reading.frames, region=reading.region, words=reading.words,
+            hard=self.weight == "hard" and reading.certain, frames=reading.frames, region=reading.region, place=reading.place,
+            words=reading.words,
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -18,8 +18,9 @@ from ...tools.look.gaze import Looked
 from ...tools.measures.action import carried, middle
 from ...tools.measures.light import COLUMNS, ROWS, Part
 from ...tools.measures.sight import Floats
-from ...tools.measures.subjects import inside_share
+from ...tools.measures.tracking import Source
 from ...tools.measures.watch import Watch
+from . import whereabouts
 
 DARK = 9.0  # mean grey level of a black frame, with nothing brighter than `DIM`
 DIM = 28.0
@@ -53,7 +54,8 @@ class Rushes:
 class Reading:
     """One fault's figure for one take, in its limit's unit, with where it is worst and what to say if it is too much.
 
-    What is not `certain` is told and ranked, but orders no retake: it rests on where a subject was only expected.
+    What is not `certain` is told and ranked, but orders no retake: it rests on where a subject was only expected, or found.
+    `place` says which, see `Finding`.
     """
 
     mode: FailureMode
@@ -62,6 +64,7 @@ class Reading:
     frames: Span | None = None
     region: Region | None = None
     certain: bool = True
+    place: str = ""
 
 
 def read(rushes: Rushes) -> list[Reading]:
@@ -206,9 +209,7 @@ def texture(rushes: Rushes) -> Iterable[Reading]:
 
 
 def out_of_frame(rushes: Rushes) -> Iterable[Reading]:
-    """Subjects the frame was composed for that are not in it, where the renderer knows where anyone stands."""
-    if not any(frame.subjects for frame in rushes.geometry) or expected(rushes):
-        return
+    """Subjects the frame was composed for that are not in it, where it is known or was found where anyone stands."""
     leaving = {
         figure.character
         for figure in rushes.shot.figures
@@ -218,11 +219,11 @@ def out_of_frame(rushes: Rushes) -> Iterable[Reading]:
     for subject in rushes.shot.subjects:
         if subject in leaving:
             continue
-        shares = [inside_share(frame.subjects[subject]) if subject in frame.subjects else 0.0 for frame in rushes.geometry]
-        outside = [index for index, share in enumerate(shares) if share < 0.6]
-        words = f"{subject} is out of the frame in {len(outside)} of {len(shares)} frames"
-        span = Span(start=outside[0], length=len(outside)) if outside else None
-        yield Reading(FailureMode.OUT_OF_FRAME, len(outside) / max(1, len(shares)), words, span)
+        frames, count = whereabouts.outside(rushes.watch, rushes.geometry, subject), max(1, rushes.watch.seen, len(rushes.geometry))
+        if frames is not None:
+            words = f"{subject} is out of the frame in {len(frames)} of {count} frames"
+            span = Span(start=frames[0], length=frames[-1] - frames[0] + 1) if frames else None
+            yield _about(rushes, subject, Reading(FailureMode.OUT_OF_FRAME, len(frames) / count, words, span))
 
 
 def lost(rushes: Rushes) -> Iterable[Reading]:
@@ -232,7 +233,7 @@ def lost(rushes: Rushes) -> Iterable[Reading]:
         if values:
             contrast = float(np.median([value for _, value in values]))
             words = f"{subject} stands out from the ground by only {contrast:.0f}"
-            yield Reading(FailureMode.LOST, contrast, words, Span(start=values[0][0], length=1), certain=not expected(rushes))
+            yield _about(rushes, subject, Reading(FailureMode.LOST, contrast, words, Span(start=values[0][0], length=1)))
 
 
 def identity(rushes: Rushes) -> Iterable[Reading]:
@@ -243,7 +244,8 @@ def identity(rushes: Rushes) -> Iterable[Reading]:
         apart, part = rushes.watch.likeness.within(subject)
         if part:
             words = f"{subject}'s {part} looks different at the end"
-            yield Reading(FailureMode.IDENTITY, apart, words, span, _box_of(rushes, subject, span.start), certain=not expected(rushes))
+            found = Reading(FailureMode.IDENTITY, apart, words, span, _box_of(rushes, subject, span.start))
+            yield _about(rushes, subject, found)
 
 
 def action(rushes: Rushes) -> Iterable[Reading]:
@@ -252,13 +254,21 @@ def action(rushes: Rushes) -> Iterable[Reading]:
         return
     strayed = carried(rushes.watch.camera.path()[0], rushes.geometry)
     for subject in rushes.watch.action.tracks:
-        found = rushes.watch.action.off(subject, strayed)
-        if found is not None:
-            off, first, last = found
+        worst = rushes.watch.action.off(subject, strayed)
+        if worst is not None:
+            off, first, last = worst
             words = f"{subject} moves otherwise than planned, by {off:.0%} of the plan"
             span = Span(start=first, length=max(1, last - first + 1))
-            sure = not expected(rushes) and _has_a_trunk(rushes.geometry, subject)
-            yield Reading(FailureMode.ACTION, off, words, span, _box_of(rushes, subject, first), certain=sure)
+            sure = _has_a_trunk(rushes.geometry, subject)
+            found = Reading(FailureMode.ACTION, off, words, span, _box_of(rushes, subject, first), certain=sure)
+            yield _about(rushes, subject, found)
+
+
+def _about(rushes: Rushes, subject: CharacterId, reading: Reading) -> Reading:
+    """A reading of a subject with what its place rests on; only what the renderer knows for sure may order a retake."""
+    source = whereabouts.source_of(rushes.watch, rushes.geometry, subject)
+    certain = reading.certain and source not in (Source.EXPECTED, Source.TRACKED)
+    return replace(reading, words=whereabouts.said(reading.words, source), certain=certain, place=source.value if source is not None else "")
 
 
 def _has_a_trunk(geometry: Sequence[FrameGeometry], subject: CharacterId) -> bool:
@@ -318,14 +328,15 @@ def planned_motion(rushes: Rushes) -> float:
 
 def expected(rushes: Rushes) -> bool:
     """Whether it is only expected where everyone stands: a model that was shown the animatic need not have followed it."""
-    return any(frame.expected for frame in rushes.geometry)
+    return whereabouts.expected(rushes.geometry)
 
 
 def _box_of(rushes: Rushes, subject: CharacterId, frame: int) -> Region | None:
     """A subject's place in a frame, as far as it is inside."""
-    if frame >= len(rushes.geometry) or subject not in rushes.geometry[frame].subjects:
+    where = rushes.watch.where or rushes.geometry
+    if frame >= len(where) or subject not in where[frame].subjects:
         return None
-    left, top, right, bottom = (min(1.0, max(0.0, value)) for value in rushes.geometry[frame].subjects[subject].box)
+    left, top, right, bottom = (min(1.0, max(0.0, value)) for value in where[frame].subjects[subject].box)
     return Region(x=left, y=top, width=right - left, height=bottom - top) if right > left and bottom > top else None
 
 

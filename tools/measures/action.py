@@ -50,7 +50,10 @@ class Action:
                 continue
             height, width = step.after.gray.shape
             flow = -np.median(step.flow[rows, columns][sure], axis=0) / width
-            there, here = middle(then), middle(now)
+            meant = _meant(step, name)
+            if meant is None:
+                continue
+            there, here = meant
             planned = (here[0] - there[0], (here[1] - there[1]) * height / width)
             self.tracks.setdefault(name, []).append(Track(step.after.index, (float(flow[0]), float(flow[1])), planned))
 
@@ -75,6 +78,13 @@ class Action:
         worst = int(np.argmax(apart))
         last = min(worst + reach, len(rows)) - 1
         return float(apart.mean() / (way + FLOOR / self.rate)), rows[worst].frame, rows[last].frame
+
+
+def _meant(step: Step, name: CharacterId) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Where a subject was to be before and after a step; None where it was found, and nobody knows where it was to be."""
+    plans = (look.planned if look.planned is not None else look.geometry for look in (step.before, step.after))
+    then, now = (plan.subjects.get(name) if plan is not None else None for plan in plans)
+    return (middle(then), middle(now)) if then is not None and now is not None else None
 
 
 def _apart(seen: Floats, planned: Floats, reach: int) -> Floats:

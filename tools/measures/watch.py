@@ -19,18 +19,22 @@ from .stillness import Change
 from .style import Style
 from .subjects import Likeness, contrast_of
 from .texture import Texture
+from .tracking import NOWHERE, Tracker
 
 
 @dataclass
 class Watch:
     """Watches one take go by. Call `see` with every frame, in order; then read the measures.
 
-    `rate` in frames a second. `geometry` is the list that the renderer fills; empty when it knows none.
+    `rate` in frames a second. `geometry` is the list that the renderer fills; empty when it knows none. `tracker` looks for
+    subjects where it is not known for sure where they are; `where` is what the measures went by, one entry a frame.
     Nothing but figures is kept of the frames that went by, and the small pictures of mouths.
     """
 
     rate: float
     geometry: Sequence[FrameGeometry] = ()
+    tracker: Tracker | None = None
+    where: list[FrameGeometry] = field(default_factory=list)
     luma: list[float] = field(default_factory=list)
     brightest: list[float] = field(default_factory=list)
     contrasts: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
@@ -54,14 +58,26 @@ class Watch:
         look = look_at(index, frame, self.geometry[index] if index < len(self.geometry) else None)
         self.luma.append(float(look.gray.mean()))
         self.brightest.append(float(np.percentile(look.gray[::2, ::2], 98)))
-        if self._before is not None and self._before.gray.shape == look.gray.shape:
-            step = Step(self._before, look)
+        step = Step(self._before, look) if self._before is not None and self._before.gray.shape == look.gray.shape else None
+        if self.tracker is not None:
+            look, step = self._placed(self.tracker, look, step)
+        self.where.append(look.geometry or FrameGeometry(camera=NOWHERE))
+        if step is not None:
             for measure in (self.change, self.cuts, self.camera, self.flicker, self.texture, self.action):
                 measure.see(step)
         self.mouths.see(look)
         if index % max(1, round(self.rate / 2)) == 0:
             self._now_and_then(look)
         self._before = look
+
+    def _placed(self, tracker: Tracker, look: Look, step: Step | None) -> tuple[Look, Step | None]:
+        """The look with who was found; what was read at places that were only expected is forgotten then."""
+        already = tracker.everyone
+        placed = tracker.place(look, step)
+        for name in tracker.everyone - already:
+            for rows in (self.likeness.seen, self.contrasts, self.action.tracks, self.mouths.patches):
+                rows.pop(name, None)
+        return placed
 
     @property
     def seen(self) -> int:

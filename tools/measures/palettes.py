@@ -27,7 +27,7 @@ def palette_of(pixels: Plane, most: int = 5, least: float = 0.08) -> Floats:
     than `least` of the whole is left out. Empty when there are no pixels.
     """
     left = np.asarray(pixels[:: max(1, len(pixels) // PIXELS)], dtype=np.float64)
-    total, found = len(left), []
+    total, found = len(left), list[tuple[float, ...]]()
     while len(found) < most and len(left) > max(3.0, least * total):
         middle = _fullest(left)
         for _ in range(2):
@@ -37,7 +37,7 @@ def palette_of(pixels: Plane, most: int = 5, least: float = 0.08) -> Floats:
         near = np.linalg.norm(left - middle, axis=1) < RADIUS
         if not near.any():
             break
-        found.append((*middle, near.sum() / total))
+        found.append((*map(float, middle), float(near.sum()) / total))
         left = left[~near]
     return np.asarray(found, dtype=np.float64).reshape(-1, 4)
 

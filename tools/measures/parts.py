@@ -56,7 +56,7 @@ def parts_of(look: Look, subject: SubjectBox, others: Iterable[SubjectBox] = ())
     height, width = look.gray.shape
     hidden = np.zeros((rows.stop - rows.start, columns.stop - columns.start), dtype=np.uint8)
     for other in others:
-        _paint(hidden, Strokes(boxes=(_inner(other.box),)), (width, height), (columns.start, rows.start))
+        _paint(hidden, Strokes(boxes=(other.box,)), (width, height), (columns.start, rows.start))
     lab = look.lab[rows, columns]
     found: Parts = {}
     for part, strokes in _strokes(subject, width, height):
@@ -152,8 +152,3 @@ def _along(one: Point, other: Point, share: float) -> Point:
 def _shares(box: Box, left: float, top: float, right: float, bottom: float) -> Box:
     wide, tall = box[2] - box[0], box[3] - box[1]
     return box[0] + left * wide, box[1] + top * tall, box[0] + right * wide, box[1] + bottom * tall
-
-
-def _inner(box: Box) -> Box:
-    """A box without its sides, where there is mostly ground."""
-    return _shares(box, 0.15, 0.0, 0.85, 1.0)

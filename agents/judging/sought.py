@@ -22,6 +22,9 @@ from ...tools.media import Frame, frames_of
 from ..vault import find_take
 from .exhibits import read_picture
 
+CLEAR = 0.6
+"""Share of the middle of head and trunk that must stand out in a picture by which somebody is looked for."""
+
 NO_PICTURE = ("", "none")
 
 
@@ -59,7 +62,7 @@ def tracker_for(
         for name in wanted:
             picture = read_picture(pictures[name]) if name in pictures else None
             guises = (portrayed(picture) if picture is not None else None, before(name))
-            known = [guise for guise in guises if guise is not None and len(guise.parts) > 1]
+            known = [guise for guise in guises if guise is not None and len(guise.parts) > 1 and guise.solid >= CLEAR]
             if known:
                 found[name] = known
         return found

@@ -16,6 +16,7 @@ import numpy as np
 from ...core.names import CharacterId
 from ...core.take import CameraPose, FrameGeometry, SubjectBox
 from .appearance import Box, Guise, binned, blended, grown, guise_of, pixels, told
+from .claims import Held, candidates, common, inside, trunk
 from .searching import Scene
 from .sight import Look, Step
 
@@ -25,27 +26,11 @@ CHECKS = 4
 SEARCHES = 2
 """Times a second that who has no place is looked for."""
 
-SURE = 0.83
-"""How alike somebody must be to a reference to be found anywhere in the picture."""
-
-NEAR = 0.78
-"""The same, not far from where they are expected."""
-
 KEEP = 0.7
 """How alike somebody must stay to what they just looked like; below it the place is not used."""
 
 APART = 0.06
 """By how much somebody must be more like themselves than like any other who is looked for."""
-
-FITS = {False: (0.2, 0.6), True: (-0.25, 0.4)}
-"""How well a place must fit, and how much of the middle of head and trunk must not be ground; more anywhere than near where
-somebody is expected."""
-
-FULLER = (0.55, 2.2)
-"""How much less or more of the box may be filled than in the reference."""
-
-WHOLE = 0.85
-"""Share of somebody's width that must be in the picture to be found anew."""
 
 TRIES = 3  # searches in vain, after which only every third is made
 ALIKE = 0.88
@@ -73,23 +58,6 @@ Cast = Mapping[CharacterId, Sequence[Guise]]
 
 Second = Callable[[CharacterId, np.ndarray], bool]
 """A second opinion on a crop ``(height, width, 3) uint8``: whether it may be this one."""
-
-
-@dataclass
-class Held:
-    """Somebody who has a place now. `sure` is how alike they were when last looked at; `checks` how often that went well."""
-
-    box: Box
-    guise: Guise
-    sure: float
-    checks: int = 1
-    failed: int = 0
-    met: frozenset[CharacterId] = frozenset()
-
-    @property
-    def found(self) -> bool:
-        """Whether the place may be used: looked at more than once, and well the last time."""
-        return self.checks > 1 and not self.failed
 
 
 @dataclass
@@ -166,7 +134,7 @@ class Tracker:
         edges, gone, frames = set(self.edges.get(name, ())), False, []
         for index, boxes in enumerate(self.places):
             gone = (gone or index in edges) and name not in boxes
-            if gone or (name in boxes and _inside(boxes[name]) < HALF_IN):
+            if gone or (name in boxes and inside(boxes[name]) < HALF_IN):
                 frames.append(index)
         return frames
 
@@ -175,14 +143,14 @@ class Tracker:
     def _follow(self, name: CharacterId, step: Step) -> None:
         """Move a box as the middle of it moves; who is nearly out of the picture is given up, and it is noted."""
         held = self._held[name]
-        rows, columns = pixels(_trunk(held.box), step.flow.shape)
+        rows, columns = pixels(trunk(held.box), step.flow.shape)
         part = step.flow[rows, columns][::2, ::2].reshape(-1, 2)
         if len(part):
             high, wide = step.flow.shape[:2]
             x, y = -np.median(part, axis=0) / (wide, high)
             left, top, right, bottom = held.box
             held.box = (left + float(x), top + float(y), right + float(x), bottom + float(y))
-        if _inside(held.box) < GONE:
+        if inside(held.box) < GONE:
             if held.found:
                 self.edges.setdefault(name, []).append(step.after.index)
             self._drop(name)
@@ -201,7 +169,7 @@ class Tracker:
     def _check(self, scene: Scene) -> None:
         """Set every box right, and see whether it still shows who it should."""
         for name, held in list(self._held.items()):
-            if _inside(held.box) < HALF_IN:
+            if inside(held.box) < HALF_IN:
                 continue  # too little to look at; it is followed out, or in again
             spot = scene.field(held.guise).around(held.box, 0.08)
             shown = guise_of(scene.bins, spot.box)
@@ -235,7 +203,7 @@ class Tracker:
             if one not in self._held or other not in self._held:
                 continue
             first, second = self._held[one], self._held[other]
-            if _common(first.box, second.box) > MEETING:
+            if common(first.box, second.box) > MEETING:
                 first.met, second.met = first.met | {other}, second.met | {one}
             elif other in first.met or one in second.met:
                 first.met, second.met = first.met - {other}, second.met - {one}
@@ -257,29 +225,21 @@ class Tracker:
                     claims[name] = claim
             self._vain[name] = 0 if name in self._held else tries + 1
         for one, other in combinations(list(claims), 2):
-            if one in claims and other in claims and _common(claims[one].box, claims[other].box) > MEETING:
+            if one in claims and other in claims and common(claims[one].box, claims[other].box) > MEETING:
                 apart = claims[one].sure - claims[other].sure
                 for name in (one, other) if abs(apart) < APART else ((other,) if apart > 0 else (one,)):
                     del claims[name]
         self._held |= claims
 
     def _claim(self, name: CharacterId, scene: Scene, look: Look, expected: SubjectBox | None) -> Held | None:
-        """The place in the picture that is most like somebody, if it is like enough, and like nobody else as much."""
-        best: Held | None = None
-        near = expected.box if expected is not None else None
-        for guise in self._known(name):
-            colours = scene.field(guise)
-            places = [spot.box for spot in colours.searched(near)]
-            for box in [*places, near] if near is not None else places:
-                spot = colours.around(box, 0.06)
-                shown = guise_of(scene.bins, spot.box)
-                if shown is None or _across(spot.box) < WHOLE or any(_common(spot.box, held.box) > MEETING for held in self._held.values()):
-                    continue
-                sure = told(guise, shown) if _stands(spot.score, shown, guise, near is not None) else 0.0
-                if sure >= (SURE if near is None else NEAR) and (best is None or sure > best.sure):
-                    best = Held(spot.box, blended(shown, guise, 0.3), sure)
+        """The place that is most like somebody, if it is like enough, no other place is as much, and it is like nobody else as much."""
+        taken = [held.box for held in self._held.values()]
+        found = candidates(scene, self._known(name), expected.box if expected is not None else None, taken)
+        best = max(found, key=lambda one: one.sure, default=None)
         if best is None or self._rather_another(name, best.guise, best.sure):
             return None
+        if any(one.sure > best.sure - APART and common(one.box, best.box) == 0 for one in found):
+            return None  # two of a kind: nobody can say which is meant
         return best if self.second is None or self.second(name, _crop(look, best.box)) else None
 
     # -- telling ---------------------------------------------------------------------------
@@ -308,39 +268,6 @@ def moved(subject: SubjectBox, box: Box) -> SubjectBox:
 
     face = (*there(*subject.face[:2]), *there(*subject.face[2:])) if subject.face is not None else None
     return SubjectBox(box=box, face=face, joints={name: there(x, y) for name, (x, y) in subject.joints.items()})
-
-
-def _stands(score: float, shown: Guise, guise: Guise, near: bool) -> bool:
-    """Whether what is in a place is one thing of about the right shape, and not scattered things of the right colours."""
-    fits, solid = FITS[near]
-    return score >= fits and shown.solid >= solid and FULLER[0] < shown.fill / max(guise.fill, 0.05) < FULLER[1]
-
-
-def _trunk(box: Box) -> Box:
-    """The middle of somebody, which moves as a whole."""
-    left, top, right, bottom = box
-    centre, half, tall = (left + right) / 2, (right - left) * 0.2, bottom - top
-    return centre - half, top + 0.1 * tall, centre + half, top + 0.6 * tall
-
-
-def _inside(box: Box) -> float:
-    """How much of a box's head and trunk lies in the picture."""
-    left, top, right, bottom = box
-    bottom = top + 0.5 * (bottom - top)
-    across, down = max(0.0, min(1.0, right) - max(0.0, left)), max(0.0, min(1.0, bottom) - max(0.0, top))
-    return across * down / max(1e-9, (right - left) * (bottom - top))
-
-
-def _across(box: Box) -> float:
-    """How much of a box's width lies in the picture."""
-    return max(0.0, min(1.0, box[2]) - max(0.0, box[0])) / max(1e-9, box[2] - box[0])
-
-
-def _common(one: Box, other: Box) -> float:
-    """How much of the smaller of two boxes lies in the other."""
-    across = max(0.0, min(one[2], other[2]) - max(one[0], other[0]))
-    down = max(0.0, min(one[3], other[3]) - max(one[1], other[1]))
-    return across * down / max(1e-9, min((one[2] - one[0]) * (one[3] - one[1]), (other[2] - other[0]) * (other[3] - other[1])))
 
 
 def _crop(look: Look, box: Box) -> np.ndarray:

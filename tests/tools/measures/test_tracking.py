@@ -119,6 +119,15 @@ def test_two_who_look_the_same_are_told_apart_by_nobody() -> None:
     assert not tracker.everyone
 
 
+def test_of_two_of_a_kind_neither_is_taken_for_the_one_that_is_meant() -> None:
+    twins = film([{ADA: box_at(0.3)} for _ in range(24)])
+    for frame in twins:
+        draw(frame, ADA, box_at(0.7))
+    tracker = Tracker(RATE, lambda: {ADA: CAST[ADA]})
+    watched(twins, tracker)
+    assert not tracker.everyone
+
+
 def test_two_who_cross_never_change_places() -> None:
     there, back = np.linspace(0.25, 0.75, 48), np.linspace(0.75, 0.25, 48)
     places = [{ADA: box_at(float(a)), BEN: box_at(float(b))} for a, b in zip(there, back, strict=True)]

@@ -230,5 +230,6 @@ def test_an_id_that_is_not_at_hand_is_not_fetched_offline(tmp_path, monkeypatch,
 
 
 @pytest.mark.parametrize("name", ["a/b/c", "../x", "a//b", "/nowhere/at/all", "owner/na me", "a/..", "owner/name@", "~nobody/x"])
-def test_what_is_no_id_is_a_folder_that_is_not_there(name):
+def test_what_is_no_id_is_a_folder_that_is_not_there(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # nothing lies beside it
     assert "There is no model folder" in refused(name)

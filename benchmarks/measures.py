@@ -70,7 +70,7 @@ def each(frames: Sequence[media.Frame]) -> dict[str, float]:
         jobs = [("flow", lambda step=step: (step.flow, step.sure))]
         jobs += [
             (type(measure).__name__.lower(), lambda step=step, measure=measure: measure.see(step))
-            for measure in (watch.change, watch.camera, watch.flicker, watch.texture, watch.action)
+            for measure in (watch.change, watch.cuts, watch.camera, watch.flicker, watch.texture, watch.action)
         ]
         for name, job in jobs:
             started = time.process_time()

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
-from ...core.names import CharacterId, Weather
+from ...core.names import CharacterId, TimeOfDay, Weather
 from ...core.shot import CameraKind, Shot, ShotSize
 from ...core.staging import Gesture
 from ...core.take import FrameGeometry
 from ...core.timing import Rate, Size, Span
 from ...core.verdict import FailureMode, Region
 from ...tools.look.gaze import Looked
-from ...tools.measures.action import carried, middle
+from ...tools.measures.action import carried
 from ...tools.measures.light import COLUMNS, ROWS, Part
 from ...tools.measures.sight import Floats
 from ...tools.measures.tracking import Source
 from ...tools.measures.watch import Watch
 from . import whereabouts
+from .motion import planned_motion
 
 DARK = 9.0  # mean grey level of a black frame, with nothing brighter than `DIM`
 DIM = 28.0
@@ -29,10 +29,18 @@ FAR_PLANES = 0.4  # of a planned travel: at least so much of it is seen, however
 SHORTER = 0.3  # weight of what is missing of a travel above that
 WRONG_WAY = 1.5  # weight of a travel against its plan, as a share of the plan
 FOLLOWS = 0.55  # a mouth that goes with what is said at least so well is merely early or late
-REACH = 0.35  # widths from the middle to where the fastest twentieth of a zoom moves
-WIDE = 0.1  # widths of a subject that is more than a twentieth of the picture
+FLUENT, QUICK, PLAIN = 16, 20.0, 0.08
+"""Mouth shapes, frames a second, and the width of a face as a share of the frame's: with less of any, chance comes as close to what
+is said as a late sound does; it is told, and orders nothing."""
+
+HAZE = 1.5  # weight of what contrast there is in planned fog
 FALLING = (Weather.RAIN, Weather.STORM, Weather.SNOW)
 MOVING = 0.05  # percent of the width a frame: where less is planned, nothing can be too little
+HOURS = {
+    **dict.fromkeys((TimeOfDay.EVENING, TimeOfDay.NIGHT), (0.0, 140.0)),
+    **dict.fromkeys((TimeOfDay.MORNING, TimeOfDay.DAY, TimeOfDay.AFTERNOON), (60.0, 255.0)),
+}
+"""Mean grey levels between which a picture can be of that hour; dawn and dusk can be anything."""
 
 
 @dataclass(frozen=True)
@@ -227,13 +235,15 @@ def out_of_frame(rushes: Rushes) -> Iterable[Reading]:
 
 
 def lost(rushes: Rushes) -> Iterable[Reading]:
-    """Subjects that can hardly be told from what is behind them."""
+    """Subjects that can hardly be told from what is behind them, all the time or by the end."""
     for subject in rushes.shot.subjects:
         values = rushes.watch.contrasts.get(subject, [])
         if values:
-            contrast = float(np.median([value for _, value in values]))
+            late = values[-max(2, len(values) // 3) :]
+            contrast, start = min((float(np.median([value for _, value in rows])), rows[0][0]) for rows in (values, late))
             words = f"{subject} stands out from the ground by only {contrast:.0f}"
-            yield _about(rushes, subject, Reading(FailureMode.LOST, contrast, words, Span(start=values[0][0], length=1)))
+            contrast *= HAZE if rushes.shot.set is not None and rushes.shot.set.weather is Weather.FOG else 1.0
+            yield _about(rushes, subject, Reading(FailureMode.LOST, contrast, words, Span(start=start, length=1)))
 
 
 def identity(rushes: Rushes) -> Iterable[Reading]:
@@ -244,7 +254,8 @@ def identity(rushes: Rushes) -> Iterable[Reading]:
         apart, part = rushes.watch.likeness.within(subject)
         if part:
             words = f"{subject}'s {part} looks different at the end"
-            found = Reading(FailureMode.IDENTITY, apart, words, span, _box_of(rushes, subject, span.start))
+            box, sure = _box_of(rushes, subject, span.start), _has_a_trunk(rushes.geometry, subject)
+            found = Reading(FailureMode.IDENTITY, apart, words, span, box, certain=sure)
             yield _about(rushes, subject, found)
 
 
@@ -294,36 +305,34 @@ def speech(rushes: Rushes) -> Iterable[Reading]:
         spoken = [mark.start + rushes.shot.handle for mark in figure.mouths]
         start = max(0, min(spoken))
         span = Span(start=start, length=max(1, min(max(spoken), rushes.watch.seen - 1) - start + 1))
-        yield Reading(FailureMode.AUDIO, score, words, span, _box_of(rushes, figure.character, start))
+        shapes = sum(0 <= at < rushes.watch.seen for at in spoken)
+        sure = rate >= QUICK and shapes >= FLUENT and _face_of(rushes, figure.character) >= PLAIN
+        yield Reading(FailureMode.AUDIO, score, words, span, _box_of(rushes, figure.character, start), certain=sure)
+
+
+def _face_of(rushes: Rushes, subject: CharacterId) -> float:
+    """The median width of a subject's face, in widths of the frame; 0 where none is known."""
+    known = [frame.subjects[subject].face for frame in rushes.geometry if subject in frame.subjects]
+    return float(np.median([face[2] - face[0] for face in known if face is not None] or [0.0]))
+
+
+def hour(rushes: Rushes) -> Iterable[Reading]:
+    """A night that is as bright as day, or a day as dark as night. Cards have no hour."""
+    if rushes.shot.set is None or rushes.shot.card is not None or rushes.shot.set.time not in HOURS or not rushes.watch.luma:
+        return
+    time, seen = rushes.shot.set.time, float(np.median(rushes.watch.luma))
+    least, most = HOURS[time]
+    words = f"{time.value} is planned, and the picture's mean lightness is {seen:.0f} of 255"
+    yield Reading(FailureMode.LIGHT, max(seen / most, least / max(seen, 1.0)), words, Span(start=0, length=max(1, rushes.watch.seen)))
 
 
 def dynamics(rushes: Rushes) -> Iterable[Reading]:
     """Much less motion than the plan has: a take that is nearly a still picture."""
-    planned = planned_motion(rushes)
+    planned = planned_motion(rushes.shot, rushes.size, rushes.geometry)
     if planned >= MOVING:
         seen = rushes.watch.change.dynamics()
         words = f"the fastest parts move {seen:.2f}% of the width a frame, {planned:.2f}% are planned"
         yield Reading(FailureMode.DYNAMICS, max(0.0, 1.0 - seen / planned), words, Span(start=0, length=max(1, rushes.watch.seen)))
-
-
-def planned_motion(rushes: Rushes) -> float:
-    """The mean planned speed of what is to move most, camera or subject, in percent of the width a frame."""
-    geometry, shape = rushes.geometry, rushes.size.height / rushes.size.width
-    if len(geometry) < 2:
-        move, scale = rushes.shot.camera, rushes.shot.adjust.camera
-        way = float(np.hypot(move.dx, move.dy)) * scale + REACH * abs(float(np.log(move.zoom))) * scale
-        return 100 * way / max(1, rushes.shot.frames - 1)
-    speeds = []
-    for before, after in pairwise(geometry):
-        pan = float(np.hypot(after.camera.x - before.camera.x, after.camera.y - before.camera.y))
-        zoom = REACH * abs(float(np.log(after.camera.zoom / max(before.camera.zoom, 1e-6))))
-        walks = [0.0]
-        for name, subject in after.subjects.items():
-            if name in before.subjects:
-                (x, y), (there, above) = middle(subject), middle(before.subjects[name])
-                walks.append(float(np.hypot(x - there, (y - above) * shape)) if (subject.box[2] - subject.box[0]) > WIDE else 0.0)
-        speeds.append(max(pan, zoom, *walks))
-    return 100 * float(np.mean(speeds))
 
 
 def expected(rushes: Rushes) -> bool:
@@ -340,7 +349,7 @@ def _box_of(rushes: Rushes, subject: CharacterId, frame: int) -> Region | None:
     return Region(x=left, y=top, width=right - left, height=bottom - top) if right > left and bottom > top else None
 
 
-READERS = (length, size, black, frozen, dynamics, hidden_cut, camera, light, texture, out_of_frame, lost, identity, action, speech)
+READERS = (length, size, black, frozen, dynamics, hidden_cut, hour, camera, light, texture, out_of_frame, lost, identity, action, speech)
 
 
 def longest_run(indices: Sequence[int]) -> tuple[int, int]:

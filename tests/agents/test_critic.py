@@ -1,19 +1,24 @@
 """The critic weighs readings by the table, and by nothing else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rushes.agents import critic
 from rushes.agents.critic import Rushes, joined, weigh
 from rushes.agents.judging.limits import rules
-from rushes.agents.judging.readings import Reading, against_plan, dynamics, expected, out_of_frame, planned_motion, texture
+from rushes.agents.judging.motion import planned_motion
+from rushes.agents.judging.readings import Reading, against_plan, dynamics, expected, hour, lost, out_of_frame, speech, texture
 from rushes.core.names import CharacterId, ShotId, TakeKey, TimeOfDay, Weather
 from rushes.core.shot import Adjustments, CameraKind, CameraMove, Declared, Shot
-from rushes.core.staging import SetDressing
+from rushes.core.speech import MouthShape
+from rushes.core.staging import Figure, Mouth, SetDressing
 from rushes.core.take import CameraPose, FrameGeometry, SubjectBox
 from rushes.core.timing import Rate, Size
 from rushes.core.verdict import Decision, FailureMode, Finding, Verdict
 from rushes.tools.measures.camera import Motion
+from rushes.tools.measures.mouths import Sync
 from rushes.tools.measures.watch import Watch
 
 HER = CharacterId("her")
@@ -47,7 +52,7 @@ def test_every_hard_row_orders_a_retake_beyond_its_limit_only(mode):
 
 
 def test_what_is_not_certain_is_told_and_orders_nothing():
-    findings, _ = weigh([Reading(FailureMode.IDENTITY, 0.9, "another coat", certain=False)], rushes())
+    findings, _ = weigh([Reading(FailureMode.IDENTITY, 2 * rules()[FailureMode.IDENTITY].limit, "another coat", certain=False)], rushes())
     assert [finding.hard for finding in findings] == [False]
 
 
@@ -96,7 +101,85 @@ def test_a_still_picture_has_too_little_motion():
 
 def test_planned_motion_is_in_the_frames_own_widths():
     shown = rushes(geometry=placed(x=0.23))
-    assert planned_motion(shown) == pytest.approx(1.0)
+    assert planned_motion(shown.shot, shown.size, shown.geometry) == pytest.approx(1.0)
+
+
+def walking(left, right, wide):
+    """The plan of somebody who walks from left to right in two seconds, `wide` widths wide and three quarters high."""
+    pose = CameraPose(x=0, y=0, zoom=1)
+    ways = (left + (right - left) * at / 47 for at in range(48))
+    return [FrameGeometry(camera=pose, subjects={HER: SubjectBox(box=(x, 0.2, x + wide, 0.95))}) for x in ways]
+
+
+def test_who_is_small_or_outside_moves_too_little_of_the_picture_to_be_missed():
+    def planned(geometry):
+        shown = rushes(geometry=geometry)
+        return planned_motion(shown.shot, shown.size, geometry)
+
+    assert planned(walking(0.2, 0.6, 0.25)) == pytest.approx(100 * 0.4 / 47)
+    assert planned(walking(0.2, 0.6, 0.06)) == 0, "a figure far away is not a twentieth of the picture"
+    assert planned(walking(-1.2, -0.4, 0.25)) == 0, "who has not come in yet moves nothing"
+
+
+def test_a_night_as_bright_as_day_is_told():
+    def at(time, luma, **more):
+        dressing = SetDressing(name="coast", place="a coast", time=time, weather=Weather.CLEAR)
+        shown = rushes(set=dressing, **more)
+        shown.watch.luma = [luma] * 24
+        return list(hour(shown))
+
+    for time, luma, fault in (
+        (TimeOfDay.NIGHT, 170, True), (TimeOfDay.NIGHT, 110, False), (TimeOfDay.DAY, 160, False), (TimeOfDay.DAY, 30, True),
+        (TimeOfDay.AFTERNOON, 80, False),
+    ):  # fmt: skip
+        (reading,) = at(time, luma)
+        assert bool(weigh([reading], rushes())[0]) == fault, (time, luma)
+    assert not at(TimeOfDay.DUSK, 250), "dusk and dawn can be anything"
+    (bright,) = at(TimeOfDay.NIGHT, 170)
+    assert not weigh([bright], rushes(declared=(Declared.LIGHTNING,)))[0]
+
+
+def test_who_fades_away_by_the_end_is_lost():
+    shown = rushes(subjects=(HER,))
+    shown.watch.contrasts[HER] = [(at, 30.0) for at in range(0, 96, 12)]
+    (clear,) = lost(shown)
+    shown.watch.contrasts[HER] = [(at, 30.0 if at < 60 else 3.0) for at in range(0, 96, 12)]
+    (faded,) = lost(shown)
+    assert (clear.score, faded.score) == (30.0, 3.0)
+    assert faded.frames.start == 72
+
+
+class Heard:
+    """Mouths that go with what is said 167 ms late."""
+
+    def follow(self, *_):
+        return Sync(likeness=0.8, lag=-0.167, at_once=0.3)
+
+
+def test_a_late_mouth_orders_a_retake_only_where_enough_is_seen_and_said():
+    def hard(count=20, wide=0.15, rate=24):
+        mouths = tuple(Mouth(shape=(MouthShape.A, MouthShape.M)[at % 2], start=at) for at in range(count))
+        face = (0.4, 0.2, 0.4 + wide, 0.5)
+        pose, body = CameraPose(x=0, y=0, zoom=1), SubjectBox(box=(0.3, 0.1, 0.7, 1.0), face=face)
+        geometry = [FrameGeometry(camera=pose, subjects={HER: body})] * 24
+        shown = rushes(geometry=geometry, figures=(Figure(character=HER, x=0, mouths=mouths),))
+        shown.watch.luma = [100.0] * 24
+        shown.watch.mouths = Heard()
+        (finding,), _ = weigh(speech(replace(shown, rate=Rate(numerator=rate))), shown)
+        return finding.hard
+
+    assert hard()
+    assert not hard(count=8) and not hard(wide=0.05) and not hard(rate=12)
+
+
+def test_in_planned_fog_less_is_enough_and_nothing_is_not():
+    def found(contrast, weather):
+        shown = rushes(subjects=(HER,), set=SetDressing(name="coast", place="a coast", weather=weather))
+        shown.watch.contrasts[HER] = [(at, contrast) for at in range(0, 48, 12)]
+        return weigh(lost(shown), shown)[0]
+
+    assert found(7.0, Weather.CLEAR) and not found(7.0, Weather.FOG)
+    assert found(3.0, Weather.FOG)
 
 
 def test_expected_places_are_no_proof():

@@ -12,12 +12,14 @@ from ...core.take import FrameGeometry
 from .action import Action
 from .camera import Camera
 from .cuts import Cuts
+from .ground import stands_out
 from .light import Flicker
 from .mouths import Mouths
+from .place import Place
 from .sight import Look, Step, look_at
 from .stillness import Change
 from .style import Style
-from .subjects import Likeness, contrast_of
+from .subjects import Likeness
 from .texture import Texture
 from .tracking import NOWHERE, Tracker
 
@@ -45,6 +47,7 @@ class Watch:
     texture: Texture = field(default_factory=Texture)
     likeness: Likeness = field(default_factory=Likeness)
     style: Style = field(default_factory=Style)
+    place: Place = field(default_factory=Place)
     mouths: Mouths = field(default_factory=Mouths)
     _before: Look | None = None
 
@@ -84,11 +87,17 @@ class Watch:
         """How many frames went by."""
         return len(self.luma)
 
+    def surfaces(self) -> Place:
+        """What the take shows of its place, with the people in it."""
+        people = {name: [parts for _, parts in rows] for name, rows in self.likeness.seen.items()}
+        return Place(self.place.kept(), people)
+
     def _now_and_then(self, look: Look) -> None:
         """What changes slowly is looked at twice a second."""
         self.style.see(look)
         self.likeness.see(look)
+        self.place.see(look)
         for name, subject in look.geometry.subjects.items() if look.geometry is not None else ():
-            contrast = contrast_of(look.rgb, subject)
+            contrast = stands_out(look.rgb, subject)
             if contrast is not None:
                 self.contrasts.setdefault(name, []).append((look.index, contrast))

@@ -279,7 +279,8 @@ def _about(rushes: Rushes, subject: CharacterId, reading: Reading) -> Reading:
     """A reading of a subject with what its place rests on; only what the renderer knows for sure may order a retake."""
     source = whereabouts.source_of(rushes.watch, rushes.geometry, subject)
     certain = reading.certain and source not in (Source.EXPECTED, Source.TRACKED)
-    return replace(reading, words=whereabouts.said(reading.words, source), certain=certain, place=source.value if source is not None else "")
+    place = source.value if source is not None else ""
+    return replace(reading, words=whereabouts.said(reading.words, source), certain=certain, place=place)
 
 
 def _has_a_trunk(geometry: Sequence[FrameGeometry], subject: CharacterId) -> bool:

@@ -112,6 +112,8 @@ def _render(
         rushes = critic.Rushes(judged, order.size, order.rate, watch, footage.geometry, looked)
         verdict = critic.judge(key, rushes)
         kept = looks_of(watch, footage.geometry)
+        if footage.shows:  # a person's own films and stills are of many kinds: none is held against the others' style
+            kept = kept.model_copy(update={"style": ()})
         if stage.beside is not None:
             verdict = critic.joined(verdict, stage.beside(shot, kept))
         if stage.panel is not None and not fallback:
@@ -122,7 +124,7 @@ def _render(
             prompt=renderer.prompt(shot, stage.bible), seed=footage.seed, attempt=attempt, lever=lever, parent=parent,
             size=order.size, rate=order.rate, frames=encoded.frames, file=file, sha256=encoded.sha256, geometry=geometry,
             job=footage.job, price=footage.price, seconds=round(time.monotonic() - started, 2), fallback=fallback, verdict=verdict,
-            prompts=stage.prompts,
+            prompts=stage.prompts, shows=footage.shows, declared=footage.declared,
         )  # fmt: skip
         stage.project.write(file_of(take), kept.dump(compact=True))
         keep_spare(stage.project, take)  # before the film has its name: from then on it is never shot again
@@ -132,7 +134,8 @@ def _render(
     stage.tell(
         Event(
             name="take",
-            message=f"{shot.id}: take {attempt + 1} in {take.seconds:.1f} s: {verdict.decision.value}",
+            message=f"{shot.id}: take {attempt + 1} in {take.seconds:.1f} s: {verdict.decision.value}"
+            + (f" ({take.shows})" if take.shows else ""),
             data={"shot": shot.id, "key": key, "file": file, "seconds": take.seconds, "verdict": verdict.decision.value, "reused": False},
         )
     )

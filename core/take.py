@@ -8,6 +8,7 @@ from pydantic import Field
 
 from .document import Document, Part
 from .names import CharacterId, ShotId, TakeKey
+from .shot import Declared
 from .thought import PromptMark
 from .timing import Rate, Size
 from .verdict import Decision, Lever, LeverPull, Verdict
@@ -68,6 +69,7 @@ class Looks(Document):
     ground: tuple[Palette, ...] = ()
     style: tuple[float, ...] = ()
     exact: bool = False  # drawn where it was planned, by a renderer that draws the same again
+    found: tuple[CharacterId, ...] = ()  # whose places were found in the frames; what is said of them orders no retake
 
 
 class Take(Document):
@@ -76,7 +78,8 @@ class Take(Document):
     `file` and `geometry` are paths inside the project folder. `number` counts the takes of a shot
     from 1 as they were made, for people to name them by; `attempt` counts from 0 within one
     shooting. `lever` is what this take changed against `parent`. `price` is in US dollars.
-    `prompts` are those by which models thought of what it shows: name, version and hash of each.
+    `prompts` are those by which models thought of what it shows: name, version and hash of each. `shows` is what of a person's
+    own media it shows; `declared` what in such material would look like a fault and is none.
     """
 
     schema_kind: ClassVar[str] = "take"
@@ -103,6 +106,8 @@ class Take(Document):
     fallback: str = ""  # why another renderer than the one asked for made it
     verdict: Verdict | None = None
     prompts: tuple[PromptMark, ...] = ()
+    shows: str = ""
+    declared: tuple[Declared, ...] = ()
 
 
 class ShotRecord(Document):

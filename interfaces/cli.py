@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     judge = commands.add_parser("judge", help="watch any film file and say what is wrong with it")
     judge.add_argument("clip", metavar="CLIP", help="a film file")
     judge.add_argument("--plan", metavar="SHOT.json", help="what it was to be: a shot, a film's shots.json, or a film's folder")
+    judge.add_argument("--shot", metavar="SHOT", help="with a film's plan: judge the clip as this shot, by its id or number")
     judge.add_argument("--evidence", metavar="DIR", help="write a strip of frames for every finding there")
     judge.add_argument("--json", action="store_true", help="print the verdict as one JSON object")
     sweep = commands.add_parser("gc", help="remove takes, sounds and caches that nothing refers to any more")
@@ -244,7 +245,7 @@ def _judge(asked: argparse.Namespace) -> int:
 
         from . import judging
 
-        verdict = judging.judge_file(asked.clip, asked.plan)
+        verdict = judging.judge_file(asked.clip, asked.plan, asked.shot)
         if asked.json:
             print(json.dumps({"event": "verdict", **verdict.model_dump(mode="json"), "faults": verdict.faults}), flush=True)
         else:

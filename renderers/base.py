@@ -93,6 +93,7 @@ class Footage:
     drawn, one entry each. `seed` and `job` are what the renderer knows; `price` in US dollars. `declared`
     is what would look like a fault and lies in the material itself, beside what the shot declares. `notes`
     fills with what a person should hear of how the take was made: less memory than wished, a stretched clip.
+    `shows` is the file of a person's own that is shown, and the part of it.
     """
 
     frames: Iterator[Frame] | None = None
@@ -102,6 +103,7 @@ class Footage:
     price: float = 0.0
     geometry: list[FrameGeometry] = field(default_factory=list)
     declared: tuple[Declared, ...] = ()
+    shows: str = ""
     notes: list[str] = field(default_factory=list)
 
 

@@ -100,11 +100,13 @@ class OwnFootage:
             return self._cards.render(order)
         medium, window = self._choose(order)
         footage = Footage(seed=order.shot.seed + order.shot.adjust.seed_step, notes=self._notes(order, medium, window))
+        footage.shows = shown(medium, window)
         if window is None:
             footage.frames = _worded(media_filming.still(medium, order, footage.geometry), medium)
         else:
-            # Somebody else held this camera: it is measured against no plan.
-            footage.declared = (Declared.HANDHELD,)
+            # Somebody else held this camera: it is measured against no plan. Pictures that are shown twice to fill the rate are meant.
+            repeats = media_filming.repeats(medium, window, order)
+            footage.declared = (Declared.HANDHELD, *((Declared.SPEED_RAMP,) if repeats else ()))
             footage.frames = _worded(media_filming.film(medium, window, order), medium)
         return footage
 
@@ -121,6 +123,9 @@ class OwnFootage:
             notes.append(f"no file of the media folder fits by its name; {medium.name} was drawn by the seed")
         if window is not None:
             missing = float(order.rate.seconds(order.shot.frames)) - window.seconds / window.speed
+            if media_filming.repeats(medium, window, order):
+                own = f"{medium.facts.rate * window.speed:.3g} pictures a second where the draft has {float(order.rate.fraction):g}"
+                notes.append(f"{medium.name} gives {own}: some are shown twice. The full film draws what lies in between")
             slowed = f"{medium.name} is too short for the shot: it is shown at {window.speed:.0%} of its speed"
             held = f", and its last picture stands for {missing:.1f} s" if missing > 0.05 else ""
             notes += [slowed + held] if window.speed < 1 else []
@@ -172,6 +177,14 @@ class OwnFootage:
             self._likeness = Likeness(self._meaning, self._media, self._memory)
             self._memory.keep({medium.sha256 for medium in self._media})
         return self._likeness
+
+
+def shown(medium: Medium, window: Window | None) -> str:
+    """What is shown, for people: a still's name; of a film the part too."""
+    if window is None:
+        return medium.name
+    slower = f" at {window.speed:.0%} of its speed" if window.speed < 1 else ""
+    return f"{medium.name}, {window.start:.1f} s to {window.start + window.seconds:.1f} s{slower}"
 
 
 def _worded(frames: Iterator[Frame], medium: Medium) -> Iterator[Frame]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ..core.bible import Bible
 from ..core.document import seed_of
 from ..core.names import TimeOfDay, Weather
-from ..core.shot import Shot
+from ..core.shot import Shot, ShotSize
+from ..core.staging import Figure
 from .media_file import Kind
 from .media_index import Medium
 
@@ -23,11 +24,13 @@ Likeness = Callable[[Shot, Medium], float]
 NAMES, ACTION, SETTING, CHARACTER, LIGHT = 3.0, 2.0, 1.5, 1.0, 0.75
 """What a word of a file's name counts that stands in the shot: names of people and places, then the prompt's sections."""
 ELSE = -0.05  # … and one that stands nowhere in it
-ANOTHER = -2.0  # the name of somebody who is not in the shot
+ANOTHER = -5.0  # the name of somebody who is not in the frame: more than action and place together
 OTHER_HOUR = -0.75  # "night" in a shot by day
 TOO_SHORT, FAR_TOO_SHORT = -0.25, -1.0
 AGAIN = -0.4  # for each time that a file was shown in the shots just before
 LATELY = 3
+ON_STAGE = 1.05
+"""How far from the middle of the stage somebody may stand and still be seen, if only in part."""
 
 _HOURS_AND_WEATHERS = frozenset({*(one.value for one in TimeOfDay), *(one.value for one in Weather)})
 _SILENT = frozenset(
@@ -87,7 +90,15 @@ def strangers_of(shot: Shot, bible: Bible) -> frozenset[str]:
 
 
 def _present(shot: Shot) -> set[str]:
-    return {*shot.subjects, *(figure.character for figure in shot.figures)}
+    """Who is in the frame: near, those for whom it is composed; in a wide one also whoever stands on the stage or walks onto it."""
+    if shot.size is ShotSize.INSERT or (shot.subjects and shot.size in (ShotSize.CLOSE, ShotSize.MEDIUM)):
+        return {*shot.subjects}
+    return {*shot.subjects, *(figure.character for figure in shot.figures if _on_stage(figure))}
+
+
+def _on_stage(figure: Figure) -> bool:
+    ways = (figure.x, *(deed.to_x for deed in figure.deeds if deed.to_x is not None))
+    return min(abs(x) for x in ways) <= ON_STAGE
 
 
 def name_score(words: Sequence[str], worth: Mapping[str, float], strangers: frozenset[str]) -> float:

@@ -63,6 +63,11 @@ def film(medium: Medium, window: Window, order: Order) -> Iterator[Frame]:
         yield from islice(held, 1, None)  # its first picture was the last just now
 
 
+def repeats(medium: Medium, window: Window, order: Order) -> bool:
+    """Whether pictures of a film are shown twice, since a draft draws none in between."""
+    return order.draft and medium.facts.rate * window.speed < ENOUGH * float(order.rate.fraction)
+
+
 def _timed(medium: Medium, window: Window, order: Order, count: int) -> Iterator[Frame]:
     """`count` pictures of the order's size at the film's rate: the file's own where it has about as many or more, else drawn in between."""
     share = share_of(order, medium)

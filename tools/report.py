@@ -166,10 +166,11 @@ def _take(take: Take, champion: bool) -> str:
     )
     unmeasured = "".join(f"<li>could not be judged: {escape(item)}</li>" for item in (verdict.unmeasurable if verdict else ()))
     mark = "★ " if champion else ""
+    shows = f", showing <b>{escape(take.shows)}</b>" if take.shows else ""
     fallback = f" — {escape(take.fallback)}" if take.fallback else ""
     return (
         f'<li>{mark}take {take.number} by {escape(take.renderer)} in {take.seconds:.1f} s, '
-        f'<a href="{escape(take.file)}">{escape(take.key)}</a>{fallback}<ul>{findings}{unmeasured}</ul></li>'
+        f'<a href="{escape(take.file)}">{escape(take.key)}</a>{shows}{fallback}<ul>{findings}{unmeasured}</ul></li>'
     )
 
 

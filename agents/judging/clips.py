@@ -24,6 +24,7 @@ from ...tools.measures.sight import Step, look_at
 from ...tools.measures.tracking import Tracker
 from ...tools.measures.watch import Watch
 from ..critic import judge
+from .portions import body_of
 from .readings import Rushes
 from .sought import people_in, pictures_in, tracker_for
 
@@ -40,8 +41,9 @@ SHORTEST = 8
 
 
 class Stretch(Part):
-    """A run of frames between two cuts, and what is wrong with it; `measures` are its figures."""
+    """A run of frames between two cuts, and what is wrong with it; `measures` are its figures, `shot` is whose plan it was held to."""
 
+    shot: str = ""
     start: int
     frames: int
     decision: Decision
@@ -60,6 +62,7 @@ class ClipVerdict(Document):
     rate: Rate
     frames: int
     plan: str = ""
+    whole: bool = False  # a whole film, every shot by its own plan
     stretches: tuple[Stretch, ...] = ()
     damaged_after: int | None = None  # frames that could be read, where the file breaks off
 
@@ -69,7 +72,7 @@ class ClipVerdict(Document):
         return sum(finding.hard for stretch in self.stretches for finding in stretch.findings)
 
 
-def judge_clip(path: Path, plan: Path | None = None, references: Mapping[str, Path] | None = None) -> ClipVerdict:
+def judge_clip(path: Path, plan: Path | None = None, references: Mapping[str, Path] | None = None, shot_id: str = "") -> ClipVerdict:
     """Watch a film file and judge it; `plan` is a shot, a film's shots.json, or a film's folder.
 
     Where no renderer's word on where everyone stands lies beside the file, the plan's people are looked for by the pictures in
@@ -80,15 +83,17 @@ def judge_clip(path: Path, plan: Path | None = None, references: Mapping[str, Pa
     if facts.rate <= 0:
         raise MediaError(f"{path} does not say how many pictures a second it has. Convert it to MP4 and judge that.")
     rate = Rate(numerator=facts.rate.numerator, denominator=facts.rate.denominator)
-    shot = read_plan(plan, path) if plan is not None else None
+    shot = read_plan(plan, path, shot_id) if plan is not None else None
+    if shot is not None and shot.handle and facts.frames == shot.length:  # as a film shows it, without the frames at both ends
+        shot = body_of(shot, shot.handle, shot.length)
     geometry = _geometry_beside(path)
-    reel = _Reel(path)
+    reel = Reel(path)
     starts = [0] if shot is not None else [0, *find_cuts(reel.frames())]
-    names, pictures = _sought(shot, plan, references or {})
+    names, pictures = sought(shot, plan, references or {})
     watches = _watch(reel.frames(), starts, float(rate.fraction), geometry, lambda: tracker_for(names, pictures, float(rate.fraction)))
     size = Size(width=facts.size[0], height=facts.size[1])
     long = [(start, watch) for start, watch in watches if watch.seen >= SHORTEST or shot is not None]
-    stretches = [_judged(start, watch, shot, size, rate, geometry) for start, watch in long]
+    stretches = [judge_stretch(start, watch, shot, size, rate, geometry) for start, watch in long]
     if not stretches and not reel.read:
         raise MediaError(f"{path} holds no picture that can be read. Nothing of it can be judged.")
     return ClipVerdict(
@@ -97,8 +102,8 @@ def judge_clip(path: Path, plan: Path | None = None, references: Mapping[str, Pa
     )  # fmt: skip
 
 
-def read_plan(plan: Path, clip: Path) -> Shot:
-    """The shot that a clip was to be: from a shot's own file, or from a shot list by the name of the clip's folder."""
+def read_plan(plan: Path, clip: Path, shot_id: str = "") -> Shot:
+    """The shot that a clip was to be: from a shot's own file, or from a shot list by `shot_id` or the name of the clip's folder."""
     path = plan / "shots.json" if plan.is_dir() else plan
     try:
         text = path.read_text(encoding="utf-8")
@@ -112,9 +117,10 @@ def read_plan(plan: Path, clip: Path) -> Shot:
             known = ShotList.parse(text, str(path)).by_id
         except DocumentError as fault:
             raise UsageError(str(fault)) from fault
-        name = ShotId(clip.resolve().parent.name)
+        name = ShotId(shot_id or clip.resolve().parent.name)
         if name not in known:
-            raise UsageError(f"{path} plans no shot {name!r}, which is the name of the clip's folder. It plans: {', '.join(known)}.")
+            named = "It" if shot_id else "The clip's folder is called so, and the clip is not as long as the whole film: say --shot. It"
+            raise UsageError(f"{path} plans no shot {name!r}. {named} plans: {', '.join(known)}.")
         return known[name]
     try:
         return Shot.model_validate(body)
@@ -123,7 +129,7 @@ def read_plan(plan: Path, clip: Path) -> Shot:
         raise UsageError(f"The plan {path} is no shot: {'.'.join(place) or 'the file'}: {words}.") from fault
 
 
-def _sought(shot: Shot | None, plan: Path | None, references: Mapping[str, Path]) -> tuple[list[CharacterId], dict[CharacterId, Path]]:
+def sought(shot: Shot | None, plan: Path | None, references: Mapping[str, Path]) -> tuple[list[CharacterId], dict[CharacterId, Path]]:
     """Who is looked for, and by which pictures: the plan's people by those in the film's folder, and whoever was handed in."""
     handed_in = {CharacterId(name): path for name, path in references.items()}
     if shot is None or plan is None:
@@ -147,7 +153,7 @@ def find_cuts(frames: Iterator[media.Frame]) -> list[int]:
     return cuts.found()
 
 
-class _Reel:
+class Reel:
     """A file's frames, as far as it can be read; each reading begins anew."""
 
     def __init__(self, path: Path) -> None:
@@ -184,7 +190,10 @@ def _watch(
     return found
 
 
-def _judged(start: int, watch: Watch, shot: Shot | None, size: Size, rate: Rate, geometry: Sequence[FrameGeometry]) -> Stretch:
+def judge_stretch(
+    start: int, watch: Watch, shot: Shot | None, size: Size, rate: Rate, geometry: Sequence[FrameGeometry]
+) -> Stretch:
+    """What is wrong with the frames that a watch saw, by the plan of their shot; without one only what needs none."""
     plan = shot or Shot(id=ShotId("clip"), length=max(1, watch.seen), handle=0)
     verdict = judge(TakeKey(""), Rushes(plan, size, rate, watch, geometry))
     findings = verdict.findings

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from rushes.agents.judging.looks import find_looks
 from rushes.agents.shoot import CHOSEN, shoot
 from rushes.agents.stage import Stage, take_key
 from rushes.agents.vault import find_record, look, takes_of
@@ -13,11 +14,12 @@ from rushes.core.direction import Direction, Directions
 from rushes.core.errors import JobOpen, NewerSchema, ShotBlocked
 from rushes.core.names import ShotId
 from rushes.core.project import Project
-from rushes.core.shot import Shot
+from rushes.core.shot import Declared, Shot
 from rushes.core.timing import Rate, Size
 from rushes.core.verdict import Decision
 from rushes.renderers import registry
 from rushes.renderers.spoiled import Spoil, Spoiled
+from rushes.tools import report
 
 SHOT = Shot(id=ShotId("s1"), length=12, handle=2, seed=5)
 BRIEF = Brief(source="x", size=Size(width=128, height=72), rate=Rate(numerator=12), renderer="slate")
@@ -279,3 +281,22 @@ def test_what_cannot_be_measured_is_said_and_after_a_retake_flagged(tmp_path):
     record = mended.shoot()
     assert record.champion != record.takes[0] and record.decision is Decision.FLAG
     assert [event.message for event in mended.events if event.name == "flagged"] == [f"s1: {record.because}"]
+
+
+def test_a_take_of_somebodys_own_media_says_what_it_shows_and_is_of_no_style(tmp_path):
+    class Shows(Spoiled):
+        def render(self, order):
+            made = super().render(order)
+            made.shows, made.declared = "sea.mp4, 1.0 s to 2.0 s", (Declared.HANDHELD,)
+            return made
+
+    for renderer, shows in ((Shows(registry.create("slate"), {}), True), (None, False)):
+        made = Set(tmp_path / str(shows), renderer=renderer)
+        made.shoot()
+        (take,) = takes_of(made.project, ShotId("s1"))
+        assert take.shows == ("sea.mp4, 1.0 s to 2.0 s" if shows else "")
+        assert take.declared == ((Declared.HANDHELD,) if shows else ())
+        told = next(event.message for event in made.events if event.name == "take")
+        assert ("(sea.mp4, 1.0 s to 2.0 s)" in told) is shows
+        assert bool(find_looks(made.project, take).style) is not shows, "own films are held against no style of the others"
+        assert ("sea.mp4" in report._take(take, champion=True)) is shows

@@ -1,6 +1,7 @@
 """Footage: a person's own folder, filmed: which file, what of it, and one sentence for everything that is missing."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from rushes.core.equipment import Equipment, Lora
 from rushes.core.errors import RenderError, UsageError
 from rushes.core.names import ShotId
 from rushes.core.shot import Adjustments, CameraKind, CameraMove, Card, Declared, PromptSections, ShotSize
+from rushes.core.staging import Deed, Figure
 from rushes.core.timing import Size
 from rushes.renderers import media_filming
 from rushes.renderers.footage import OwnFootage
@@ -229,3 +231,40 @@ def test_a_file_that_goes_away_is_an_outage_of_that_name(stills, tmp_path, make_
     (stills / "red-house.jpg").unlink()
     with pytest.raises(RenderError, match=r"red-house\.jpg in the media folder could be read before and cannot now"):
         list(footage.frames)
+
+
+def test_a_take_names_the_file_that_it_shows_and_the_part_of_it(folder, tmp_path, make_order):
+    film(folder / "a.mp4", [COLOURS["green"]], seconds=4.0)
+    shown = ready(folder, tmp_path).render(make_order(**saying("x", length=10), fps=12)).shows
+    assert re.fullmatch(r"a\.mp4, \d\.\d s to \d\.\d s", shown), shown
+    picture(folder / "b-hill.png", (1, 2, 3))
+    assert ready(folder, tmp_path).render(make_order(**saying("on the b hill"))).shows == "b-hill.png"
+
+
+def test_pictures_that_a_draft_shows_twice_are_declared_and_told(folder, tmp_path, make_order):
+    film(folder / "a.mp4", [COLOURS["green"]], seconds=3.0, rate=10)
+    frames, footage = frames_of(ready(folder, tmp_path), make_order(**saying("x", length=22), fps=12, draft=True))
+    alike = sum(bool((a == b).all()) for a, b in pairwise(frames))
+    assert alike >= 3, "10 pictures fill 12 by showing some twice"
+    assert footage.declared == (Declared.HANDHELD, Declared.SPEED_RAMP)
+    assert any("a.mp4 gives 10 pictures a second where the draft has 12" in note for note in footage.notes)
+    whole = ready(folder, tmp_path).render(make_order(**saying("x", length=22), fps=12))
+    assert whole.declared == (Declared.HANDHELD,), "a full film draws what lies in between: a repeated picture there is a fault"
+
+
+def test_nobody_who_is_out_of_the_frame_has_their_file_shown(folder, tmp_path, make_order):
+    for number, name in enumerate(("keeper-at-work", "mira-at-work", "harbour-lamp")):
+        picture(folder / f"{name}.png", tuple(COLOURS.values())[number], seed=number)
+    renderer = ready(folder, tmp_path)
+    said = {"prompt": PromptSections(action="at work"), "set": None}
+    both = (Figure(character="keeper", x=-0.5), Figure(character="mira2", x=0.2))
+
+    def shown(**more):
+        return renderer.render(make_order(**said | more)).shows
+
+    assert shown(size=ShotSize.CLOSE, subjects=("girl",), figures=both) == "mira-at-work.png"
+    assert shown(size=ShotSize.INSERT, subjects=(), figures=both) == "harbour-lamp.png"
+    gone = (Figure(character="keeper", x=-1.6), Figure(character="girl", x=0.2))
+    assert shown(size=ShotSize.WIDE, subjects=(), figures=gone) == "mira-at-work.png"
+    comes = (Figure(character="keeper", x=-1.6, deeds=(Deed(gesture="walk", start=0, length=4, to_x=0.0),)),)
+    assert shown(size=ShotSize.WIDE, subjects=(), figures=comes) == "keeper-at-work.png"

@@ -19,6 +19,8 @@ from ..tools.measures.parts import CLOTHES, PERSON
 from ..tools.measures.place import light_apart, matched_light
 from ..tools.measures.sight import Look
 from ..tools.measures.style import apart as style_apart
+from ..tools.measures.tracking import Source
+from .judging import whereabouts
 from .judging.limits import Rule, table
 from .judging.looks import apart, find_looks, middle_of, place_of
 
@@ -35,7 +37,10 @@ WHAT = {FailureMode.WARDROBE: CLOTHES, FailureMode.IDENTITY: PERSON}
 
 @dataclass(frozen=True)
 class Compared:
-    """One shot held against others in one respect: `about` is a subject, a place or the style; `score` is None where it could not be."""
+    """One shot held against others in one respect: `about` is a subject, a place or the style; `score` is None where it could not be.
+
+    What is not `certain` is told, but sends no shot back: it rests on places that were found and not known.
+    """
 
     mode: FailureMode
     shot: ShotId
@@ -43,6 +48,7 @@ class Compared:
     score: float | None
     others: tuple[ShotId, ...] = ()
     words: str = ""
+    certain: bool = True
 
 
 def misfits(plan: ShotList, champions: Mapping[ShotId, Take]) -> dict[ShotId, str]:
@@ -81,8 +87,8 @@ def outliers(compared: Sequence[Compared], plan: ShotList) -> dict[ShotId, tuple
         if rule is None or one.score is None or set(rule.excused) & declared or not rule.broken_by(one.score):
             continue
         finding = Finding(
-            mode=one.mode, score=round(one.score, 4), limit=rule.limit, unit=rule.unit, hard=rule.weight == "hard", source="continuity",
-            words=one.words,
+            mode=one.mode, score=round(one.score, 4), limit=rule.limit, unit=rule.unit, hard=rule.weight == "hard" and one.certain,
+            source="continuity", place="" if one.certain else Source.TRACKED.value, words=one.words,
         )  # fmt: skip
         found[one.shot] = (*found.get(one.shot, ()), finding)
     return found
@@ -191,7 +197,9 @@ def _subject(
         words = ""
         if worst is not None:
             words = f"{name}'s {part[frozenset((shot.id, worst))]} looks other than in {' and '.join(others)}"
-        found.append(Compared(mode, shot.id, str(name), score, others, words))
+        tracked = any(name in looks[one].found for one in (shot.id, *others) if one in looks)
+        words += whereabouts.said("", Source.TRACKED) if words and tracked else ""
+        found.append(Compared(mode, shot.id, str(name), score, others, words, certain=not tracked))
     return found
 
 

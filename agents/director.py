@@ -56,6 +56,9 @@ FOLLOWS: dict[FailureMode, frozenset[FailureMode]] = {
 }
 """What is seen as well where a fault is: it is not aimed at as long as that fault is there."""
 
+CHANCE = frozenset({FailureMode.BLACK, FailureMode.HIDDEN_CUT})
+"""Faults that are there or not by luck: one seed that did not help says little, so another comes before what changes the plan."""
+
 CREW = (Lever.POST_FIX, Lever.LOCAL_REPAIR)
 """Levers that need no renderer: the crew mends the best take itself. They cost no render."""
 
@@ -153,7 +156,8 @@ def choose(
                     continue
                 if answer is not None and not _answers(lever, answer.cause):
                     continue
-                if lever in _spent(pulls) and not (answer is not None and lever is Lever.SEED):  # each seed is another
+                another = lever is Lever.SEED and (answer is not None or finding.mode in CHANCE)  # each seed is another
+                if lever in _spent(pulls) and not another:
                     continue
                 clause = cause.clause_for(finding, prompted, answer) if lever is Lever.CLAUSE and prompted and answer else ""
                 if lever is Lever.CLAUSE and not clause:

@@ -16,21 +16,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from sentences import SENTENCES as SPOKEN
 
 from rushes.core.speech import VoiceSpec
 from rushes.tools.voices import alignment, espeak, phonemes
 
-SENTENCES = (
-    "Every night the lighthouse keeper lit the lamp and wrote one word in the book.",
-    "Then the storm came, loud and tired, and would not pass the house.",
-    "The old baker carried warm bread across the market before the sun was up.",
-    "Nobody had ever asked the thunder to come in and sit down.",
-    "A small robot found a letter under the bridge and read it twice.",
-    "She opened the window, and the whole forest smelled of rain.",
-    "My father said the river would be quiet in the morning.",
-    "Three children followed the yellow cat to the end of the street.",
-    "The tailor sewed a coat for the wind, and it fitted.",
-)
+SENTENCES = SPOKEN[:9]
 KIN = (
     ("en-us", "f2", 130),
     ("en-gb", "Andy", 175),

@@ -35,7 +35,8 @@ def looks_of(watch: Watch, geometry: Sequence[FrameGeometry] = ()) -> Looks:
         portraits[name] = tuple(Portrait(frame=index, parts={part: _packed(row) for part, row in parts.items()}) for index, parts in chosen)
     exact = bool(geometry) and not any(frame.expected for frame in geometry)
     ground = tuple(_packed(palette) for palette in watch.place.kept())
-    return Looks(portraits=portraits, ground=ground, style=watch.style.vector(), exact=exact)
+    found = tuple(sorted(watch.tracker.everyone)) if watch.tracker is not None else ()
+    return Looks(portraits=portraits, ground=ground, style=watch.style.vector(), exact=exact, found=found)
 
 
 def find_looks(project: Project, take: Take) -> Looks | None:

@@ -13,9 +13,10 @@ from ...core.errors import DocumentError, MediaError, ProjectError
 from ...core.names import CharacterId, ShotId
 from ...core.project import Project
 from ...core.shot import Shot
-from ...core.take import Geometry, ShotRecord
+from ...core.take import FrameGeometry, Geometry, ShotRecord
 from ...tools.look.embedder import Embedder, Vectors
-from ...tools.measures.appearance import Guise, portrayed
+from ...tools.measures.appearance import Box, Guise, portrayed
+from ...tools.measures.claims import common
 from ...tools.measures.sight import shrink
 from ...tools.measures.tracking import Second, Tracker
 from ...tools.media import Frame, frames_of
@@ -24,6 +25,9 @@ from .exhibits import read_picture
 
 CLEAR = 0.6
 """Share of the middle of head and trunk that must stand out in a picture by which somebody is looked for."""
+
+ASIDE = 0.15
+"""Share of somebody's box that another may cover in a picture by which they are looked for."""
 
 NO_PICTURE = ("", "none")
 
@@ -112,9 +116,19 @@ def _in_the_middle(project: Project, shot: Shot, record: ShotRecord, name: Chara
         take = find_take(project, record.champion, shot.id)
         known = project.find(take.geometry, Geometry) if take is not None and take.geometry else None
         at = shot.handle + shot.length // 2
-        if take is None or known is None or at >= len(known.frames) or known.frames[at].expected or name not in known.frames[at].subjects:
+        shown = known.frames[at] if known is not None and at < len(known.frames) else None
+        box = alone_in(shown, name) if shown is not None and not shown.expected else None
+        if take is None or box is None:
             return None
         frame = next(frames_of(project.path(take.file), at, at + 1))
     except (DocumentError, ProjectError, MediaError, StopIteration):
         return None
-    return portrayed(shrink(frame), known.frames[at].subjects[name].box)
+    return portrayed(shrink(frame), box)
+
+
+def alone_in(shown: FrameGeometry, name: CharacterId) -> Box | None:
+    """A character's box in a frame; None where it is not there, or shares it with somebody else."""
+    boxes = {other: subject.box for other, subject in shown.subjects.items()}
+    if name not in boxes or any(common(boxes[name], box) > ASIDE for other, box in boxes.items() if other != name):
+        return None
+    return boxes[name]

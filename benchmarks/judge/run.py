@@ -2,9 +2,11 @@
 
 Prints a table, writes ``results.json`` and ``results.png`` beside this file, and keeps every judged take in a cache
 folder, so that a run that was stopped goes on where it was. Nothing is mixed with figures of another judge: the
-cache's file is named after a hash of the judge's own files and of the faults. Run with:
+cache's file is named after a hash of the judge's own files and of the faults. The films' pictures are kept apart from
+that, and serve every judge. Run with:
 python benchmarks/judge/run.py [--quick] [--minutes N] [--cache DIR] [--clips DIR] [--out DIR] [--commit HASH]
-Without ``--quick`` about 25 minutes on one core that does nothing else, the first drawing of the films included.
+On two cores: the same command twice, with --share 1/2 and --share 2/2, and once more without, which takes on what is
+left (nothing) and publishes; --page docs/critic.md then writes the tables into the page.
 """
 
 from __future__ import annotations
@@ -12,29 +14,34 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import adapter  # noqa: E402
 import cases  # noqa: E402
 import cv2  # noqa: E402
 import material  # noqa: E402
+import numpy as np  # noqa: E402
 import page  # noqa: E402
 import pairs  # noqa: E402
 import plot  # noqa: E402
 import summary  # noqa: E402
-from adapter import Memory, Sight  # noqa: E402
+from adapter import Sight, Watched  # noqa: E402
 from cases import Case  # noqa: E402
-from faults import GRADES, Frames  # noqa: E402
+from faults import REAL, Faulty  # noqa: E402
 from material import Window  # noqa: E402
+from pairs import Work  # noqa: E402
+from publishing import commit_of  # noqa: E402
+
+from rushes.renderers.animatic.renderer import Animatic  # noqa: E402
 
 Row = dict[str, object]
 
@@ -69,30 +76,62 @@ class Book:
         return row
 
 
+@dataclass(frozen=True)
+class Numbers:
+    """How many takes of what: `promised` at medium strength, `graded` at weak and strong, the rest alike."""
+
+    films: int = len(material.IDEAS)
+    walks: int = 6
+    promised: int = 12
+    graded: int = 4
+    rest: int = 6
+    real: int = 6
+    talks: int = 12
+    people: int = 18
+    light: int = 14
+    style: int = 10
+    controls: int = 6
+    laundry: int = 3
+    alike: int = 4
+    cost: int = 6
+
+
+QUICK = Numbers(3, 2, 2, 1, 1, 1, 2, 3, 3, 2, 3, 1, 1, 2)
+
+
 @dataclass
 class Bench:
-    """One run: where it keeps things, how large it is, and until when it may take on cases."""
+    """One run: where it keeps things, how large it is, which share of it is its own, and until when it may take on cases."""
 
     book: Book
     cache: Path
     until: float
-    grades: tuple[str, ...] = ()
+    numbers: Numbers = field(default_factory=Numbers)
+    share: tuple[int, int] = (0, 1)
     modes: tuple[str, ...] = ()
-    seen: dict[str, Memory] = field(default_factory=dict)
+    last: tuple[str, Watched | None, Faulty | None] = ("", None, None)
 
     @property
     def over(self) -> bool:
         """Whether the time is up."""
         return time.monotonic() > self.until
 
+    def mine(self, unit: str) -> bool:
+        """Whether this is for this process to do."""
+        return zlib.crc32(unit.encode()) % self.share[1] == self.share[0]
+
     def judge(self, case: Case) -> None:
         """One case, unless it is in the book."""
         self.book.catch_up()
-        if case.id in self.book.rows or (case.group == "fault" and not self.wanted(case.fault, case.grade)):
+        if case.id in self.book.rows or not self.mine(case.unit) or not self.wanted(case):
             return
-        made = case.make()
         window = case.window
-        sight = adapter.look_at(made.frames, case.shot, window.size, window.rate, case.geometry, planned=not window.real)
+        name, watched, made = self.last
+        if name != case.pictures or watched is None or made is None:
+            made = case.make()
+            watched = adapter.watch(made.frames, window.rate, case.geometry)
+            self.last = case.pictures, watched, made
+        sight = adapter.weigh(watched, case.shot, window.size, window.rate, case.geometry, planned=not window.real)
         self.book.add(
             {
                 "id": case.id, "group": case.group, "fault": case.fault, "grade": case.grade, "name": window.name, "title": window.title,
@@ -100,34 +139,54 @@ class Bench:
                 "spans": made.spans, "box": made.box, **_told(sight), "film_seconds": len(made.frames) / float(window.rate.fraction),
             }
         )  # fmt: skip
-        if case.group == "clean":
-            self.seen[window.name] = sight.seen
 
-    def wanted(self, mode: str, grade: str) -> bool:
-        """Whether faults of this kind and grade were asked for."""
-        return (not self.grades or grade in self.grades) and (not self.modes or mode in self.modes)
+    def wanted(self, case: Case) -> bool:
+        """Whether faults of this kind were asked for."""
+        return case.group != "fault" or not self.modes or case.fault in self.modes
 
-    def look(self, window: Window) -> Memory:
-        """What is kept of a window's own pictures, watched once."""
-        if window.name not in self.seen:
-            self.seen[window.name] = self.relook(window, window.frames)
-        return self.seen[window.name]
-
-    def relook(self, window: Window, frames: Frames) -> Memory:
-        """What is kept of other pictures in a window's place."""
-        return adapter.look_at(frames, window.shot, window.size, window.rate, window.geometry, planned=not window.real).seen
-
-    def keep_pairs(self, name: str, made: Callable[[], Iterator[Row]]) -> None:
-        """The rows of pairs under one name, all or none of them."""
-        self.book.catch_up()
-        done = "|".join((name, "done", *self.grades))
-        if done in self.book.rows:
-            return
-        for row in made():
-            self.book.add({"id": "|".join((name, str(row["fault"]), str(row["grade"]), str(row["name"]))), **row})
+    def judge_all(self, these: Iterable[Case]) -> None:
+        """Case after case until the time is up."""
+        for case in these:
             if self.over:
                 return
-        self.book.add({"id": done, "group": "done"})
+            self.judge(case)
+
+    def launder(self, these: Iterable[tuple[Case, list[Case]]]) -> None:
+        """What hides a fault, done to those takes whose fault orders a retake."""
+        for plain, washed in these:
+            self.judge_all([plain])
+            row = self.book.rows.get(plain.id)
+            if row is not None and summary.MEASURED_AS.get(plain.fault, plain.fault) in row["hard"]:  # type: ignore[operator]
+                self.judge_all(washed)
+
+    def compare(self, these: Iterable[Work]) -> None:
+        """Takes held against others; of each work all rows or none."""
+        for work in these:
+            self.book.catch_up()
+            done = f"done|{work.fault}|{work.name}"
+            if self.over or done in self.book.rows or not self.mine(work.name):
+                continue
+            for row in work.rows:
+                self.book.add({"id": f"pair|{row['fault']}|{row['grade']}|{row['name']}", **row})
+            self.book.add({"id": done, "group": "done"})
+
+    def weigh_cost(self, windows: Sequence[Window]) -> None:
+        """What watching costs: pictures that are small already, as large as they are, and the judging."""
+        for window in windows:
+            name = f"cost|{window.name}"
+            self.book.catch_up()
+            if self.over or name in self.book.rows or not self.mine(name):
+                continue
+            high, wide = window.frames.shape[1:3]
+            size = (384, round(384 * high / wide / 2) * 2)
+            small = np.stack([cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in window.frames])
+            seconds = len(window.frames) / float(window.rate.fraction)
+            each = [adapter.watch(frames, window.rate, window.geometry) for frames in (small, window.frames)]
+            started = time.process_time()
+            adapter.weigh(each[1], window.shot, window.size, window.rate, window.geometry)
+            judging = time.process_time() - started
+            told = {"small": each[0].seconds / seconds, "whole": each[1].seconds / seconds, "judging": judging / seconds}
+            self.book.add({"id": name, "group": "cost", "name": window.name, **told})
 
 
 def _told(sight: Sight) -> Row:
@@ -137,67 +196,64 @@ def _told(sight: Sight) -> Row:
     }  # fmt: skip
 
 
-def run(bench: Bench, clips: Path, quick: bool, parts: Sequence[str] = ()) -> None:
-    """Everything in turn: what all figures rest on first, then round after round."""
-    films = material.films(bench.cache, 3 if quick else len(material.IDEAS))
-    talks = [window for window in films if window.name.startswith("talk-")]
-    films = [window for window in films if not window.name.startswith("talk-")]
+def run(bench: Bench, clips: Path, parts: Sequence[str] = ()) -> None:
+    """Everything in turn: what all figures rest on first, then what is promised, then the rest."""
+    number = bench.numbers
+    drawn = bench.cache / f"films-{material.version()}"
+    again = drawn / f"again-{hash_of('cases', 'faults')}"
+    again.mkdir(parents=True, exist_ok=True)
+    windows = material.films(drawn, number.films, bench.share[0])
+    talks = [window for window in windows if window.name.startswith("talk-")]
+    films = [window for window in windows if not window.name.startswith("talk-")]
     real = material.clips(clips, bench.cache)
-    filmed = [window for window in real if not window.notes]
-    walks = material.walks(bench.cache, films, 2 if quick else 6)
-    rounds = 3 if quick else 12
     real.sort(key=lambda window: bool(window.notes))  # what is meant to look wrong comes last
-    first = (*cases.clean(films), *cases.clean(walks), *cases.clean(real[::4] if quick else real))
-    grades = bench.grades or GRADES
-    several = (
-        ("clean", lambda: _judge(bench, first)),
-        ("first faults", lambda: _judge(bench, cases.faulty(films, filmed, walks, bench.cache, rounds // 3))),
-        ("sound", lambda: _judge(bench, (*cases.clean(talks[: rounds + 2]), *cases.spoken(talks, bench.cache, rounds)))),
-        ("people", lambda: bench.keep_pairs("people", lambda: pairs.people(films, bench.look, bench.cache, 2 * rounds // 3, grades))),
-        ("light", lambda: bench.keep_pairs("light", lambda: pairs.light(films, bench.look, bench.relook, rounds, grades))),
-        ("style", lambda: bench.keep_pairs("style", lambda: pairs.style(films, bench.look, bench.relook, rounds, grades))),
-        ("controls", lambda: _judge(bench, cases.controls(films[::3], 2 if quick else 4))),
-        ("laundry", lambda: _judge(bench, cases.laundry(films[1::5], 1 if quick else 4))),
-        ("look-alikes", lambda: _judge(bench, cases.look_alikes(films, bench.cache, 1 if quick else 5))),
-        ("real light", lambda: bench.keep_pairs("real", lambda: pairs.light(filmed, bench.look, bench.relook, rounds, grades))),
-        ("faults", lambda: _judge(bench, cases.faulty(films, filmed, walks, bench.cache, rounds))),
+    walks = material.walks(drawn, films, number.walks)
+    of = cases.Material(films, [window for window in real if not window.notes], walks, again)
+    cutting = pairs.Cutting(adapter.Film(bench.cache / f"shot-{adapter.version()}-{material.version()}", Animatic()), again)
+    medium, others = ("medium",), ("strong", "weak")
+    cuts_graded = (*cases.PROMISED, cases.CLOSER)
+    clean = (*cases.clean(films), *cases.clean(walks), *cases.clean(real if number.films > 3 else real[::4]))
+    several: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("clean", lambda: bench.judge_all(clean)),
+        ("promised", lambda: bench.judge_all(cases.faulty(of, (*cases.PROMISED, *cases.CUTS), medium, number.promised))),
+        ("sound", lambda: bench.judge_all(cases.spoken(talks[: number.talks + 2], again, number.talks, number.graded))),
+        ("people", lambda: bench.compare(pairs.people(cutting, films, number.people, number.graded))),
+        ("light", lambda: bench.compare(pairs.light(cutting, films, number.light, number.graded))),
+        ("controls", lambda: bench.judge_all(cases.controls(films, number.controls))),
+        ("laundry", lambda: bench.launder(cases.laundry(films, number.laundry))),
+        ("look-alikes", lambda: bench.judge_all(cases.look_alikes(films, again, number.alike))),
+        ("cost", lambda: bench.weigh_cost(material.lively(films)[: number.cost])),
+        ("grades", lambda: bench.judge_all(cases.faulty(of, cuts_graded, others, number.graded))),
+        ("style", lambda: bench.compare(pairs.style(cutting, films, number.style, number.graded))),
+        ("real", lambda: bench.judge_all(cases.faulty(of, (*REAL, *cases.CUTS), medium, number.real, real=True))),
+        ("rest", lambda: bench.judge_all(cases.faulty(of, cases.REST, medium, number.rest))),
+        ("rest, grades", lambda: bench.judge_all(cases.faulty(of, cases.REST, others, number.graded - 1))),
     )
     for name, work in several:
         if bench.over or (parts and name not in parts):
             continue
-        started = time.monotonic()
+        started, spent = time.monotonic(), time.process_time()
         work()
-        print(f"{name}: {time.monotonic() - started:.0f} s, {len(bench.book.rows)} rows", flush=True)
+        passed = f"{time.monotonic() - started:.0f} s, {time.process_time() - spent:.0f} s of the processor"
+        print(f"{name}: {passed}, {len(bench.book.rows)} rows", flush=True)
+    if bench.over:
+        print("the time is up: what is left is left out")
 
 
-def _judge(bench: Bench, these: Iterable[Case]) -> None:
-    for case in these:
-        if bench.over:
-            print("the time is up: the rounds that are left are left out")
-            return
-        bench.judge(case)
-
-
-def own_version() -> str:
+def hash_of(*names: str) -> str:
     """A hash of what faults and cases are, so that rows of other faults are not mixed in."""
-    return hashlib.sha256(b"".join((HERE / f"{name}.py").read_bytes() for name in ("faults", "cases", "pairs", "adapter"))).hexdigest()[:6]
-
-
-def commit_of(folder: Path) -> str:
-    """The commit that is checked out, or "unknown"."""
-    done = subprocess.run(["git", "-C", str(folder), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+    return hashlib.sha256(b"".join((HERE / f"{name}.py").read_bytes() for name in names)).hexdigest()[:6]
 
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run, print, write."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--quick", action="store_true", help="three films, two rounds: a few minutes")
+    asked.add_argument("--quick", action="store_true", help="three films, one or two takes of everything: some minutes")
     asked.add_argument("--minutes", type=float, default=60.0, help="take on no new case after so long")
     asked.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "rushes-judge")
     asked.add_argument("--clips", type=Path, default=HERE.parents[2] / "shared/clips", help="real clips; left out without them")
-    asked.add_argument("--parts", nargs="*", default=[], help="only these, for several processes on one cache")
-    asked.add_argument("--grades", nargs="*", default=[], help="only these grades of faults")
+    asked.add_argument("--share", default="1/1", help="which share of the work is this process's: 1/2 and 2/2 side by side")
+    asked.add_argument("--parts", nargs="*", default=[], help="only these, as they are named while it runs")
     asked.add_argument("--modes", nargs="*", default=[], help="only these faults of single takes")
     asked.add_argument("--out", type=Path, default=HERE)
     asked.add_argument("--page", type=Path, help="a page whose tables are to be written anew, such as docs/critic.md")
@@ -206,12 +262,17 @@ def main(words: Sequence[str] | None = None) -> None:
     options = asked.parse_args(words)
     cv2.setNumThreads(1)
     options.cache.mkdir(parents=True, exist_ok=True)
-    book = Book(options.cache / f"rows-{adapter.version()}-{own_version()}.jsonl")
-    bench = Bench(book, options.cache, time.monotonic() + 60 * options.minutes, tuple(options.grades), tuple(options.modes))
-    run(bench, options.clips, options.quick, options.parts)
+    judge = adapter.version()
+    book = Book(options.cache / f"rows-{judge}-{hash_of('faults', 'cases', 'pairs', 'adapter', 'material')}.jsonl")
+    mine, of = (int(part) for part in options.share.split("/"))
+    numbers = QUICK if options.quick else Numbers()
+    bench = Bench(book, options.cache, time.monotonic() + 60 * options.minutes, numbers, (mine - 1, of), tuple(options.modes))
+    run(bench, options.clips, options.parts)
+    if of > 1:
+        return  # the last run, without a share, publishes
     book.catch_up()
     results = summary.of(list(book.rows.values()))
-    results |= {"date": options.date or time.strftime("%Y-%m-%d"), "commit": options.commit or commit_of(HERE), "judge": adapter.version()}
+    results |= {"date": options.date or time.strftime("%Y-%m-%d"), "commit": options.commit or commit_of(HERE), "judge": judge}
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     plot.draw(results, options.out / "results.png")

@@ -50,16 +50,6 @@ def hits_at(faulty: Sequence[float], clean: Sequence[float], alarms: float = 0.0
     return sum(score > limit for score in faulty) / (len(faulty) + missed)
 
 
-def wilson(hits: int, count: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95% interval of a share. Source: Wilson (1927)."""
-    if count == 0:
-        return 0.0, 1.0
-    share, square = hits / count, z * z
-    middle = (share + square / (2 * count)) / (1 + square / count)
-    half = z / (1 + square / count) * math.sqrt(share * (1 - share) / count + square / (4 * count * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def left_out(scores: Sequence[tuple[str, float]], alarms: float = 0.05) -> tuple[int, int]:
     """Alarms on each title under the limit that the other titles set: how many, of how many takes."""
     hits = 0

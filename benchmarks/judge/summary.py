@@ -9,9 +9,10 @@ from typing import Any
 
 import adapter
 import scores
-from cases import LAUNDERED
+from cases import CUTS, LAUNDERED
 from faults import GRADES
 from material import HOLDS_A_CUT
+from publishing import wilson
 
 from rushes.agents.director import prefers
 from rushes.core.shot import Shot
@@ -22,11 +23,12 @@ Row = dict[str, Any]
 
 PROMISED = {
     "flicker": 0.97, "local flicker": 0.97, "camera jitter": 0.97, "camera against plan": 0.97, "identity drift": 0.97,
-    "outfit across shots": 0.97, "inconsistent light": 0.97, "frozen": 0.97, "hidden cut": 0.97, "audio late": 0.97,
+    "outfit across shots": 0.97, "inconsistent light": 0.97, "frozen": 0.97, **dict.fromkeys(CUTS, 0.97), "audio late": 0.97,
     "texture boil": 0.90, "identity across shots": 0.90,
 }  # fmt: skip
 """The area under the curve that is promised at medium strength."""
-MEASURED_AS = {"audio late": "audio mismatch", "other speech": "audio mismatch", "static mouth": "audio mismatch"}
+MEASURED_AS = {"audio late": "audio mismatch", "other speech": "audio mismatch", "static mouth": "audio mismatch",
+               **dict.fromkeys(CUTS, "hidden cut")}  # fmt: skip
 """The judge's word for faults that have names of their own here."""
 ORDER = {"pass": 2, "flag": 1, "unmeasurable": 1, "retake": 0}
 
@@ -49,8 +51,8 @@ def of(rows: Sequence[Row]) -> Row:
         "look_alikes": _look_alikes(by["look-alike"]),
         "controls": _controls(by["control"], [row for row in by["fault"] if row["fault"] == "other speech"]),
         "laundry": _laundry(by["laundry"]),
-        "cost": _cost([*by["clean"], *by["fault"]]),
-        "takes_judged": sum(len(part) for name, part in by.items() if name not in ("done", "pair")),
+        "cost": _cost(by["cost"]),
+        "takes_judged": sum(len(part) for name, part in by.items() if name not in ("done", "pair", "cost")),
     }
 
 
@@ -193,9 +195,9 @@ def _alarm(rows: Sequence[Row]) -> Row:
     return {
         "shots": len(rows), "minutes": _round(minutes), "titles": len({row["title"] for row in rows}),
         "hard": hard, "hard_share": _round(hard / len(rows)) if rows else None,
-        "hard_interval": [_round(side) for side in scores.wilson(hard, len(rows))],
+        "hard_interval": [_round(side) for side in wilson(hard, len(rows))],
         "hard_a_minute": _round(hard / minutes) if minutes else None,
-        "findings": any_, "findings_interval": [_round(side) for side in scores.wilson(any_, len(rows))],
+        "findings": any_, "findings_interval": [_round(side) for side in wilson(any_, len(rows))],
         "unmeasurable": sum(row["decision"] == "unmeasurable" for row in rows),
         "hard_modes": dict(Counter(mode for row in rows for mode in row["hard"]).most_common()),
         "soft_modes": dict(Counter(mode for row in rows for mode in row["found"] if mode not in row["hard"]).most_common()),
@@ -210,7 +212,7 @@ def _left_out(rows: Sequence[Row]) -> Row:
         judged = [(row["title"], float(row["scores"][mode][0])) for row in rows if _judged(row, mode)]
         if len({score for _, score in judged}) > 1:
             hits, count = scores.left_out(judged)
-            told[mode] = {"alarms": hits, "shots": count, "interval": [_round(side) for side in scores.wilson(hits, count)]}
+            told[mode] = {"alarms": hits, "shots": count, "interval": [_round(side) for side in wilson(hits, count)]}
     return told
 
 
@@ -230,39 +232,48 @@ def _look_alikes(rows: Sequence[Row]) -> Row:
 
 
 def _controls(rows: Sequence[Row], swapped: Sequence[Row]) -> Row:
+    """Of takes that are no takes: how many order a retake, of how many something is told, of how many nothing."""
     told: Row = {}
     for name in dict.fromkeys(row["fault"] for row in rows if row["fault"] not in ("flicker", "camera jitter", "frozen")):
-        mine = [row for row in rows if row["fault"] == name]
-        told[name] = {"n": len(mine), "passed": sum(row["decision"] == "pass" for row in mine),
-                      "modes": dict(Counter(mode for row in mine for mode in row["found"]).most_common())}  # fmt: skip
+        told[name] = _control([row for row in rows if row["fault"] == name])
+    told["swapped audio"] = _control(swapped)
     plain = {(row["fault"], row["name"]): row for row in rows if not row["grade"]}
-    praised = [row for row in rows if row["grade"] == "score 10"]
-    told["score 10 in the frame"] = {
-        "n": len(praised), "raised": sum(ORDER[row["decision"]] > ORDER[plain[row["fault"], row["name"]]["decision"]] for row in praised),
-        "passed": sum(row["decision"] == "pass" for row in praised),
-    }  # fmt: skip
-    told["swapped audio"] = {"n": len(swapped), "passed": sum(row["decision"] == "pass" for row in swapped),
-                             "found": sum("audio mismatch" in row["found"] for row in swapped)}  # fmt: skip
+    praised = [row for row in rows if row["grade"] == "score 10" and (row["fault"], row["name"]) in plain]
+    raised = [row for row in praised if ORDER[row["decision"]] > ORDER[plain[row["fault"], row["name"]]["decision"]]]
+    told["score 10 in the frame"] = _control(praised) | {"raised": len(raised)}
     return told
 
 
+def _control(rows: Sequence[Row]) -> Row:
+    return {
+        "n": len(rows), "retake": sum(row["decision"] == "retake" for row in rows),
+        "told": sum(row["decision"] != "retake" and bool(row["found"]) for row in rows),
+        "unmeasurable": sum(row["decision"] == "unmeasurable" and not row["found"] for row in rows),
+        "passed": sum(row["decision"] == "pass" and not row["found"] for row in rows),
+        "modes": dict(Counter(mode for row in rows for mode in row["found"]).most_common()),
+    }  # fmt: skip
+
+
 def _laundry(rows: Sequence[Row]) -> Row:
-    """For each thing done to faulty takes: verdicts it raised to a pass, or to less than a retake, and takes the director then prefers."""
+    """For each thing done to takes that were to be retaken: verdicts it raised, takes it passed, and takes the director then prefers."""
     plain = {(row["fault"], row["name"]): row for row in rows if not row["grade"]}
     told: Row = {}
     for wash in dict.fromkeys(row["grade"] for row in rows if row["grade"]):
         count: Counter[str] = Counter()
         for row in rows:
             before = plain.get((row["fault"], row["name"]))
-            if row["grade"] != wash or before is None or not before["found"]:
+            if row["grade"] != wash or before is None or row["fault"] not in before["hard"]:
                 continue
-            count["n"] += 1
-            count["passed"] += row["decision"] == "pass"
-            count["raised"] += ORDER[row["decision"]] > ORDER[before["decision"]]
-            won = _preferred(before, row)
-            count["preferred"] += won
-            count[f"of {row['fault']}"] += won or ORDER[row["decision"]] > ORDER[before["decision"]]
-        told[wash] = {name: count[name] for name in ("n", "raised", "passed", "preferred", *(f"of {fault}" for fault in LAUNDERED))}
+            raised, won = ORDER[row["decision"]] > ORDER[before["decision"]], _preferred(before, row)
+            count.update(["n", f"takes {row['fault']}"])
+            count.update(name for name, is_so in (("passed", row["decision"] == "pass"), ("raised", raised), ("preferred", won)) if is_so)
+            count.update([f"raised {row['fault']}"] if raised else [])
+            count.update([f"preferred {row['fault']}"] if won else [])
+        told[wash] = {name: count[name] for name in ("n", "raised", "passed", "preferred")}
+        told[wash]["faults"] = {
+            fault: {name: count[f"{name} {fault}"] for name in ("takes", "raised", "preferred")}
+            for fault in LAUNDERED if count[f"takes {fault}"]
+        }
     return told
 
 
@@ -275,9 +286,13 @@ def _preferred(before: Row, after: Row) -> bool:
 
 
 def _cost(rows: Sequence[Row]) -> Row:
-    """Seconds of one core for a second of film, of the watching alone."""
-    each = [row["seconds"] / row["film_seconds"] for row in rows if row["kind"] == "animatic"]
-    return {"takes": len(each), "median": _round(median(each)) if each else None, "least": _round(min(each)) if each else None}
+    """Seconds of one core for a second of film: medians, and the least."""
+    told: Row = {"takes": len(rows)}
+    for name in ("small", "whole", "judging"):
+        each = [row[name] for row in rows]
+        told[name] = _round(median(each)) if each else None
+        told[f"{name}, least"] = _round(min(each)) if each else None
+    return told
 
 
 # -- for people ------------------------------------------------------------------------------------

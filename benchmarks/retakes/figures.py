@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,19 +9,10 @@ from typing import Any
 import cv2
 import numpy as np
 from play import POLICIES, Played
+from publishing import wilson
 
 INK, PALE = (40, 40, 40), (225, 225, 225)
 COLOURS = {"director": (60, 110, 40), "random lever": (160, 60, 60), "seed only": (80, 170, 240), "best of N": (150, 90, 180)}
-
-
-def wilson(hits: int, count: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95% interval of a share. Source: Wilson (1927)."""
-    if count == 0:
-        return 0.0, 1.0
-    share, square = hits / count, z * z
-    middle = (share + square / (2 * count)) / (1 + square / count)
-    half = z / (1 + square / count) * math.sqrt(share * (1 - share) / count + square / (4 * count * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def bootstrap(tops: Sequence[float], bottoms: Sequence[float], draws: int = 1000) -> tuple[float, float]:

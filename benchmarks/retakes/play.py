@@ -112,6 +112,11 @@ class Set:
             self.truths[key] = truth.mended(before, frames, parent, clean, float(RATE.fraction))
         return self.truths[key]
 
+    def measured(self, key: TakeKey, case: Case) -> Wrong:
+        """The truth of a take in the figures in which repairs of it are measured."""
+        frames = self._pictures(key, case)
+        return truth.mended(self.wrong(key, case), frames, frames, self.kept.clean(case.shot, self.bible)[0], float(RATE.fraction))
+
     def _pictures(self, key: TakeKey, case: Case) -> truth.Frames:
         take = find_take(self.project, key, case.shot.id)
         assert take is not None
@@ -190,8 +195,8 @@ def _told(case: Case, policy: str, record: ShotRecord, on: Set) -> Played:
     steps: list[Step] = []
     for pull in record.pulls:
         assert pull.after is not None
-        before, now = on.wrong(pull.before, case), on.wrong(pull.after, case)
         render = pull.lever not in director.CREW
+        before, now = on.wrong(pull.before, case) if render else on.measured(pull.before, case), on.wrong(pull.after, case)
         champion = pull.after if pull.kept else champion
         right = _right(pull.lever, case)
         steps.append(

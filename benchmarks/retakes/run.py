@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,11 +16,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import cv2  # noqa: E402
 import figures  # noqa: E402
 from play import POLICIES, Played, Set, play  # noqa: E402
+from publishing import commit_of  # noqa: E402
 from world import HABITS, Case, cases  # noqa: E402
 
 from rushes.agents.lessons import Lessons, lessons_for  # noqa: E402
@@ -63,12 +63,6 @@ def habits(folder: Path, shots: int) -> list[Played]:
             one = play(case, "director", on, lessons)
             played.append(Played(**{**vars(one), "policy": "first half" if at < len(film) // 2 else "with lessons"}))
     return played
-
-
-def commit_of(folder: Path) -> str:
-    """The commit that is checked out, or "unknown"."""
-    done = subprocess.run(["git", "-C", str(folder), "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -28,7 +28,7 @@ from rushes.tools import media
 Frames = NDArray[np.uint8]
 SIZE, RATE, LENGTH, TAKES = Size(width=256, height=144), Rate(numerator=12), 20, 4
 MARA = CharacterId("mara")
-COAT, LAMP, PAPER = "a bright yellow raincoat", "warm lamplight on everything", "cut-paper theatre in full colour"
+COAT, LAMP, PAPER = "a bright yellow raincoat", "warm lamplight on everything by day", "cut-paper theatre in full colour"
 SETS = ("kitchen", "interior", "city street", "bedroom", "library", "classroom", "mountain village", "lighthouse coast")
 DEEDS = (Gesture.WAVE, Gesture.POINT, Gesture.LIFT, Gesture.NOD)
 BRIEF = Brief(source="x", size=SIZE, rate=RATE, takes=TAKES, renderer="animatic")

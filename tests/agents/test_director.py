@@ -44,6 +44,13 @@ def test_shooting_again_is_pointless_when_it_gives_the_same():
     assert director.choose(SHOT, black, (), ALL, repeatable=True).lever is Lever.SEED
 
 
+def test_a_fault_of_luck_gets_a_second_seed_before_the_plan_is_changed():
+    cut, jitter = verdict(finding(FailureMode.HIDDEN_CUT)), verdict(finding(FailureMode.JITTER))
+    assert director.choose(SHOT, cut, [pull(Lever.SEED)], ALL, repeatable=True).lever is Lever.SEED
+    assert director.choose(SHOT, jitter, [pull(Lever.SEED)], ALL, repeatable=True).lever is Lever.CAMERA
+    assert director.choose(SHOT, cut, [pull(Lever.SEED)] * 2, ALL, repeatable=True) is None
+
+
 def test_only_levers_that_the_renderer_has():
     lost = verdict(finding(FailureMode.LOST))
     assert director.choose(SHOT, lost, (), (Lever.SEED,), repeatable=True).lever is Lever.SEED

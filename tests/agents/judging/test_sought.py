@@ -8,15 +8,17 @@ import cv2
 import numpy as np
 import pytest
 
-from rushes.agents import critic
+from rushes.agents import continuity, critic
 from rushes.agents.critic import Rushes
 from rushes.agents.judging import sought, whereabouts
 from rushes.agents.judging.clips import judge_clip
+from rushes.agents.judging.looks import looks_of
 from rushes.agents.judging.readings import identity, lost, out_of_frame
 from rushes.core.bible import Bible, CharacterSheet
 from rushes.core.names import CharacterId, ShotId, TakeKey
 from rushes.core.shot import Shot, ShotList
-from rushes.core.take import CameraPose, FrameGeometry, SubjectBox
+from rushes.core.staging import Figure, SetDressing
+from rushes.core.take import CameraPose, FrameGeometry, Looks, Portrait, SubjectBox
 from rushes.core.timing import Rate, Size
 from rushes.core.verdict import FailureMode
 from rushes.tools import media
@@ -166,6 +168,26 @@ def test_an_expected_subject_that_is_not_found_stays_expected():
     assert whereabouts.unfound(rushes.watch, (), (BEN,))
 
 
+def test_between_shots_what_was_found_is_told_and_sends_nothing_back():
+    def looks(colour: float, found: tuple[CharacterId, ...]) -> Looks:
+        parts = {"chest": ((50.0, colour, colour, 1.0),), "waist": ((50.0, colour, colour, 1.0),)}
+        return Looks(portraits={ADA: (Portrait(frame=0, parts=parts),)}, found=found)
+
+    dressing = SetDressing(name="shore", place="a quay")
+    names = [ShotId(name) for name in ("one", "two", "three")]
+    shots = [Shot(id=name, length=24, set=dressing, figures=(Figure(character=ADA, x=0.0),)) for name in names]
+    plan = ShotList(rate=RATE, size=SIZE, shots=tuple(shots))
+    for found, hard, place in (((), True, ""), ((ADA,), False, "tracked")):
+        known = {names[0]: looks(0.0, ()), names[1]: looks(0.0, ()), names[2]: looks(60.0, found)}
+        told = continuity.outliers(continuity._subjects(shots, known), plan)[names[2]]
+        assert [(one.mode, one.hard, one.place) for one in told] == [(FailureMode.WARDROBE, hard, place)]
+
+
+def test_what_is_kept_of_a_take_says_who_was_found():
+    assert looks_of(watched().watch).found == (ADA,)
+    assert looks_of(Watch(rate=12.0)).found == ()
+
+
 class TwoColours:
     """Stands for a local model: pictures in which red prevails against those in which green does."""
 
@@ -185,3 +207,13 @@ def test_a_local_model_is_asked_whether_a_crop_is_more_like_its_own_reference(tm
     assert ask(ADA, crops[ADA]) and ask(BEN, crops[BEN])
     assert not ask(ADA, crops[BEN])
     assert sought.second_opinion(TwoColours(), {ADA: pictures[ADA]}) is None
+
+
+def test_a_neighbour_that_shares_its_place_is_no_reference():
+    def shown(other: float) -> FrameGeometry:
+        boxes = {ADA: (0.3, 0.2, 0.5, 0.9), BEN: (0.3 + other, 0.2, 0.5 + other, 0.9)}
+        return FrameGeometry(camera=CameraPose(x=0, y=0, zoom=1), subjects={who: SubjectBox(box=box) for who, box in boxes.items()})
+
+    assert sought.alone_in(shown(0.3), ADA) == (0.3, 0.2, 0.5, 0.9)
+    assert sought.alone_in(shown(0.1), ADA) is None
+    assert sought.alone_in(shown(0.3), CharacterId("eve")) is None

@@ -12,19 +12,25 @@ from typing import Any
 import numpy as np
 
 import rushes
+from rushes.agents import continuity
+from rushes.agents.camera import shoot_take
 from rushes.agents.critic import judge
 from rushes.agents.judging.readings import Rushes, read
-from rushes.core.shot import Shot
+from rushes.agents.stage import Stage
+from rushes.core.bible import Bible
+from rushes.core.brief import Brief
+from rushes.core.project import Project
+from rushes.core.shot import Shot, ShotList
 from rushes.core.take import FrameGeometry, Take
 from rushes.core.timing import Rate, Size
 from rushes.core.verdict import Decision, FailureMode, Verdict
-from rushes.tools.measures import place, style, subjects
+from rushes.renderers.base import Footage, Order, Renderer
 from rushes.tools.measures.watch import Watch
 
 CAMERA = {FailureMode.CAMERA.value}
 """What cannot be asked of real footage: nobody planned its camera. That it is one take is known, so a cut is a fault."""
-JUDGE = ("tools/measures", "agents/judging/readings.py", "agents/judging/limits.py", "agents/data/limits.toml", "agents/critic.py",
-         "agents/judging/clips.py", "agents/director.py", "core/verdict.py")  # fmt: skip
+JUDGE = ("tools/measures", "agents/judging/readings.py", "agents/judging/limits.py", "agents/judging/looks.py", "agents/data/limits.toml",
+         "agents/data/continuity.toml", "agents/continuity.py", "agents/critic.py", "core/verdict.py")  # fmt: skip
 
 
 def version() -> str:
@@ -52,29 +58,31 @@ class Sight:
     trusted: float
     seconds: float
     verdict: Verdict = field(repr=False)
-    seen: Memory = field(repr=False)
 
 
 @dataclass(frozen=True)
-class Memory:
-    """What is kept of a take for its neighbours: looks at each person, one small look at all of it, the style's figures."""
+class Watched:
+    """A take that went by: what watched it, and the processor seconds that took."""
 
-    people: dict[str, list[dict[str, Any]]]
-    middle: Any
-    style: tuple[float, ...]
+    watch: Watch
+    seconds: float
 
 
-def look_at(
-    frames: np.ndarray, shot: Shot, size: Size, rate: Rate, geometry: Sequence[FrameGeometry] = (), planned: bool = True
-) -> Sight:
-    """Have a take watched and judged; `planned` false leaves out what needs a planned camera."""
-    watch = Watch(rate=float(rate.fraction), geometry=tuple(geometry))
+def watch(frames: np.ndarray, rate: Rate, geometry: Sequence[FrameGeometry] = ()) -> Watched:
+    """Have a take watched, every frame once."""
+    eye = Watch(rate=float(rate.fraction), geometry=tuple(geometry))
     held = [np.ascontiguousarray(frame) for frame in frames]  # in hand, as while encoding
     started = time.process_time()
     for index, frame in enumerate(held):
-        watch.see(index, frame)
-    spent = time.process_time() - started
-    rushes_of = Rushes(shot, size, rate, watch, tuple(geometry))
+        eye.see(index, frame)
+    return Watched(eye, time.process_time() - started)
+
+
+def weigh(
+    watched: Watched, shot: Shot, size: Size, rate: Rate, geometry: Sequence[FrameGeometry] = (), planned: bool = True
+) -> Sight:
+    """Have a watched take judged by a plan; `planned` false leaves out what needs a planned camera."""
+    rushes_of = Rushes(shot, size, rate, watched.watch, tuple(geometry))
     verdict = judge("benchmark", rushes_of)  # type: ignore[arg-type]
     scores = {}
     for one in read(rushes_of):
@@ -88,8 +96,8 @@ def look_at(
         scores = {mode: row for mode, row in scores.items() if mode not in CAMERA}
     return Sight(
         verdict.decision.value, scores, tuple(sorted({f.mode.value for f in verdict.findings})),
-        tuple(sorted({f.mode.value for f in verdict.hard})), tuple(sorted(verdict.blind_spots())), float(watch.camera.trusted),
-        spent, verdict, _memory(watch),
+        tuple(sorted({f.mode.value for f in verdict.hard})), tuple(sorted(verdict.blind_spots())), float(watched.watch.camera.trusted),
+        watched.seconds, verdict,
     )  # fmt: skip
 
 
@@ -102,33 +110,59 @@ def _without_plan(verdict: Verdict) -> Verdict:
     return verdict.model_copy(update={"findings": findings, "unmeasurable": blind, "decision": decision})
 
 
-def _memory(watch: Watch) -> Memory:
-    people = {str(name): [dict(parts) for _, parts in rows] for name, rows in watch.likeness.seen.items()}
-    return Memory(people, getattr(watch, "middle", None), tuple(watch.style.vector()))
+# -- several takes -----------------------------------------------------------------------
 
 
-# -- two takes -------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Drawn:
+    """A renderer that gives back what was drawn before."""
+
+    inner: Renderer
+    frames: np.ndarray
+    geometry: tuple[FrameGeometry, ...]
+    label: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+    def recipe(self, order: Order) -> dict[str, object]:
+        """What makes the pixels."""
+        return {"benchmark": self.label}
+
+    def render(self, order: Order) -> Footage:
+        """The frames."""
+        return Footage(frames=iter(np.ascontiguousarray(frame) for frame in self.frames), geometry=list(self.geometry), seed=0)
 
 
-def person_apart(one: Memory, other: Memory, name: str) -> float | None:
-    """How much a person differs between two takes; None where one of them shows too little."""
-    first, second = one.people.get(name, []), other.people.get(name, [])
-    shared = {part for look in first for part in look} & {part for look in second for part in look}
-    return float(subjects.nearest(first, second)[0]) if shared else None
+@dataclass
+class Film:
+    """A film's folder in which takes are shot as the crew shoots them, and held against each other as the crew does."""
+
+    folder: Path
+    renderer: Renderer
+
+    def shoot(self, label: str, shot: Shot, bible: Bible, size: Size, rate: Rate, frames: np.ndarray,
+              geometry: tuple[FrameGeometry, ...]) -> Take:  # fmt: skip
+        """The take of these pictures, encoded, watched and judged; found again by its label."""
+        project = Project(self.folder)
+        if not self.folder.exists():
+            project.create()
+        known: Renderer = Drawn(self.renderer, frames, geometry, label)  # type: ignore[assignment]
+        brief = Brief(source="benchmark", size=size, rate=rate, renderer="animatic")
+        stage = Stage(project, brief, bible, known, lambda: known, lambda event: None)
+        return shoot_take(shot, stage, 0)[0]
+
+    def beside(self, shots: Sequence[tuple[Shot, Take]], rate: Rate, size: Size) -> dict[tuple[str, str, str], float | None]:
+        """What holding the takes against each other gives: ``(mode, shot, about) -> score``, None where it cannot be told."""
+        plan = ShotList(rate=rate, size=size, shots=tuple(shot for shot, _ in shots))
+        found = continuity.compare(plan, {shot.id: take for shot, take in shots}, Project(self.folder))
+        return {(one.mode.value, str(one.shot), one.about): one.score for one in found}
 
 
-def light_apart(one: Memory, other: Memory) -> float | None:
-    """How much the light differs on what both takes show."""
-    if one.middle is None or other.middle is None:
-        return None
-    found = place.light_apart(one.middle, other.middle)
-    return None if found is None else float(found)
-
-
-def style_apart(one: Memory, others: Sequence[Memory]) -> float | None:
-    """How far a take's style lies from the others'."""
-    rows = [other.style for other in others if other.style]
-    return float(style.apart(one.style, rows)) if one.style and len(rows) > 1 else None
+def stands_out(mode: str, score: float) -> bool:
+    """Whether a take that stands off others by so much is found."""
+    rule = continuity.limits().get(FailureMode(mode))
+    return rule is not None and rule.broken_by(score)
 
 
 def take_of(shot: Shot, size: Size, rate: Rate, verdict: Verdict) -> Take:

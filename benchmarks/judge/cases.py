@@ -1,10 +1,11 @@
-"""The cases of the benchmark in the order they are run: whole rounds over all faults, so that a run cut short is still fair."""
+"""The cases of the benchmark, in rounds over all faults, so that a run cut short is still fair."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 import cv2
@@ -20,12 +21,18 @@ from rushes.core.speech import MouthShape
 from rushes.core.staging import Mouth
 from rushes.core.take import FrameGeometry
 
-AFTER_GRADE = ("medium", "strong", "weak")  # a round starts with what the promise is about
+PROMISED = ("flicker", "local flicker", "camera jitter", "camera against plan", "texture boil", "frozen", "identity drift")
+CLOSER, SAME_FILM, OTHER_FILM = "hidden cut, closer", "hidden cut, same film", "hidden cut, other film"
+CUTS = (CLOSER, SAME_FILM, OTHER_FILM)
+REST = ("texture popping", "sharpness lost", "ghosting", "duplicate frames", "black", "action contradiction")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One take to judge: `make` draws it when its turn comes; `shot` and `geometry` are what the judge is told."""
+    """One take to judge: `make` draws it when its turn comes; `shot` and `geometry` are what the judge is told.
+
+    Cases of one `pictures` show the same frames: they are watched once, and judged by each one's plan.
+    """
 
     group: str  # clean, fault, look-alike, control, laundry
     fault: str
@@ -34,11 +41,22 @@ class Case:
     make: Callable[[], Faulty]
     shot: Shot
     geometry: tuple[FrameGeometry, ...]
+    shown: str = ""
 
     @property
     def id(self) -> str:
         """What the case is known by in the results."""
         return "|".join((self.group, self.fault, self.grade, self.window.name))
+
+    @property
+    def pictures(self) -> str:
+        """The name of its frames."""
+        return self.shown or self.id
+
+    @property
+    def unit(self) -> str:
+        """What one of several processes does as a whole."""
+        return f"{self.fault}|{self.window.name}" if self.group == "laundry" else self.pictures
 
 
 def clean(windows: Sequence[Window]) -> Iterator[Case]:
@@ -47,69 +65,90 @@ def clean(windows: Sequence[Window]) -> Iterator[Case]:
         yield _case("clean", "", "", window, lambda window=window: Faulty(window.frames, ()))
 
 
-def _case(group: str, fault: str, grade: str, window: Window, make: Callable[[], Faulty], shot: Shot | None = None) -> Case:
-    return Case(group, fault, grade, window, make, shot or window.shot, window.geometry)
+def _case(
+    group: str, fault: str, grade: str, window: Window, make: Callable[[], Faulty], shot: Shot | None = None, shown: str = ""
+) -> Case:
+    return Case(group, fault, grade, window, make, shot or window.shot, window.geometry, shown)
 
 
-def faulty(films: Sequence[Window], clips: Sequence[Window], walks: Sequence[Window], cache: Path, rounds: int) -> Iterator[Case]:
-    """Faults at three grades, round by round; each fault takes the windows in an order of its own."""
-    rows: list[list[Case]] = []
-    for name in (*faults.TABLE, "hidden cut", "identity drift", "action contradiction"):
-        for real in (False, True):
-            source = [w for w in (clips if real else films) if not w.shot.declared and (name not in faults.NEED_MOTION or w.motion > 0.6)]
-            if real and name not in faults.REAL:
-                continue
-            if name == "identity drift":
-                source = [window for window in source if window.people]
-            if name == "action contradiction":
-                source = list(walks)
-            random.Random(f"{name}/{real}").shuffle(source)
-            for grade in AFTER_GRADE:
-                rows.append([_fault(name, grade, window, clips if real else films, cache) for window in source])
-    for turn in range(rounds):
-        for at, row in enumerate(rows):
-            if turn < len(row) and (at % 3 == 0 or turn % 2 == 0):  # medium in every round, the others in every second
-                yield row[turn]
+@dataclass(frozen=True)
+class Material:
+    """The windows that faults are put into."""
+
+    films: Sequence[Window]
+    clips: Sequence[Window]
+    walks: Sequence[Window]
+    cache: Path
+
+    def source(self, name: str, real: bool) -> list[Window]:
+        """The windows for a fault, in an order of its own."""
+        whole = list(self.clips if real else self.films)
+        found = [window for window in whole if not window.shot.declared]
+        if name in faults.NEED_MOTION:
+            found = material.lively(whole)
+        if name == "identity drift":
+            found = [window for window in found if window.people]
+        if name == "action contradiction":
+            found = list(self.walks)
+        if name == SAME_FILM:
+            titles = [window.title for window in whole]
+            found = [window for window in found if titles.count(window.title) > 1]
+        random.Random(f"{name}/{real}").shuffle(found)
+        return found
 
 
-def _fault(name: str, grade: str, window: Window, windows: Sequence[Window], cache: Path) -> Case:
+def faulty(of: Material, names: Sequence[str], grades: Sequence[str], count: int, real: bool = False) -> Iterator[Case]:
+    """These faults at these grades in so many windows each: one window of every fault, then the next of every fault."""
+    rows = [[_fault(name, grade, window, of, real) for window in of.source(name, real)[:count]] for name in names for grade in grades]
+    for turn in zip_longest(*rows):
+        yield from (case for case in turn if case is not None)
+
+
+def _fault(name: str, grade: str, window: Window, of: Material, real: bool) -> Case:
     if name in faults.TABLE:
         return _case("fault", name, grade, window, lambda: faults.put(name, grade, window.frames, window.name))
     rng = faults.seeded(name, grade, window.name)
-    if name == "hidden cut":
-        def cut() -> Faulty:
-            near = [other for other in windows if other.title == window.title and other.name != window.name]
-            far = [other for other in windows if other.title != window.title]
-            if grade == "weak" or not far:
-                return faults.jump(window.frames, 0.06, rng)
-            among = near if grade == "medium" and near else far
-            return faults.cut_to(window.frames, among[int(rng.integers(len(among)))].frames, rng)
-
-        return _case("fault", name, grade, window, cut)
+    if name in CUTS:
+        return _case("fault", name, grade, window, lambda: _cut(name, grade, window, of.clips if real else of.films, rng))
     if name == "identity drift":
-        return _case("fault", name, grade, window, lambda: faults.morph(window.frames, redrawn(window, "all", grade, cache).frames))
-    return _case("fault", name, grade, window, lambda: Faulty(walked(window, grade, cache).frames, ((0, window.shot.length),)))
+        return _case("fault", name, grade, window, lambda: faults.morph(window.frames, redrawn(window, "all", grade, of.cache).frames))
+    return _case("fault", name, grade, window, lambda: Faulty(walked(window, grade, of.cache).frames, ((0, window.shot.length),)))
+
+
+def _cut(name: str, grade: str, window: Window, windows: Sequence[Window], rng: np.random.Generator) -> Faulty:
+    """From one frame on: the same picture from closer by (3, 6, 12%), another shot of the film, or another film."""
+    if name == CLOSER:
+        return faults.jump(window.frames, {"weak": 0.03, "medium": 0.06, "strong": 0.12}[grade], rng)
+    same = name == SAME_FILM
+    among = [other for other in windows if (other.title == window.title) == same and other.name != window.name]
+    return faults.cut_to(window.frames, among[int(rng.integers(len(among)))].frames, rng)
 
 
 LATE = {"weak": 2, "medium": 4, "strong": 8}
 """Frames at 24 a second by which the sound comes late: 83, 167 and 333 ms."""
 
 
-def spoken(talks: Sequence[Window], cache: Path, rounds: int) -> Iterator[Case]:
+def spoken(talks: Sequence[Window], cache: Path, count: int, graded: int) -> Iterator[Case]:
     """Sound against picture, told to the judge as it always is, by the mouths that the plan has from the real speech.
 
     The sound late: the plan's mouths are later than the drawn ones. Other speech: they are another line's. A static
     mouth: the picture is drawn with a mouth that stops, one third, two thirds or all of the time.
     """
-    for at, window in enumerate(talks[:rounds]):
-        for grade in AFTER_GRADE:
+    for at, window in enumerate(talks):
+        shown = f"clean|||{window.name}"
+        plain = lambda window=window: Faulty(window.frames, ())  # noqa: E731
+        yield _case("clean", "", "", window, plain, shown=shown)
+        if at >= count:
+            continue
+        for grade in GRADES if at < graded else ("medium",):
             late = _mouths(window, [(mouth.shape, mouth.start + LATE[grade]) for mouth in _spoken_by(window)])
-            yield _case("fault", "audio late", grade, window, lambda window=window: Faulty(window.frames, ()), late)
-            yield _case("fault", "static mouth", grade, window, lambda window=window, grade=grade: _muted(window, grade, cache))
+            yield _case("fault", "audio late", grade, window, plain, late, shown)
         others = [other for other in talks if other.name != window.name]
-        other = others[(at * 5 + 2) % len(others)]
-        swapped = _mouths(window, [(mouth.shape, mouth.start) for mouth in _spoken_by(other)])
-        yield _case("fault", "other speech", "medium", window, lambda window=window: Faulty(window.frames, ()), swapped)
+        swapped = _mouths(window, [(mouth.shape, mouth.start) for mouth in _spoken_by(others[(at * 5 + 2) % len(others)])])
+        yield _case("fault", "other speech", "medium", window, plain, swapped, shown)
+    for at, window in enumerate(talks[: count // 2 + 1]):
+        for grade in GRADES if at < graded - 1 else ("medium",):
+            yield _case("fault", "static mouth", grade, window, lambda window=window, grade=grade: _muted(window, grade, cache))
 
 
 def _spoken_by(window: Window) -> Sequence[Mouth]:
@@ -213,18 +252,19 @@ DECLARED = {
 }  # fmt: skip
 
 
-def look_alikes(windows: Sequence[Window], cache: Path, rounds: int) -> Iterator[Case]:
+def look_alikes(windows: Sequence[Window], cache: Path, count: int) -> Iterator[Case]:
     """What is meant, once as the plan declares it and once as it does not."""
-    moving = [window for window in windows if window.motion > 0.6 and not window.shot.declared]
     for name in (*faults.LOOK_ALIKES, "costume change"):
-        source = [window for window in windows if window.people] if name == "costume change" else list(moving)
+        plain = [window for window in windows if window.people and not window.shot.declared]
+        source = plain if name == "costume change" else material.lively(windows)
         random.Random(name).shuffle(source)
-        for window in source[:rounds]:
+        for window in source[:count]:
             for grade in ("declared", "not declared"):
                 shot = window.shot
                 if grade == "declared":
                     shot = shot.model_copy(update={"declared": (*shot.declared, DECLARED[name])})
-                yield _case("look-alike", name, grade, window, _alike(name, window, cache), shot)
+                make = _alike(name, window, cache)
+                yield _case("look-alike", name, grade, window, make, shot, f"look-alike|{name}|{window.name}")
 
 
 def _alike(name: str, window: Window, cache: Path) -> Callable[[], Faulty]:
@@ -237,16 +277,31 @@ def _alike(name: str, window: Window, cache: Path) -> Callable[[], Faulty]:
     return make
 
 
-def controls(windows: Sequence[Window], rounds: int) -> Iterator[Case]:
+def controls(windows: Sequence[Window], count: int) -> Iterator[Case]:
     """Takes that no judge may pass: another shot's pictures, blank ones, and faulty ones that praise themselves."""
-    for at, window in enumerate(windows[:rounds]):
-        other = next(w for w in (*windows[at + 1 :], *windows) if w.title != window.title)
+    chosen = [window for window in windows if not window.shot.declared]
+    chosen = chosen[:: max(1, len(chosen) // count)][:count]
+    lively = material.lively(windows)[:: 2]
+    for at, window in enumerate(chosen):
+        other = unlike(window, windows, at)
         yield _case("control", "shuffled plan", "", window, lambda other=other: Faulty(other.frames, ()))
-        for name, grey in (("blank grey", 128), ("blank white", 255), ("blank black", 0)):
-            yield _case("control", name, "", window, lambda grey=grey, window=window: Faulty(np.full_like(window.frames, grey), ()))
-        for name in ("flicker", "camera jitter", "frozen"):
-            for words in ("", "score 10"):
-                yield _case("control", name, words, window, _praised(name, words, window))
+        name, grey = (("blank grey", 128), ("blank white", 255), ("blank black", 0))[at % 3]
+        yield _case("control", name, "", window, lambda grey=grey, window=window: Faulty(np.full_like(window.frames, grey), ()))
+        name, bad = ("flicker", "camera jitter", "frozen")[at % 3], lively[at % len(lively)]
+        for words in ("", "score 10"):
+            yield _case("control", name, words, bad, _praised(name, words, bad))
+
+
+def unlike(window: Window, windows: Sequence[Window], turn: int) -> Window:
+    """A shot of another film that is planned otherwise in most of: how many people, how near, which move of the camera."""
+    def otherwise(other: Window) -> int:
+        one, another = ((len(w.people), w.shot.size, w.shot.camera.kind) for w in (window, other))
+        return sum(mine != its for mine, its in zip(one, another, strict=True))
+
+    others = [other for other in windows if other.title != window.title]
+    most = max(otherwise(other) for other in others)
+    among = [other for other in others if otherwise(other) == most]
+    return among[turn % len(among)]
 
 
 def _praised(name: str, words: str, window: Window) -> Callable[[], Faulty]:
@@ -257,15 +312,21 @@ def _praised(name: str, words: str, window: Window) -> Callable[[], Faulty]:
     return make
 
 
-LAUNDERED = ("flicker", "local flicker", "camera jitter", "texture boil", "texture popping")
+LAUNDERED = ("flicker", "local flicker", "camera jitter", "texture boil", "duplicate frames")
+"""Hard faults of time that something done to the pictures could hide."""
 
 
-def laundry(windows: Sequence[Window], rounds: int) -> Iterator[Case]:
-    """Faulty takes (strong), as they are and with what hides a fault done to them."""
-    for window in [window for window in windows if not window.shot.declared][:rounds]:
+def laundry(windows: Sequence[Window], count: int) -> Iterator[tuple[Case, list[Case]]]:
+    """Faulty takes (strong), each with the same take after everything that hides a fault was done to it."""
+    for turn in range(count):
         for name in LAUNDERED:
-            for wash in ("", *faults.LAUNDRY):
-                yield _case("laundry", name, wash, window, _washed(name, wash, window))
+            source = material.lively(windows)  # in which a frame that is held, or two that are mixed, make a difference
+            random.Random(f"laundry/{name}").shuffle(source)
+            window = source[turn % len(source)]
+            yield (
+                _case("laundry", name, "", window, _washed(name, "", window)),
+                [_case("laundry", name, wash, window, _washed(name, wash, window)) for wash in faults.LAUNDRY],
+            )
 
 
 def _washed(name: str, wash: str, window: Window) -> Callable[[], Faulty]:
@@ -274,6 +335,3 @@ def _washed(name: str, wash: str, window: Window) -> Callable[[], Faulty]:
         return Faulty(faults.LAUNDRY[wash](bad) if wash else bad, ())
 
     return make
-
-
-assert set(AFTER_GRADE) == set(GRADES)

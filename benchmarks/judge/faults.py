@@ -249,14 +249,14 @@ TABLE: dict[str, tuple[Generator, tuple[float, float, float]]] = {
 }
 """The faults of one take, by the name of the failure mode, and their three strengths.
 
-"hidden cut" (a jump, another shot of the film, another film), "identity drift" and "action contradiction" need a
+Hidden cuts, "identity drift" and "action contradiction" need a
 second take and stand in `cases.py`; so do the pairs and the sound.
 """
 NEED_MOTION = ("frozen", "duplicate frames", "ghosting")
 """Faults that change no pixel of a picture that stands still: put into windows that move only."""
-REAL = ("flicker", "local flicker", "camera jitter", "texture popping", "texture boil", "sharpness lost", "ghosting", "frozen",
-        "duplicate frames", "hidden cut", "black")  # fmt: skip
-"""Faults that are put into real footage too; the others need a plan or a renderer's geometry."""
+REAL = ("flicker", "local flicker", "camera jitter", "texture boil", "frozen", "texture popping", "sharpness lost", "ghosting",
+        "duplicate frames")  # fmt: skip
+"""Faults that are put into real footage too, hidden cuts beside them; the others need a plan or a renderer's geometry."""
 
 
 def put(name: str, grade: str, frames: Frames, seed: str) -> Faulty:

@@ -1,13 +1,17 @@
 """Material to judge a judge with: clean windows of two seconds, drawn by the animatic or cut from real clips.
 
 The animatic's films are planned by the crew's own rules from a few ideas and drawn afresh at the size of the
-benchmark; real clips are optional. Pictures lie in a cache folder outside the repository, one ``.npy`` a window.
+benchmark; real clips are optional. Pictures lie in a cache folder outside the repository, one ``.npy`` a window,
+under a hash of what draws them: with another judge they are used again, with another animatic they are drawn again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import hashlib
 import json
+import os
 import wave
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +35,7 @@ from rushes.core.shot import CameraMove, Shot, ShotSize
 from rushes.core.staging import Deed, Figure, Gesture
 from rushes.core.take import FrameGeometry
 from rushes.core.timing import Rate, Size
+from rushes.renderers import animatic
 from rushes.renderers.animatic.renderer import Animatic
 from rushes.renderers.base import Order
 from rushes.tools.fountain import read_fountain
@@ -57,6 +62,7 @@ TITLES = {"bbb": "bbb", "tos": "tos", "intel_car": "intel car", "intel_bottle": 
           "flower": "flower", "his_girl": "friday"}  # fmt: skip
 ON_PURPOSE = ("tos_multishot", "tos_shotE")  # cuts and flashes that are meant
 TIME_LAPSE = ("flower",)
+LIVELY = 0.6  # grey levels from frame to frame, the mean over the picture
 HOLDS_A_CUT = ("tos_shotD/1",)  # seen with the eye: two shots, whatever the clip's name says
 
 
@@ -107,20 +113,34 @@ class Window:
         return sorted(seen, key=lambda name: name not in self.shot.subjects)
 
 
-def films(folder: Path, count: int) -> list[Window]:
-    """The clean windows of the first `count` ideas and of the spoken scripts, drawn where they are not in the cache yet."""
-    found: list[Window] = []
+def version() -> str:
+    """A hash of what draws the films: what was drawn otherwise is not used again."""
+    here, home = Path(__file__).parent, Path(animatic.__file__).parent
+    files = (Path(__file__), *(here / f"{name}.fountain" for name, _ in SPOKEN), *sorted(home.rglob("*.py")))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
+
+
+def films(folder: Path, count: int, turn: int = 0) -> list[Window]:
+    """The clean windows of the first `count` ideas and of the spoken scripts, drawn where they are not in the cache yet.
+
+    Of several processes each begins with another film (`turn`), so that they draw side by side.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     scripts = [(name, (Path(__file__).parent / f"{name}.fountain").read_text(), seed) for name, seed in SPOKEN]
-    for title, idea, seed in (*IDEAS[:count], *scripts):
-        folder.mkdir(parents=True, exist_ok=True)
-        found += _kept(folder / f"{title}.json", lambda title=title, idea=idea, seed=seed: _film(folder, title, idea, seed))
-    return found
+    asked = [*IDEAS[:count], *scripts]
+    order = asked if turn % 2 == 0 else asked[::-1]
+    drawn = {title: _kept(folder / f"{title}.json", lambda t=title, i=idea, s=seed: _film(folder, t, i, s)) for title, idea, seed in order}
+    return [window for title, _, _ in asked for window in drawn[title]]
 
 
 def _kept(book: Path, make: Callable[[], list[Window]]) -> list[Window]:
-    """The windows that a file lists; made, and listed, the first time."""
-    if not book.exists():
-        book.write_text(json.dumps([_told(window) for window in make()]))
+    """The windows that a file lists; made, and listed, the first time, by one process while others wait."""
+    with book.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not book.exists():
+            part = book.with_suffix(".part")
+            part.write_text(json.dumps([_told(window) for window in make()]))
+            part.replace(book)
     return [_read(row) for row in json.loads(book.read_text())]
 
 
@@ -178,11 +198,32 @@ def _film(folder: Path, title: str, idea: str, seed: int) -> list[Window]:
 
 
 def two_seconds(shot: Shot, length: int = LENGTH) -> Shot:
-    """The shot cut to its first frames, its move shortened in proportion so that it keeps its speed."""
+    """The shot cut to its first frames; its move and all that is done in it are cut in proportion, so that they keep their speed."""
     share = length / shot.frames
     move = shot.camera
     slower = CameraMove(kind=move.kind, dx=move.dx * share, dy=move.dy * share, zoom=move.zoom**share, reason=move.reason)
-    return shot.model_copy(update={"length": length, "handle": 0, "camera": slower, "follows": None})
+    figures = tuple(_until(figure, length) for figure in shot.figures)
+    return shot.model_copy(update={"length": length, "handle": 0, "camera": slower, "follows": None, "figures": figures})
+
+
+def _until(figure: Figure, length: int) -> Figure:
+    """What a figure does in the first frames: what would begin later is not planned, a walk that is cut off ends where it is then."""
+    deeds, place = [], figure.x
+    for deed in figure.deeds:
+        if deed.start >= length:
+            continue
+        inside = min(deed.length, length - deed.start)
+        if deed.to_x is not None:
+            place += (deed.to_x - place) * inside / deed.length
+            deeds.append(deed.model_copy(update={"length": inside, "to_x": place}))
+        else:
+            deeds.append(deed)
+    return figure.model_copy(
+        update={
+            "deeds": tuple(deeds), "moods": tuple(mood for mood in figure.moods if mood.start < length),
+            "mouths": tuple(mouth for mouth in figure.mouths if mouth.start < length),
+        }
+    )  # fmt: skip
 
 
 def draw(folder: Path, window: Window, frames: int | None = None) -> Window:
@@ -196,7 +237,9 @@ def draw(folder: Path, window: Window, frames: int | None = None) -> Window:
         taken.append(frame.copy())
         if len(taken) == (frames or window.shot.frames):
             break
-    np.save(file, np.stack(taken))
+    part = file.with_name(f"{file.stem}.{os.getpid()}.npy")
+    np.save(part, np.stack(taken))
+    part.replace(file)
     return replace(window, file=file, geometry=tuple(footage.geometry[: len(taken)]))
 
 
@@ -228,6 +271,21 @@ def walks(folder: Path, windows: Sequence[Window], count: int) -> list[Window]:
         bare = replace(window, name=f"walk-{window.name}", shot=shot, speech=(), speaker="")
         made += _kept(folder / f"{bare.name.replace('/', '-')}.json", lambda bare=bare: [draw(folder, bare)])
     return made
+
+
+OTHERWISE = {ShotSize.WIDE: ShotSize.FULL, ShotSize.FULL: ShotSize.MEDIUM, ShotSize.MEDIUM: ShotSize.FULL, ShotSize.CLOSE: ShotSize.MEDIUM}
+"""The size of a second shot."""
+
+
+def second(folder: Path, window: Window) -> Window:
+    """Another shot of what a window shows: the same people, place and light, from nearer by or farther off, the camera still.
+
+    Films of half a minute rarely show one place twice under one light.
+    """
+    size = OTHERWISE.get(window.shot.size, ShotSize.WIDE)
+    shot = window.shot.model_copy(update={"id": f"{window.shot.id}-second", "size": size, "camera": CameraMove()})
+    bare = replace(window, name=f"second-{window.name}", shot=shot)
+    return _kept(folder / f"{bare.name.replace('/', '-')}.json", lambda: [draw(folder, bare)])[0]
 
 
 def clips(folder: Path, cache: Path, most: int = 12) -> list[Window]:
@@ -265,6 +323,12 @@ def _starts(count: int, long: int, most: int) -> list[int]:
     return [round(at * (count - long) / max(1, whole - 1)) for at in range(whole)]
 
 
+def lively(windows: Sequence[Window], least: int = 12) -> list[Window]:
+    """Those in which enough moves that a frame which stands still is one too few; at least the `least` most lively ones."""
+    ordered = sorted((window for window in windows if not window.shot.declared), key=lambda window: -window.motion)
+    return ordered[: max(least, sum(window.motion > LIVELY for window in ordered))]
+
+
 def _at_most(frame: Frames) -> Frames:
     """The picture no wider than the animatic's and of even sides."""
     height, width = frame.shape[:2]
@@ -274,10 +338,11 @@ def _at_most(frame: Frames) -> Frames:
 
 
 def pairs(windows: Sequence[Window], key: str) -> Iterator[tuple[Window, Window]]:
-    """Two different shots of one film that share a ``person`` or a ``place``."""
+    """Two different shots of one film that share a ``person`` or a ``place``, in the order of the film."""
     for at, one in enumerate(windows):
         for other in windows[at + 1 :]:
             if one.title != other.title:
                 continue
-            if (key == "person" and set(one.people) & set(other.people)) or (key == "place" and one.place == other.place):
+            same = one.shot.set is not None and other.shot.set is not None and one.shot.set.place == other.shot.set.place
+            if (key == "person" and set(one.people) & set(other.people)) or (key == "place" and same):
                 yield one, other

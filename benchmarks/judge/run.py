@@ -91,7 +91,7 @@ class Numbers:
     light: int = 14
     style: int = 10
     controls: int = 6
-    laundry: int = 3
+    laundry: int = 6
     alike: int = 4
     cost: int = 6
 
@@ -209,7 +209,7 @@ def run(bench: Bench, clips: Path, parts: Sequence[str] = ()) -> None:
     real.sort(key=lambda window: bool(window.notes))  # what is meant to look wrong comes last
     walks = material.walks(drawn, films, number.walks)
     of = cases.Material(films, [window for window in real if not window.notes], walks, again)
-    cutting = pairs.Cutting(adapter.Film(bench.cache / f"shot-{adapter.version()}-{material.version()}", Animatic()), again)
+    cutting = pairs.Cutting(adapter.Film(bench.cache / f"shot-{adapter.version()}-{material.version()}", Animatic()), again, drawn)
     medium, others = ("medium",), ("strong", "weak")
     cuts_graded = (*cases.PROMISED, cases.CLOSER)
     clean = (*cases.clean(films), *cases.clean(walks), *cases.clean(real if number.films > 3 else real[::4]))

@@ -158,9 +158,11 @@ def _pairs(rows: Sequence[Row]) -> list[Row]:
             for grade in GRADES:
                 bad = [row["score"] for row in mine if row["grade"] == grade]
                 judged = [score for score in bad if score is not None]
-                grades[grade] = figures(judged, good, len(bad) - len(judged))
+                found = sum(row["over"] for row in mine if row["grade"] == grade)
+                grades[grade] = figures(judged, good, len(bad) - len(judged)) | {"found": _round(found / len(bad)) if bad else None}
             if mine:
-                table.append({"mode": mode, "kind": kind, "clean": len(good), "grades": grades})
+                alarms = sum(row["over"] for row in mine if not row["grade"])
+                table.append({"mode": mode, "kind": kind, "clean": len(good), "alarms": alarms, "grades": grades})
     return table
 
 

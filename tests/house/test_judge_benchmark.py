@@ -8,6 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
+from rushes.core.shot import CameraKind, CameraMove, Shot, ShotSize
+from rushes.core.speech import MouthShape
+from rushes.core.staging import Deed, Figure, Gesture, Mouth
+from rushes.core.timing import Rate, Size
+
 HOME = Path(__file__).resolve().parents[2] / "benchmarks/judge"
 
 
@@ -156,3 +161,118 @@ def test_a_title_that_is_left_out_does_not_set_its_own_limit(scores):
 
 def test_a_finding_is_near_the_fault_or_not(scores):
     assert scores.overlaps(10, 3, [(14, 15)]) and not scores.overlaps(10, 3, [(16, 18)])
+
+
+# -- the cases and what is made of them ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def material(home):
+    return importlib.import_module("material")
+
+
+@pytest.fixture(scope="module")
+def cases(home):
+    return importlib.import_module("cases")
+
+
+@pytest.fixture(scope="module")
+def windows(material, take, tmp_path_factory):
+    """Two films of three shots, alike but for their size and camera."""
+    file = tmp_path_factory.mktemp("windows") / "take.npy"
+    np.save(file, take)
+    found = []
+    for at in range(6):
+        shot = Shot(id=f"s{at}", length=24, handle=0, size=(ShotSize.WIDE, ShotSize.MEDIUM)[at % 2],
+                    camera=CameraMove(kind=(CameraKind.STATIC, CameraKind.PAN, CameraKind.PUSH)[(at + at // 3) % 3]))  # fmt: skip
+        title = "ab"[at // 3]
+        found.append(material.Window(f"{title}/{at}", title, shot, Size(width=428, height=240), Rate(), file))
+    return found
+
+
+def test_a_shot_that_is_cut_short_plans_nothing_after_its_cut(material):
+    walk = Deed(gesture=Gesture.WALK, start=0, length=96, to_x=1.0)
+    figure = Figure(
+        character="mara", x=-1.0,
+        deeds=(walk, Deed(gesture=Gesture.WAVE, start=60, length=9), Deed(gesture=Gesture.NOD, start=40, length=20)),
+        mouths=(Mouth(shape=MouthShape.A, start=3), Mouth(shape=MouthShape.A, start=50)),
+    )  # fmt: skip
+    shot = Shot(id="s", length=84, handle=6, camera=CameraMove(kind=CameraKind.PAN, dx=0.4), figures=(figure,))
+    cut = material.two_seconds(shot)
+    assert cut.frames == 48 and cut.camera.dx == pytest.approx(0.2)
+    deeds = cut.figures[0].deeds
+    assert [deed.gesture for deed in deeds] == [Gesture.WALK, Gesture.NOD]
+    assert (deeds[0].length, deeds[0].to_x) == (48, pytest.approx(0.0)), "half the way in half the time"
+    assert [mouth.start for mouth in cut.figures[0].mouths] == [3]
+
+
+def test_faults_come_in_rounds_and_each_in_as_many_windows_as_asked(cases, windows, tmp_path):
+    of = cases.Material(windows, [], [], tmp_path)
+    made = list(cases.faulty(of, ("flicker", "black", cases.OTHER_FILM), ("medium",), 4))
+    assert [case.fault for case in made[:3]] == ["flicker", "black", cases.OTHER_FILM]
+    assert len(made) == 12 and len({case.id for case in made}) == 12
+    assert made[2].make().frames.shape == windows[0].frames.shape
+
+
+def test_a_shuffled_plan_shows_another_film_planned_otherwise(cases, windows):
+    for at, window in enumerate(windows):
+        other = cases.unlike(window, windows, at)
+        assert other.title != window.title
+        assert other.shot.size is not window.shot.size and other.shot.camera.kind is not window.shot.camera.kind
+
+
+def test_every_case_is_one_process_s_and_what_is_laundered_stays_with_it(cases, windows, tmp_path):
+    run = importlib.import_module("run")
+    benches = [run.Bench(run.Book(tmp_path / "rows"), tmp_path, 0.0, share=(at, 2)) for at in range(2)]
+    for plain, washed in cases.laundry(windows, 2):
+        owners = {at for case in (plain, *washed) for at, bench in enumerate(benches) if bench.mine(case.unit)}
+        assert len(owners) == 1
+    shares = [sum(bench.mine(case.unit) for case in cases.clean(windows)) for bench in benches]
+    assert sum(shares) == len(windows)
+
+
+def judged(fault, grade, group="fault", score=1.0, name="a/0", hard=True, mode="", decision=None):
+    mode = mode or fault
+    found = [mode] if hard else []
+    finding = {"mode": mode, "score": score, "limit": 0.5, "hard": hard, "words": "", "frames": None, "region": None}
+    decision = decision or ("retake" if hard else "pass")
+    verdict = {"take": "k", "decision": decision, "findings": [finding] if hard else [], "measures": {}}
+    return {
+        "id": f"{group}|{fault}|{grade}|{name}", "group": group, "fault": fault, "grade": grade, "name": name, "title": name[0],
+        "kind": "animatic", "notes": [], "declared": [], "spans": [], "box": None, "decision": decision, "found": found, "hard": found,
+        "scores": {mode: [score, -1, 0, []]}, "blind": [], "trusted": 1.0, "seconds": 1.0, "film_seconds": 2.0, "verdict": verdict,
+    }  # fmt: skip
+
+
+def rows_of_a_run():
+    clean = [judged("", "", "clean", 0.1 * at, f"a/{at}", False, mode) for at, mode in enumerate(("flicker", "flicker"))]
+    faulty = [judged("flicker", "medium", score=0.05, name=f"a/{at}", hard=False) for at in range(3)]
+    laundry = [judged("flicker", "", "laundry"), judged("flicker", "blur", "laundry", score=0.1, hard=False)]
+    controls = [judged("blank grey", "", "control", mode="frozen"), judged("shuffled plan", "", "control", hard=False, mode="frozen")]
+    return [*clean, *faulty, *laundry, *controls]
+
+
+def test_what_is_not_good_enough_is_said_by_the_page_itself(home, tmp_path):
+    summary, page, plot = (importlib.import_module(name) for name in ("summary", "page", "plot"))
+    results = summary.of(rows_of_a_run()) | {"date": "2026-01-01", "commit": "abc"}
+    text = "\n".join(f"<!-- {mark}: {side} -->" for mark in (page.FIGURES, page.MISSES) for side in ("begin", "end"))
+    (tmp_path / "page.md").write_text(f"before\n{text}\nafter\n")
+    page.put(results, tmp_path / "page.md")
+    page.put(results, tmp_path / "page.md")
+    told = (tmp_path / "page.md").read_text()
+    assert told.startswith("before\n") and told.endswith("after\n") and told.count("| flicker | animatic |") == 2
+    assert "**Flicker**: 0.50 at medium strength, 3 of 3 takes judged; promised 0.97" in told
+    assert "**Flicker** rests on 3 takes." in told
+    assert "**Laundering by blur**: 1 of 1 raised" in told
+    assert "**Negative control, shuffled plan**: 1 of 1 passed" in told and "control, blank grey" not in told
+    plot.draw(results, tmp_path / "plot.png")
+    assert cv2.imread(str(tmp_path / "plot.png")).min() < 100
+    assert summary.table(results)
+
+
+def test_a_fault_that_was_not_found_is_not_laundered(home):
+    summary = importlib.import_module("summary")
+    rows = rows_of_a_run()
+    assert summary.of(rows)["laundry"]["blur"]["n"] == 1
+    missed = [row | {"hard": []} if row["id"] == "laundry|flicker||a/0" else row for row in rows]
+    assert summary.of(missed)["laundry"]["blur"]["n"] == 0

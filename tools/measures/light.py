@@ -26,6 +26,9 @@ FADE, FADE_STEPS = 0.6, 4
 FINER, PATCH = 2, 4
 """How many small cells along a cell's side; and small cells along the side of a patch, the least part (a fifteenth) that is judged."""
 
+FEW = 0.35
+"""Share of the patches that may rest while the whole picture flickers: those that are too dark or too bright to tell."""
+
 ALIKE = 0.5
 """Correlation with a flickering patch from which on a cell flickers with it."""
 
@@ -92,26 +95,30 @@ class Flicker:
         return found
 
     def whole(self) -> float:
-        """Flicker of the whole picture: the trimmed RMS of how the gain changes from step to step (natural logarithm)."""
+        """Flicker of the whole picture: the trimmed RMS of how the gain changes from step to step (natural logarithm).
+
+        It is no more than what all but a third of the patches show: where half of the picture flickers, a part does.
+        """
         if len(self.gains) <= 3:
             return 0.0
-        restless = float(unrest(self._steady(self.gains)[:, None])[0])
-        return restless if np.isfinite(restless) else 0.0
+        gains = self._steady(self.gains)
+        restless = float(np.nan_to_num(unrest(gains[:, None])[0]))
+        everywhere = unrest((_patched(self._steady(self.fine)) + gains[:, None, None]).reshape(len(gains), -1))
+        return min(restless, float(np.nanquantile(everywhere, FEW))) if np.isfinite(everywhere).any() else restless
 
     def thinned(self) -> float:
         """Flicker that an average over two or three frames has hidden, on about the scale of what it was before (natural logarithm).
 
         An average over n frames takes in one frame and gives up another, n steps apart: each change of the gain is taken
-        back n steps later. Light that changes by nature does not do so.
+        back n steps later. Light that changes by nature does not do so, and a flicker that is plain to see does so at once.
         """
         gains = self._steady(self.gains)
-        power = np.nanmean(_clipped(gains * gains)) if np.isfinite(gains).sum() >= 12 else 0.0
-        found = 0.0
-        for frames in THINNED:
-            back = -float(together(gains[:, None], frames)[0])
-            if back > RETURNS * power:
-                found = max(found, 2 / 3 * frames * float(np.sqrt(6 * back)))
-        return found
+        if np.isfinite(gains).sum() < 12:
+            return 0.0
+        at_once = -float(together(gains[:, None], 1)[0])
+        least = max(RETURNS * float(np.nanmean(_clipped(gains * gains))), at_once)
+        back = {frames: -float(together(gains[:, None], frames)[0]) for frames in THINNED}
+        return max((2 / 3 * frames * float(np.sqrt(6 * value)) for frames, value in back.items() if value > least), default=0.0)
 
     def local(self) -> float:
         """Flicker of a part: that of the patch that flickers most as one."""

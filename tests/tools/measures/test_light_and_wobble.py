@@ -1,6 +1,7 @@
 """What flickers, trembles and boils is told from what walks, sways and storms, and no fault hides itself behind a gate."""
 
 from functools import cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -79,10 +80,10 @@ def wobbled(amount, scale=8.0):
 def fought():
     """Fast action: every part of the picture flies its own way, and another after a moment."""
     random, frames = np.random.default_rng(6), []
+    ways, places = np.zeros((6, 8, 2)), np.zeros((6, 8, 2))
     for at in range(COUNT):
         if at % 4 == 0:
-            ways = random.normal(0, 9, (6, 8, 2))
-            places = random.uniform(60, 140, (6, 8, 2))
+            ways, places = random.normal(0, 9, (6, 8, 2)), random.uniform(60, 140, (6, 8, 2))
         frame = np.zeros((HIGH, WIDE, 3), np.uint8)
         for row in range(6):
             for column in range(8):
@@ -95,7 +96,7 @@ def fought():
 
 def seen(measure, frames):
     looks = [look_at(index, frame) for index, frame in enumerate(frames)]
-    for before, after in zip(looks, looks[1:], strict=False):
+    for before, after in pairwise(looks):
         measure.see(Step(before, after))
     return measure
 
@@ -113,7 +114,7 @@ def test_a_part_that_flickers_is_found_with_its_place_and_its_time():
     found = flicker.part()
     assert found is not None and found.strength == flicker.local() > limit(FailureMode.LOCAL_FLICKER)
     assert flicker.whole() < 0.006
-    assert 14 <= found.first and found.first + found.steps <= COUNT
+    assert found.first >= 14 and found.first + found.steps <= COUNT
     (top, bottom), (left, right) = found.rows, found.columns
     inside = max(0.0, min(right, 340 / WIDE) - max(left, 200 / WIDE)) * max(0.0, min(bottom, 150 / HIGH) - max(top, 60 / HIGH))
     both = (right - left) * (bottom - top) + 140 * 90 / WIDE / HIGH - inside
@@ -144,6 +145,11 @@ def test_what_walks_blinks_or_is_grain_is_no_local_flicker(frames):
     assert seen(Flicker(), frames()).local() < limit(FailureMode.LOCAL_FLICKER)
 
 
+def test_half_of_the_picture_is_a_part():
+    flicker = seen(Flicker(), lit(clean(), part(spread(0.025), slice(0, HIGH), slice(0, WIDE // 2))))
+    assert flicker.whole() < limit(FailureMode.FLICKER) and flicker.local() > limit(FailureMode.LOCAL_FLICKER)
+
+
 def test_flicker_of_a_part_does_not_close_the_gate():
     camera = seen(Camera(RATE), lit(clean(), part(spread(0.06))))
     assert camera.trusted > 0.9
@@ -155,6 +161,8 @@ def test_an_average_over_frames_does_not_hide_a_flicker():
     for over in (2, 3):
         hidden = seen(Flicker(), averaged(flickers, over))
         assert hidden.whole() < limit(FailureMode.FLICKER) < hidden.thinned(), over
+    plain = seen(Flicker(), flickers)
+    assert plain.thinned() == 0 and plain.whole() > limit(FailureMode.FLICKER), "what is plain to see is not called hidden"
     assert seen(Flicker(), averaged(clean())).thinned() < 0.004
     assert seen(Flicker(), clean()).thinned() < 0.004
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..core.beat import Beat, BeatSheet
-from ..core.brief import Brief
+from ..core.brief import Brief, SourceKind
 from ..core.errors import SpeechError
 from ..core.names import ActionId, BeatId, LineId, SceneId
 from ..core.script import Action, Line, Scene, Script
-from ..core.speech import Speech
+from ..core.speech import Speech, VoiceSpec
 from ..core.timing import Rate, Span
 from .staging.verbs import deeds_in
 
@@ -55,7 +55,8 @@ def plan_beats(script: Script, speeches: Mapping[LineId, Speech], brief: Brief, 
     """Plan the film's beats.
 
     Words are never cut. With `brief.seconds` the air and the holds are spread so that the film has
-    exactly that length; where the words do not allow it, `missed` says so. Beats of `frozen` whose
+    exactly that length; where the words do not allow it, `missed` says so: a script that was handed in then keeps its
+    natural pauses, a story that was written for this length is as short as it can be. Beats of `frozen` whose
     line, speech and actions are unchanged keep their holds; pass it only while the length asked
     for stays the same. Raises `SpeechError` for a line without a sound.
     """
@@ -65,11 +66,24 @@ def plan_beats(script: Script, speeches: Mapping[LineId, Speech], brief: Brief, 
     words = sum(draft.before + draft.speech for draft in drafts)
     pieces = [title, *(draft.hold for draft in drafts), end]
     asked = None if brief.seconds is None else rate.frames(brief.seconds)
-    hopeless = asked is not None and words + sum(piece.least for piece in pieces) > asked * BREATHLESS
+    own_words = brief.source_kind is not SourceKind.IDEA
+    hopeless = asked is not None and own_words and words + sum(piece.least for piece in pieces) > asked * BREATHLESS
     lengths = _natural(pieces) if asked is None or hopeless else _fit(pieces, asked - words)
     beats = _placed(drafts, lengths)
     sheet = BeatSheet(rate=rate, title_frames=lengths[0], end_frames=lengths[-1], beats=beats)
     return sheet if asked is None else sheet.model_copy(update={"missed": _missed(sheet, asked)})
+
+
+def least_seconds(script: Script, brief: Brief, words_a_second: float) -> float:
+    """About how long a film of a script lasts at the least, before anything of it was spoken; cards and short pauses included."""
+    rate, spoken = brief.rate, dict[LineId, Speech]()
+    for line in script.lines():
+        samples = round(1000 * len(line.text.split()) / words_a_second)
+        voice = VoiceSpec(engine="none", voice="none")
+        spoken[line.id] = Speech(line=line.id, voice=voice, sound="", sha256="", key="", sample_rate=1000, samples=samples)
+    drafts = _drafts(script, spoken, rate)
+    frames = sum(draft.before + draft.speech + draft.hold.least for draft in drafts) + sum(card.least for card in _cards(brief, None))
+    return float(rate.seconds(frames))
 
 
 def _drafts(script: Script, speeches: Mapping[LineId, Speech], rate: Rate) -> list[_Draft]:

@@ -12,6 +12,7 @@ from ..core.script import Action, Line, Script
 from ..core.shot import ShotList
 from ..renderers.base import Capabilities
 from ..tools.left_out import least_shots
+from .beat_planner import least_seconds
 from .crew import Tell
 
 WORDS_A_SECOND = (1.5, 2.3)  # what the measured narrators say, pauses included: the slowest and the quickest film
@@ -20,6 +21,7 @@ CARD_SECONDS = 4.5
 SHOTS_A_BEAT = (0.6, 1.0)  # beats that share a shot; a shot for every beat
 WORK = 2.4  # seconds of work for a second of film, 1920x1080 at 24, embedded renderer, measured on two cores (docs/benchmarks.md)
 DRAFT_WORK = 0.55  # … for a draft of 640x360 at 12
+CLOSE_ENOUGH = 0.5  # seconds by which a length may be missed without a word before the voice is known
 FEATURE_SHOTS = 400
 """A script that asks for more shots than this is filmed only when it is asked for with --max-shots."""
 
@@ -92,6 +94,7 @@ def to_film(script: Script, brief: Brief, capabilities: Capabilities, tell: Tell
     """
     known = from_script(script, brief.model_copy(update={"max_shots": None}), capabilities)
     if brief.source_kind is SourceKind.IDEA:
+        _check_story(script, brief, tell)
         return script
     if brief.max_shots is None:
         if known.shots.low > FEATURE_SHOTS:
@@ -117,6 +120,23 @@ def to_film(script: Script, brief: Brief, capabilities: Capabilities, tell: Tell
             )
         )
     return opening
+
+
+def _check_story(script: Script, brief: Brief, tell: Tell) -> None:
+    """Say before anything is spoken that a story cannot be as short as was asked for; raises `UsageError` for too few shots."""
+    least = least_shots(script)
+    if brief.max_shots is not None and least > brief.max_shots:
+        raise UsageError(
+            f"--max-shots {brief.max_shots} is too few: this story of {len(script.scenes)} scenes takes {least} shots at least, its cards "
+            f"included. Use --max-shots {least} or more, or a shorter film: fewer --seconds make fewer scenes."
+        )
+    shortest = least_seconds(script, brief, WORDS_A_SECOND[1])
+    if brief.seconds is not None and shortest > brief.seconds + CLOSE_ENOUGH:
+        words = (
+            f"This story lasts about {shortest:.0f} s at the least, cards included, and {brief.seconds} s were asked for: it is made as short "
+            "as it can be. A script of your own (.fountain) with fewer words can be shorter."
+        )
+        tell(Event(name="note", message=words, data={"least_seconds": round(shortest, 1)}))
 
 
 def _opening(script: Script, shots: int) -> Script:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from ..renderers.base import Renderer
 
 
+FEWEST_SHOTS = 3
+"""A title card, one scene, an end card."""
+
+
 def order(
     source: str | Path,
     *,
@@ -187,6 +191,11 @@ def check(brief: Brief) -> Renderer:
     from ..tools.voices.casting import check_voice
     from . import equipping
 
+    if brief.max_shots is not None and brief.max_shots < FEWEST_SHOTS:
+        raise UsageError(
+            f"--max-shots {brief.max_shots} is too few: the title, one scene and the end take {FEWEST_SHOTS}. "
+            f"Use --max-shots {FEWEST_SHOTS} or more."
+        )
     if brief.renderer not in registry.names():
         raise UnknownName("renderer", brief.renderer, registry.names())
     if brief.style not in styles.names():

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rushes.agents.beat_planner import LONGEST_PAUSE, air_after, plan_beats, silent_seconds
+from rushes.agents.beat_planner import LONGEST_PAUSE, air_after, least_seconds, plan_beats, silent_seconds
 from rushes.core.beat import BeatSheet
-from rushes.core.brief import Brief
+from rushes.core.brief import Brief, SourceKind
 from rushes.core.errors import SpeechError
 from rushes.core.names import NARRATOR, ActionId, LineId, SceneId
 from rushes.core.script import Action, Line, Scene, Script
@@ -124,6 +124,18 @@ def test_words_that_do_not_fit_are_spoken_all_the_same_and_said() -> None:
     assert sheet.frames > 27 * 24
     assert "27 s" in sheet.missed
     assert "10 s" in sheet.missed
+
+
+def test_a_story_written_for_a_length_is_as_near_to_it_as_it_can_be() -> None:
+    script, speeches = _film([[0, 2500], [0, 2500]])
+    story = _brief(5)
+    handed_in = story.model_copy(update={"source_kind": SourceKind.FOUNTAIN})
+    tight, natural = plan_beats(script, speeches, story), plan_beats(script, speeches, handed_in)
+    assert 5 * 24 < tight.frames < natural.frames, "words of somebody's own are not hurried where that cannot help"
+    assert tight.missed and natural.missed
+    words = sum(len(line.text.split()) for line in script.lines())
+    known = least_seconds(script, story, words / 5.0)  # as if the pace of the voice were known
+    assert known == pytest.approx(float(tight.rate.seconds(tight.frames)), abs=0.15)
 
 
 def test_too_few_words_are_not_stretched_for_ever() -> None:

@@ -71,6 +71,7 @@ def complaint(capsys, *arguments, code):
         (["make", "a cat", "--steps", "900"], "--steps: 900 is too large: 500 is the most"),
         (["make", "a cat", "--guidance", "-1"], "--guidance: -1 is too small: 0 is the least"),
         (["make", "a cat", "--lora", "style.safetensors:9"], "--lora: 9 is too large: 4 is the most"),
+        (["make", "a cat", "--max-shots", "2"], "--max-shots 2 is too few: the title, one scene and the end take 3."),
         (["make", "a cat", "--max-shots", "0"], "--max-shots: 0 is too small: 1 is the least"),
         (["make", "a cat", "--seed", "3000000000"], "--seed: 3000000000 is too large: 2147483647 is the most"),
         (["make", "a cat", "--colour"], "--help"),

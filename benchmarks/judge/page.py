@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from faults import GRADES
+from publishing import put_between
 from summary import MEASURED_AS, PROMISED
 
 FIGURES, MISSES = "figures of benchmarks/judge", "misses of benchmarks/judge"
@@ -17,12 +18,8 @@ Row = dict[str, Any]
 
 def put(results: Row, page: Path) -> None:
     """Write the tables, and what they say is not good enough, into a page between its marks."""
-    text = page.read_text()
-    for mark, made in ((FIGURES, lines(results)), (MISSES, misses(results))):
-        begin, end = (f"<!-- {mark}: {side} -->" for side in ("begin", "end"))
-        before, after = text[: text.index(begin)], text[text.index(end) :]
-        text = f"{before}{begin}\n{chr(10).join(made)}\n{after}"
-    page.write_text(text)
+    put_between(page, FIGURES, lines(results))
+    put_between(page, MISSES, misses(results))
 
 
 def misses(results: Row) -> Iterator[str]:

@@ -99,6 +99,24 @@ def table(results: dict[str, Any]) -> str:
     return "\n".join([*lines, "", f"Left out, since they would measure the judge and not the loop: {len(left_out)}", *left_out])
 
 
+def page(results: dict[str, Any]) -> list[str]:
+    """The figures with their date, and what they say against what is promised."""
+    rows = results["policies"]
+    director, rivals = rows["director"], [row["passed"] for name, row in rows.items() if name != "director"]
+    apart = all(director["passed"]["interval"][0] > one["interval"][1] for one in rivals)
+    worse, accepted = (sum(row[name] for row in rows.values()) for name in ("collateral", "accepted"))
+    choice, lot = director["choice"]["share"], rows["random lever"]["choice"]["share"]
+    return [
+        f"{results['date']}, commit `{results['commit']}`. Shares with 95% Wilson intervals, ratios with bootstrap intervals.", "",
+        table(results), "", "Against what is promised:",
+        f"- the right lever at the first go, questions apart, in 80% of cases: {choice:.0%}, {'met' if choice >= 0.8 else 'not met'}; "
+        f"by lot at most 25%: {lot:.0%}, {'met' if lot <= 0.25 else 'not met'};",
+        f"- mended at equal budget clearly above the rivals: {director['passed']['share']:.0%} against "
+        f"{', '.join(format(one['share'], '.0%') for one in rivals)}; the intervals {'do not touch: met' if apart else 'touch: not met'};",
+        f"- no accepted take worse than the one it replaced: {worse} of {accepted}, {'not met' if worse else 'met'}.",
+    ]  # fmt: skip
+
+
 def draw(results: dict[str, Any], path: Path) -> None:
     """The share that is mended after one, two, three, four renders, with intervals."""
     high, wide, left, bottom = 520, 900, 80, 430

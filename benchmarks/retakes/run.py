@@ -1,7 +1,7 @@
 """Whether retakes help: a renderer whose faults have known causes behind known levers, and the crew's loop against its rivals.
 
 Prints a table, writes ``results.json`` and ``results.png`` beside this file. Run with:
-python benchmarks/retakes/run.py [--quick] [--minutes N] [--out DIR] [--commit HASH] [--date DAY]
+python benchmarks/retakes/run.py [--quick] [--minutes N] [--out DIR] [--page docs/retakes.md] [--commit HASH] [--date DAY]
 About five minutes on one core that does nothing else; with ``--quick`` about two.
 """
 
@@ -21,7 +21,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import cv2  # noqa: E402
 import figures  # noqa: E402
 from play import POLICIES, Played, Set, play  # noqa: E402
-from publishing import commit_of  # noqa: E402
+from publishing import commit_of, put_between  # noqa: E402
 from world import HABITS, Case, cases  # noqa: E402
 
 from rushes.agents.lessons import Lessons, lessons_for  # noqa: E402
@@ -36,6 +36,7 @@ def rounds(on: Set, each: int, until: float) -> tuple[list[Played], list[str]]:
     for case in cases(each):
         if time.monotonic() > until:
             print("the time is up: the cases that are left are left out")
+            left_out.append("and those for which there was no time")
             break
         why = "the clean shot does not pass" if not on.clean_passes(case) else "" if on.is_found(case) else "the fault is not found"
         if why:
@@ -71,6 +72,7 @@ def main(words: Sequence[str] | None = None) -> None:
     asked.add_argument("--quick", action="store_true", help="one shot of every kind instead of three")
     asked.add_argument("--minutes", type=float, default=60.0, help="take on no new case after so long")
     asked.add_argument("--out", type=Path, default=HERE)
+    asked.add_argument("--page", type=Path, help="a page whose tables are to be written anew, such as docs/retakes.md")
     asked.add_argument("--commit", default="")
     asked.add_argument("--date", default="", help="the day to write into the results; today's without it")
     options = asked.parse_args(words)
@@ -91,6 +93,8 @@ def main(words: Sequence[str] | None = None) -> None:
     (options.out / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     figures.draw(results, options.out / "results.png")
     print(figures.table(results))
+    if options.page is not None:
+        put_between(options.page, "figures of benchmarks/retakes", figures.page(results))
 
 
 if __name__ == "__main__":

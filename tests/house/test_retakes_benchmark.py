@@ -122,4 +122,9 @@ def test_the_plot_and_the_table_name_every_policy(figures, play, tmp_path):
     results = figures.of(rows, rows[:1]) | {"left_out": [], "date": "2026-01-01", "commit": "abc"}
     figures.draw(results, tmp_path / "plot.png")
     assert cv2.imread(str(tmp_path / "plot.png")).min() < 100
-    assert all(f"| {policy} |" in figures.table(results) for policy in play.POLICIES)
+    told = "\n".join(figures.page(results))
+    assert all(f"| {policy} |" in told for policy in play.POLICIES)
+    assert "questions apart, in 80% of cases: 100%, met" in told
+    assert "by lot at most 25%: 100%, not met" in told
+    assert "the intervals touch: not met" in told
+    assert "worse than the one it replaced: 0 of 4, met" in told

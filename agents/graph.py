@@ -54,7 +54,7 @@ async def screenwriter(state: State, runtime: Context) -> Update:
         if state.get("notes"):
             script = second.rewritten(crew, script, brief, state["notes"], tell)
             views.put_noted(crew.project, script, brief)
-        for sentence in left_out(script):
+        for sentence in (*views.told_of_page(crew.project), *left_out(script)):
             tell(Event(name="note", message=sentence))
         moderating.moderate_script(crew, script, tell)
         script = estimate.to_film(script, brief, crew.renderer(brief.renderer).capabilities, tell)

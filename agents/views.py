@@ -13,7 +13,7 @@ from ..core.errors import SourceError
 from ..core.event import Event
 from ..core.project import MARK, Project
 from ..core.script import Script
-from ..tools import fountain, prose
+from ..tools import fountain, prose, screenplay
 from ..tools.differences import script_changes
 from ..tools.language import ENGLISH, has_type, is_other_than_english, name_of
 from . import anchoring
@@ -137,6 +137,19 @@ def edited_view(project: Project) -> str | None:
         return None
     standing = _standing_script(project)
     return None if standing == known else view.read_text(encoding="utf-8-sig")
+
+
+def told_of_page(project: Project) -> list[str]:
+    """What to say of the view's title page: which of its lines were taken for a part of it though an empty line parts them from it."""
+    view = project.path(SCRIPT_VIEW)
+    if not view.is_file():
+        return []
+    late = screenplay.parted_page(view.read_text(encoding="utf-8-sig"))
+    if not late:
+        return []
+    named = late[0] if len(late) == 1 else f"{', '.join(late[:-1])} and {late[-1]}"
+    stands, it = ("stands", "it is") if len(late) == 1 else ("stand", "they are")
+    return [f"{named} {stands} below an empty line, which ends a title page; {it} read as a part of it all the same, and not filmed."]
 
 
 def edits_by_hand(project: Project) -> list[str]:

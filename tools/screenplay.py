@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..core.errors import SourceError
 from .blocks import Block, Kind, is_heading, marked_block, opening_block, speaking_cue
 from .marks import EMPTY_LINES, plain, remark, shield
-from .title_page import Field, read_title_page
+from .title_page import Field, late_keys, read_title_page
 
 MOST_BLOCKS = 100_000
 """The most blocks of one script; a feature film has about 4,000."""
@@ -33,12 +33,17 @@ class Screenplay(NamedTuple):
     blocks: list[Block]
 
 
+def parted_page(text: str) -> list[str]:
+    """The keys, as written, of a title page that stand after an empty line, where Fountain's own title page has ended."""
+    rows = _rows(text, [])
+    first = next((at for at, row in enumerate(rows) if not row.blank and not row.only_aside), len(rows))
+    return late_keys([row.text for row in rows[first:]])
+
+
 def parse(text: str) -> Screenplay:
     """The title page and the blocks of the body; raises `SourceError` only for more than `MOST_BLOCKS`."""
-    shielded = EMPTY_LINES.sub("\n\n", "\n".join(_ruled(line) for line in shield(text).split("\n")))
     asides: list[Block] = []
-    shielded = _set_notes_aside(_set_boneyard_aside(shielded, asides), asides)
-    rows = [_Row.of(line, asides) for line in shielded.split("\n")]
+    rows = _rows(text, asides)
     first = next((at for at, row in enumerate(rows) if not row.blank and not row.only_aside), len(rows))
     page, start = read_title_page([row.text for row in rows[first:]])
     begun = first + start if page else 0
@@ -47,6 +52,13 @@ def parse(text: str) -> Screenplay:
     if max(len(blocks), len(asides)) > MOST_BLOCKS:
         raise SourceError(f"The script has more than {MOST_BLOCKS:,} parts, many films' worth. Cut it into films, and hand in one.")
     return Screenplay(page, blocks)
+
+
+def _rows(text: str, asides: list[Block]) -> list[_Row]:
+    """A text's lines, with notes and boneyard set aside."""
+    shielded = EMPTY_LINES.sub("\n\n", "\n".join(_ruled(line) for line in shield(text).split("\n")))
+    shielded = _set_notes_aside(_set_boneyard_aside(shielded, asides), asides)
+    return [_Row.of(line, asides) for line in shielded.split("\n")]
 
 
 def _ruled(line: str) -> str:

@@ -142,3 +142,15 @@ def test_an_answer_to_a_version_is_an_answer(capsys, films):
     folder = str(films / "waits")
     assert main(["make", "A keeper befriends a storm", "--review", "script", "--seconds", "12", "-o", folder]) == 3
     assert "changed meanwhile" in complaint(capsys, "review", folder, "--approve", "--version", "deadbeef", code=2)
+
+
+def test_a_list_of_characters_below_an_empty_line_is_told_of_and_not_filmed(capsys, films):
+    script = films / "lamp.fountain"
+    script.write_text("Title: The Lamp\n\nCharacters:\n    MARA: a girl\n\nEXT. COAST - NIGHT\n\nMara lifts the lamp.\n")
+    assert main(["make", str(script), "--review", "script", "-o", str(films / "waits")]) == 3
+    said = capsys.readouterr().out
+    assert "Characters stands below an empty line, which ends a title page; it is read as a part of it all the same, and not filmed." in said
+    assert "a girl" not in said.partition("1  EXT. COAST")[2]
+    script.write_text(script.read_text().replace("\n\nChar", "\nChar"))
+    assert main(["make", str(script), "--review", "script", "-o", str(films / "other")]) == 3
+    assert "below an empty line" not in capsys.readouterr().out

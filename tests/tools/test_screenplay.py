@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rushes.tools.blocks import Block, Kind
-from rushes.tools.screenplay import parse
+from rushes.tools.screenplay import parse, parted_page
 
 HEADING, ACTION, CUE, MANNER, SAID = Kind.HEADING, Kind.ACTION, Kind.CHARACTER, Kind.PARENTHETICAL, Kind.DIALOGUE
 SUNG, CHANGE, CENTRED, SECTION = Kind.LYRIC, Kind.TRANSITION, Kind.CENTRED, Kind.SECTION
@@ -279,3 +279,44 @@ def test_what_is_no_title_page(text: str) -> None:
 def test_line_ends_of_all_systems(end: str) -> None:
     text = "INT. A - DAY\n\nMARA\n(low)\nYes.\n  \nNo.\n\nCUT TO:\n"
     assert parse(text.replace("\n", end)) == parse(text)
+
+
+LATE = """Title: The Lamp
+
+Characters:
+
+    MARA: a girl of ten
+    TOM: a ferryman
+
+Logline: A lamp is mended.
+Author: Me
+
+EXT. COAST - NIGHT
+
+Notes: this is filmed.
+"""
+
+
+def test_usual_keys_below_an_empty_line_belong_to_the_title_page() -> None:
+    read_ = parse(LATE)
+    assert {key: field.lines for key, field in read_.page.items()} == {
+        "title": ["The Lamp"], "characters": ["MARA: a girl of ten", "TOM: a ferryman"], "logline": ["A lamp is mended."], "author": ["Me"],
+    }  # fmt: skip
+    assert [block.text for block in read_.blocks] == ["EXT. COAST - NIGHT", "Notes: this is filmed."]
+    assert parted_page(LATE) == ["Characters", "Logline", "Author"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["Mara: she comes in.", "Logline: one\nand then she runs.", "She said: nothing.", "    MARA: indented", "CUT TO:", "Tom\nLogline: x"],
+)
+def test_anything_else_below_an_empty_line_is_filmed(below: str) -> None:
+    text = f"Title: T\n\n{below}\n\nEXT. COAST - DAY\n\nWaves."
+    assert list(parse(text).page) == ["title"]
+    assert len(parse(text).blocks) > 2
+    assert parted_page(text) == []
+
+
+def test_a_title_page_in_one_piece_is_not_told_of() -> None:
+    assert parted_page(LATE.replace("\n\n", "\n", 3)) == []
+    assert parted_page("EXT. COAST - DAY\n\nLogline: x\n") == [], "without a title page there is nothing to belong to"

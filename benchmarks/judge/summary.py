@@ -10,7 +10,7 @@ from typing import Any
 import adapter
 import scores
 from cases import CUTS, LAUNDERED
-from faults import GRADES
+from faults import GRADES, LAUNDRY
 from material import HOLDS_A_CUT
 from publishing import wilson
 
@@ -36,7 +36,7 @@ ORDER = {"pass": 2, "flag": 1, "unmeasurable": 1, "retake": 0}
 def of(rows: Sequence[Row]) -> Row:
     """All figures of a run."""
     by = defaultdict(list)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: str(row["id"])):  # so that it does not matter which process was quicker
         if row.get("name") in HOLDS_A_CUT:
             if row["group"] != "clean":
                 continue
@@ -68,9 +68,15 @@ def _judged(row: Row, mode: str) -> bool:
     return mode in row["scores"] and mode not in row["blind"]
 
 
+def _in_order(rows: Sequence[Row]) -> list[str]:
+    """The faults of rows, those that are promised first."""
+    names = list(PROMISED)
+    return sorted({row["fault"] for row in rows}, key=lambda name: (names.index(name) if name in names else len(names), name))
+
+
 def _takes(faulty: Sequence[Row], clean: Sequence[Row]) -> list[Row]:
     table: list[Row] = []
-    for fault in dict.fromkeys(row["fault"] for row in faulty):
+    for fault in _in_order(faulty):
         mode = MEASURED_AS.get(fault, fault)
         for kind in ("animatic", "real"):
             mine = [row for row in faulty if row["fault"] == fault and row["kind"] == kind]
@@ -150,7 +156,7 @@ def _share(hits: Sequence[bool]) -> float | None:
 
 def _pairs(rows: Sequence[Row]) -> list[Row]:
     table: list[Row] = []
-    for mode in dict.fromkeys(row["fault"] for row in rows):
+    for mode in _in_order(rows):
         for kind in ("animatic", "real"):
             mine = [row for row in rows if row["fault"] == mode and row["kind"] == kind]
             good = [row["score"] for row in mine if not row["grade"] and row["score"] is not None]
@@ -260,7 +266,7 @@ def _laundry(rows: Sequence[Row]) -> Row:
     """For each thing done to takes that were to be retaken: verdicts it raised, takes it passed, and takes the director then prefers."""
     plain = {(row["fault"], row["name"]): row for row in rows if not row["grade"]}
     told: Row = {}
-    for wash in dict.fromkeys(row["grade"] for row in rows if row["grade"]):
+    for wash in LAUNDRY:
         count: Counter[str] = Counter()
         for row in rows:
             before = plain.get((row["fault"], row["name"]))

@@ -45,8 +45,13 @@ Of faults that words could mend, whose fault they are decides how far down the r
 
 FOLLOWS: dict[FailureMode, frozenset[FailureMode]] = {
     FailureMode.BLACK: frozenset(FailureMode) - {FailureMode.BLACK},
-    FailureMode.FROZEN: frozenset({FailureMode.DUPLICATE_FRAMES, FailureMode.DYNAMICS, FailureMode.CAMERA, FailureMode.ACTION}),
-    FailureMode.DUPLICATE_FRAMES: frozenset({FailureMode.CAMERA, FailureMode.DYNAMICS, FailureMode.ACTION}),
+    FailureMode.FROZEN: frozenset(
+        {
+            FailureMode.DUPLICATE_FRAMES, FailureMode.DYNAMICS, FailureMode.CAMERA, FailureMode.ACTION, FailureMode.AUDIO,
+            FailureMode.HIDDEN_CUT,  # it jumps where it goes on
+        }
+    ),
+    FailureMode.DUPLICATE_FRAMES: frozenset({FailureMode.CAMERA, FailureMode.DYNAMICS, FailureMode.ACTION, FailureMode.AUDIO}),
     FailureMode.HIDDEN_CUT: frozenset({FailureMode.IDENTITY, FailureMode.ACTION, FailureMode.CAMERA, FailureMode.LOST}),
     FailureMode.OUT_OF_FRAME: frozenset({FailureMode.HIDDEN_CUT, FailureMode.IDENTITY, FailureMode.LOST, FailureMode.ACTION}),
     FailureMode.CAMERA: frozenset({FailureMode.IDENTITY, FailureMode.ACTION}),

@@ -109,6 +109,8 @@ def test_the_champion_gives_way_only_to_better():
 def test_what_only_follows_from_another_fault_is_not_aimed_at():
     both = verdict(finding(FailureMode.DUPLICATE_FRAMES, 0.8, 0.1), finding(FailureMode.FROZEN, 1.0, 0.75))
     assert [one.mode for one in director.by_damage(both)] == [FailureMode.FROZEN, FailureMode.DUPLICATE_FRAMES]
+    jumps_on = verdict(finding(FailureMode.HIDDEN_CUT, 1.2, 0.4), finding(FailureMode.FROZEN, 1.0, 0.75))
+    assert [one.mode for one in director.by_damage(jumps_on)] == [FailureMode.FROZEN, FailureMode.HIDDEN_CUT]
     assert director.choose(SHOT, both, (), (Lever.SEED, Lever.MOTION), repeatable=True).lever is Lever.MOTION
     for first, then in director.FOLLOWS.items():
         assert all(first not in director.FOLLOWS.get(mode, ()) for mode in then), "no two faults follow from each other"

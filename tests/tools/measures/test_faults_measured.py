@@ -12,9 +12,9 @@ from rushes.core.staging import Mouth
 from rushes.core.take import CameraPose, FrameGeometry, SubjectBox
 from rushes.tools.measures.action import Action
 from rushes.tools.measures.mouths import Mouths
+from rushes.tools.measures.parts import nearest, parts_of
 from rushes.tools.measures.sight import Step, look_at
 from rushes.tools.measures.subjects import Likeness
-from rushes.tools.measures.parts import nearest, parts_of
 from rushes.tools.measures.watch import Watch
 
 WIDE, HIGH, RATE, COUNT = 384, 216, 24.0, 22

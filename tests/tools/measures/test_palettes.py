@@ -60,7 +60,8 @@ def with_person(frame, left=0.4, tall=0.7, coat=COAT, skin=SKIN):
 
 
 def looked(frame, **subjects):
-    return look_at(0, frame, FrameGeometry(camera=CameraPose(x=0, y=0, zoom=1), subjects=subjects))
+    known = {CharacterId(name): one for name, one in subjects.items()}
+    return look_at(0, frame, FrameGeometry(camera=CameraPose(x=0, y=0, zoom=1), subjects=known))
 
 
 def place(frame, **subjects):
@@ -92,8 +93,8 @@ def test_palettes_are_as_far_apart_as_their_colours_and_shares_matter_little():
 
 def test_the_part_that_differs_is_named_and_no_other():
     looks = {}
-    for name, other in (("plain", {}), ("coat", {"coat": (60, 120, 60)}), ("skin", {"skin": (150, 100, 80)})):
-        frame, her = with_person(room(), **other)
+    for name, coat, skin in (("plain", COAT, SKIN), ("coat", (60, 120, 60), SKIN), ("skin", COAT, (150, 100, 80))):
+        frame, her = with_person(room(), coat=coat, skin=skin)
         looks[name] = parts_of(looked(frame, her=her), her)
     assert set(looks["plain"]) == {"face", "hair", "chest", "waist", "legs"}
     apart_by, part = nearest([looks["plain"]], [looks["coat"]])
@@ -165,7 +166,8 @@ def test_what_shows_nothing_or_nothing_in_common_is_not_judged():
 
 def test_features_that_are_found_again_tell_the_light_too():
     random = np.random.default_rng(3)
-    ground = cv2.resize(random.integers(60, 200, (60, 100, 3)).astype(np.uint8), (500, 300), interpolation=cv2.INTER_CUBIC)
+    small = random.integers(60, 200, (60, 100, 3)).astype(np.uint8)
+    ground = np.asarray(cv2.resize(small, (500, 300), interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
     one, other = (look_at(0, np.ascontiguousarray(ground[at : at + 216, at : at + 384])) for at in (0, 30))
     warm = look_at(0, lit(ground[30:246, 30:414], 1.15, 1.0, 0.87))
     same, changed = matched_light(one, other), matched_light(one, warm)

@@ -20,11 +20,15 @@ import skia
 from numpy.typing import NDArray
 
 from ..core.timing import Rate, Size
-from .cues import Cue, Said, cues_from, srt, vtt
+from .caption_rules import Fault, Rule, Rules, check, rules_for
+from .cue import Cue
+from .cues import Said, cues_from, srt, vtt
 from .media import Frame, encode, exact, frames_of
 from .packets import Chapter, Copied, Parts, mux, scan
 
-__all__ = ["CaptionStyle", "Cue", "Said", "burn", "burn_film", "cues_from", "srt", "vtt"]
+__all__ = [
+    "CaptionStyle", "Cue", "Fault", "Rule", "Rules", "Said", "burn", "burn_film", "check", "cues_from", "rules_for", "srt", "vtt",
+]  # fmt: skip
 
 VERSION = "1"  # part of a burnt film's key
 SAFE = 0.05  # of the shorter side stays free at the edges

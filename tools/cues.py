@@ -1,13 +1,11 @@
 """Cues: what is said, cut into captions that can be read, and written as SRT and WebVTT.
 
-At most two lines of 42 characters, split where a phrase ends; at most 17 characters a second and at
-least a second long where the next cue leaves room; never two at once.
+How much a caption holds and where it may be cut is in `caption_rules`, when it comes and goes in `caption_times`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,32 +13,27 @@ from itertools import pairwise
 
 from ..core.speech import WordTime
 from ..core.timing import Rate
+from .caption_rules import LAG, LEAD, WORST, Rules, break_cost
+from .caption_times import timed
+from .cue import Cue, CueWord, marked, width
 
-WIDTH = 42
-NAME = 18  # columns of a speaker's name before the words
-SPEED = 17  # characters a second that most people can read
-LEAST = 1.0  # seconds
-LINGER = 0.4  # seconds a caption stays after its last word, where there is room
-_BEFORE = frozenset("and but or nor so yet for because when while where who which that if then than with until as like".split())  # noqa: SIM905
-_CLINGING = frozenset("a an the of to in on at by my your his her its our their this that is was no mr mrs dr".split())  # noqa: SIM905
+__all__ = ["Cue", "Said", "cues_from", "srt", "vtt"]
+
+NAME = 3 / 7  # of a line's columns, at most, for a speaker's name before the words
+TOGETHER = 1.0  # seconds of silence over which two short lines become one caption
 _WORD_JOINER = "\u2060"
-
-
-@dataclass(frozen=True)
-class Cue:
-    """One caption: film frames, its one or two lines, and who speaks (empty when that is seen)."""
-
-    start_frame: int
-    end_frame: int
-    text: str
-    speaker: str = ""
+_KANA = "\u30a0-\u30ff"
+_PIECES = re.compile(  # of a text without spaces: closing marks stay with what they close, opening ones with what they open
+    rf"[「『（《〈“‘(]*(?:[{_KANA}]+|[\u3041-\u309f]|[\u3400-\u9fff\uf900-\ufaff]|[^\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+?(?=[\u3040-\u30ff\u3400-\u9fff]|$))"
+    r"[、。，．！？；：」』）》〉”’)…ーぁぃぅぇぉっゃゅょ]*"
+)
 
 
 @dataclass(frozen=True)
 class Said:
     """One spoken line: its text, when each word sounds, the film frame it starts on, and the name to show.
 
-    Without `words`, the line is taken to last `milliseconds`, or as long as reading it takes.
+    Without `words`, the line is taken to last `milliseconds`, or as long as reading it takes. `who` says whose it is.
     """
 
     text: str
@@ -48,6 +41,7 @@ class Said:
     start_frame: int
     speaker: str = ""
     milliseconds: int = 0
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,16 +54,32 @@ class _Token:
     glued: bool = False  # no space before it: the rest of a word that had to be cut
 
 
-def cues_from(lines: Sequence[Said], rate: Rate, frames: int) -> list[Cue]:
-    """Captions of a whole film of so many frames, in order and apart."""
-    found: list[Cue] = []
+@dataclass(frozen=True)
+class _Piece:
+    """The words of one caption of one line, with the name before them, in film frames."""
+
+    tokens: tuple[_Token, ...]
+    prefix: str
+    said: Said
+    start: int
+    end: int
+
+
+def cues_from(
+    lines: Sequence[Said], rate: Rate, frames: int, rules: Rules | None = None, language: str = "en", sounds: Sequence[Cue] = ()
+) -> list[Cue]:
+    """Captions of a whole film of so many frames, in order and apart; `sounds` stand where nobody speaks, if there is time."""
+    kept = rules or Rules()
+    pieces: list[_Piece] = []
     for said in sorted(lines, key=lambda said: said.start_frame):
-        prefix = f"{_short(' '.join(said.speaker.split()))}: " if said.speaker else ""
-        for number, chunk in enumerate(_chunks(_tokens(said, WIDTH - width(prefix)), width(prefix))):
-            text = _wrapped(chunk, prefix if number == 0 else "")
+        prefix = f"{_short(' '.join(said.speaker.split()), int(NAME * kept.columns))}: " if said.speaker else ""
+        tokens = _tokens(said, kept.columns - width(prefix), kept)
+        for number, chunk in enumerate(_Cutter(tokens, width(prefix), kept, language).chunks()):
             start, end = (said.start_frame + rate.frames(Fraction(time, 1000)) for time in (chunk[0].start, chunk[-1].end))
-            found.append(Cue(start, max(end, start + 1), text, said.speaker))
-    return _apart(found, rate, frames)
+            pieces.append(_Piece(tuple(chunk), prefix if number == 0 else "", said, start, max(end, start + 1)))
+    pieces.sort(key=lambda piece: (piece.start, piece.end))
+    captions = _joined_where_short(pieces, rate, kept, language)
+    return _with_sounds(timed(captions, rate, frames, kept), sounds, rate, kept)
 
 
 def srt(cues: Sequence[Cue], rate: Rate) -> str:
@@ -91,20 +101,15 @@ def vtt(cues: Sequence[Cue], rate: Rate) -> str:
     return "\n".join(blocks)
 
 
-def width(text: str) -> int:
-    """How many columns a text takes; a Chinese or Japanese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 0 if unicodedata.combining(letter) else 1 for letter in text)
-
-
-def _short(name: str) -> str:
+def _short(name: str, most: int) -> str:
     """A name that leaves room for words beside it."""
-    while width(name) > NAME:
+    while width(name) > most:
         name = name.rstrip("…")[:-1].rstrip() + "…"
     return name
 
 
-def _tokens(said: Said, room: int) -> list[_Token]:
-    """The line's words with times; a word wider than `room` is cut."""
+def _tokens(said: Said, room: int, rules: Rules) -> list[_Token]:
+    """The line's words with times; a word wider than `room` is cut, and so is a text that is written without spaces."""
     spoken = sorted(said.words, key=lambda word: word.offset)
     whole = said.milliseconds or (spoken[-1].end_ms if spoken else max(1000, 1000 * len(said.text) // 15))
     tokens: list[_Token] = []
@@ -117,107 +122,211 @@ def _tokens(said: Said, room: int) -> list[_Token]:
         else:
             start, end = (whole * place // max(1, len(said.text)) for place in match.span())
         start = max(start, tokens[-1].start if tokens else 0)
-        tokens.extend(_cut_up(match[0], start, max(start, end), room))
+        tokens.extend(_cut_up(match[0], start, max(start, end), room, rules.columns // 2))
     return tokens
 
 
-def _cut_up(word: str, start: int, end: int, room: int) -> list[_Token]:
+def _cut_up(word: str, start: int, end: int, room: int, most: int) -> list[_Token]:
+    pieces = [match[0] for match in _PIECES.finditer(word)]
     parts, part = [], ""
-    for letter in word:
-        if width(word) > room and width(part + letter) > WIDTH // 2:
-            parts.append(part)
-            part = ""
-        part += letter
-    parts.append(part)
-    step = (end - start) / len(parts)
-    return [_Token(text, start + round(n * step), start + round((n + 1) * step), n > 0) for n, text in enumerate(parts)]
+    for piece in pieces if len(pieces) > 1 and "".join(pieces) == word else [word]:
+        for letter in piece:
+            if width(piece) > min(room, 2 * most) and width(part + letter) > min(room, most):
+                parts.append(part)
+                part = ""
+            part += letter
+        parts.append(part)
+        part = ""
+    letters = [0]
+    for one in parts:
+        letters.append(letters[-1] + len(one))
+    times = [start + (end - start) * count // max(letters[-1], 1) for count in letters]
+    return [_Token(text, times[n], times[n + 1], n > 0) for n, text in enumerate(parts)]
 
 
 def _joined(tokens: Sequence[_Token]) -> str:
     return "".join(("" if token.glued or not number else " ") + token.text for number, token in enumerate(tokens))
 
 
-def _break_cost(before: _Token, after: _Token) -> float:
-    """How much a break between two words disturbs reading: 0 after a sentence, 8 inside a noun phrase."""
-    last, first = before.text.rstrip("\"'”’)»"), re.sub(r"\W", "", after.text).lower()
-    if last.endswith((".", "!", "?", "…", "。", "！", "？")):
-        return 0
-    if last.endswith((",", ";", ":", "—", "–", "、", "，")):
-        return 1
-    if re.sub(r"\W", "", last).lower() in _CLINGING or after.glued:
-        return 8
-    return 2.5 if first in _BEFORE else 5
+class _Cutter:
+    """Where the words of one line are cut into captions, and these into lines; `indent` is how wide the name before them is."""
 
+    def __init__(self, tokens: Sequence[_Token], indent: int, rules: Rules, language: str) -> None:
+        self._tokens = tokens
+        self._indent = indent
+        self._rules = rules
+        pairs = list(pairwise(tokens))
+        self._costs = [0.0, *(break_cost(one.text, other.text, language, other.glued) for one, other in pairs), 0.0]
+        self._reach = [0]
+        for token in tokens:
+            self._reach.append(self._reach[-1] + width(token.text) + (not token.glued))
+        self._sentences = [0, 0]
+        for cost in self._costs[1:-1]:
+            self._sentences.append(self._sentences[-1] + (cost == 0))
 
-def _chunks(tokens: Sequence[_Token], prefix: int) -> list[list[_Token]]:
-    """The words of a line as captions: the cheapest way to cut them so that each fits two lines."""
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(tokens) + 1):
+    def chunks(self) -> list[list[_Token]]:
+        """The words as captions: the cheapest way to cut them so that each fits two lines and can be read."""
+        best: list[tuple[float, int]] = [(0.0, 0)]
+        for end in range(1, len(self._tokens) + 1):
+            choices = []
+            for start in range(end - 1, -1, -1):
+                alone = start == end - 1
+                if not alone and self._width(start, end) > 2 * self._rules.columns + 1:
+                    break
+                wrap = self._wrap(start, end)
+                if wrap is None and not alone:
+                    continue
+                cost = best[start][0] + 3 + self._of_time(start, end) + 1.5 * (self._sentences[end] - self._sentences[start + 1])
+                if end < len(self._tokens):
+                    cost += self._weighed(end)
+                if wrap is not None and wrap < end:
+                    cost += self._weighed(wrap) / 4
+                choices.append((cost, start))
+            best.append(min(choices))
+        chunks: list[list[_Token]] = []
+        end = len(self._tokens)
+        while end:
+            start = best[end][1]
+            chunks.append(list(self._tokens[start:end]))
+            end = start
+        return chunks[::-1]
+
+    def wrap(self) -> int | None:
+        """After how many words the second line starts (all: one line is enough); None when two lines can't hold them."""
+        return self._wrap(0, len(self._tokens))
+
+    def _wrap(self, start: int, end: int) -> int | None:
+        columns = self._rules.columns
+        if self._width(start, end) <= columns:
+            return end
         choices = []
-        for start in range(end - 1, -1, -1):
-            indent = prefix if start == 0 else 0
-            if start < end - 1 and width(_joined(tokens[start:end])) + indent > 2 * WIDTH + 1:
+        for at in range(start + 1, end):
+            upper = self._width(start, at)
+            if upper > columns:
                 break
-            if start < end - 1 and _best_wrap(tokens[start:end], indent) is None:
+            lower = self._width(at, end, inside=True)
+            if lower <= columns:
+                choices.append((abs(upper - lower) * 0.25 + self._weighed(at), at))
+        return min(choices)[1] if choices else None
+
+    def _width(self, start: int, end: int, inside: bool = False) -> int:
+        """The columns of some words, the name before them included where they begin the line."""
+        columns = self._reach[end] - self._reach[start] - (not self._tokens[start].glued)
+        return columns + (self._indent if start == 0 and not inside else 0)
+
+    def _weighed(self, at: int) -> float:
+        """What a break before this word costs; the worst ones are taken only where there is no other."""
+        return self._costs[at] if self._costs[at] < WORST else 40.0
+
+    def _of_time(self, start: int, end: int) -> float:
+        """What it costs that there is little time to read so much, or that it is on for too long."""
+        tokens, rules = self._tokens, self._rules
+        seconds = max(0.001, (tokens[end - 1].end - tokens[start].start) / 1000)
+        until = tokens[end].start if end < len(tokens) else tokens[end - 1].end + 1000
+        room = max(0.001, (until - tokens[start].start) / 1000)
+        hurry = max(0.0, self._width(start, end) / rules.speed - room)
+        return 3 * (seconds < rules.least) + 6 * hurry + (50 if seconds > rules.most and end - start > 1 else 0)
+
+
+def _joined_where_short(pieces: Sequence[_Piece], rate: Rate, rules: Rules, language: str) -> list[Cue]:
+    """The captions, on their words; neighbours that would each be too short to be read become one, a line each."""
+    made: list[Cue] = []
+    at = 0
+    while at < len(pieces):
+        following = pieces[at + 2].start if at + 2 < len(pieces) else None
+        if at + 1 < len(pieces) and _belong(pieces[at], pieces[at + 1], following, rate, rules):
+            both = _voices(pieces[at], pieces[at + 1], rate, rules, language)
+            if both is not None:
+                made.append(both)
+                at += 2
                 continue
-            seconds = max(0.001, (tokens[end - 1].end - tokens[start].start) / 1000)
-            cost = best[start][0] + 3 + 3 * (seconds < LEAST) + (_break_cost(tokens[end - 1], tokens[end]) if end < len(tokens) else 0)
-            cost += _inner_sentences(tokens[start:end])
-            choices.append((cost, start))
-        best.append(min(choices))
-    chunks: list[list[_Token]] = []
-    end = len(tokens)
-    while end:
-        start = best[end][1]
-        chunks.append(list(tokens[start:end]))
-        end = start
-    return chunks[::-1]
+        made.append(_cue(pieces[at], rate, rules, language))
+        at += 1
+    return made
 
 
-def _inner_sentences(tokens: Sequence[_Token]) -> float:
-    """A caption should not run over the end of a sentence, unless both are short."""
-    return sum(1.5 for before, after in pairwise(tokens) if _break_cost(before, after) == 0)
+def _belong(one: _Piece, other: _Piece, following: int | None, rate: Rate, rules: Rules) -> bool:
+    """Whether two captions lack the time to stand alone, and have it together."""
+    if other.start - one.end > rate.frames(TOGETHER):
+        return False
+    reach = rate.frames(LAG) - rules.gap
+    columns = [width(piece.prefix + _joined(piece.tokens)) for piece in (one, other)]
+    until = float("inf") if following is None else following + reach
+    lead, wanted = rate.frames(LEAD), [rules.wanted(some, rate) for some in columns]
+    begin = max(one.start - lead, 0)
+    short = other.start + reach - begin < wanted[0] or until - (other.start - lead) < wanted[1]
+    short = short or until - begin < sum(wanted) + rules.gap
+    together = until - begin >= rules.wanted(sum(columns) + 5, rate)
+    return short and together and other.end - one.start <= rate.frames(rules.most)
 
 
-def _best_wrap(tokens: Sequence[_Token], indent: int) -> int | None:
-    """After how many words the second line starts (all: one line is enough); None when two lines can't hold them."""
-    if width(_joined(tokens)) + indent <= WIDTH:
-        return len(tokens)
-    choices = []
-    for at in range(1, len(tokens)):
-        upper, lower = width(_joined(tokens[:at])) + indent, width(_joined(tokens[at:]))
-        if upper <= WIDTH and lower <= WIDTH:
-            choices.append((abs(upper - lower) * 0.25 + _break_cost(tokens[at - 1], tokens[at]), at))
-    return min(choices)[1] if choices else None
+def _voices(one: _Piece, other: _Piece, rate: Rate, rules: Rules, language: str) -> Cue | None:
+    """Two captions as one: of one speaker in a row, of two with a dash each; None where they do not fit."""
+    alike = one.said is other.said or (one.said.who == other.said.who != "" and not other.prefix)
+    if alike:
+        shift = _shifted(other, one, rate)
+        joined = replace(one, tokens=(*one.tokens, *shift), end=other.end)
+        fits = _Cutter(joined.tokens, width(joined.prefix), rules, language).wrap() is not None
+        return _cue(joined, rate, rules, language) if fits else None
+    upper, lower = (_laid([piece.tokens], f"- {piece.prefix}", piece.said, rate) for piece in (one, other))
+    if max(width(upper[0]), width(lower[0])) > rules.columns:
+        return None
+    moved = tuple(word._replace(start=word.start + len(upper[0]) + 1, end=word.end + len(upper[0]) + 1) for word in lower[1])
+    return Cue(one.start, max(one.end, other.end), f"{upper[0]}\n{lower[0]}", words=(*upper[1], *moved))
 
 
-def _wrapped(tokens: Sequence[_Token], prefix: str) -> str:
-    at = _best_wrap(tokens, width(prefix))
-    if at is None or at == len(tokens):
-        return prefix + _joined(tokens)
-    lower = [replace(tokens[at], glued=False), *tokens[at + 1 :]]
-    return f"{prefix}{_joined(tokens[:at])}\n{_joined(lower)}"
+def _shifted(piece: _Piece, onto: _Piece, rate: Rate) -> tuple[_Token, ...]:
+    """A piece's words in the time of another line."""
+    by = round(rate.seconds(piece.said.start_frame - onto.said.start_frame) * 1000)
+    return tuple(replace(token, start=token.start + by, end=token.end + by) for token in piece.tokens)
 
 
-def _apart(cues: Sequence[Cue], rate: Rate, frames: int) -> list[Cue]:
-    """In order, one at a time, each as long as reading wants and its neighbours and the film's end allow."""
-    least, linger = rate.frames_covering(LEAST), rate.frames(LINGER)
-    placed: list[Cue] = []
-    cues = sorted(cues, key=lambda cue: cue.start_frame)
-    starts: list[int] = []
-    for number, cue in enumerate(cues):
-        latest = frames - (len(cues) - number)
-        starts.append(max(0, min(latest, max(cue.start_frame, starts[-1] + 1 if starts else 0))))
-    for number, cue in enumerate(cues):
-        start = starts[number]
-        limit = starts[number + 1] if number + 1 < len(cues) else frames
-        wanted = max(least, rate.frames_covering(width(cue.text.replace("\n", " ")) / SPEED))
-        end = min(limit, max(cue.end_frame + linger, start + wanted))
-        if end - start < least:  # no room behind: come a little earlier, if nobody speaks there
-            start = max(placed[-1].end_frame if placed else 0, min(start, end - least))
-        if end > start:
-            placed.append(replace(cue, start_frame=start, end_frame=end))
-    return placed
+def _cue(piece: _Piece, rate: Rate, rules: Rules, language: str) -> Cue:
+    """A piece as a caption on its words."""
+    at = _Cutter(piece.tokens, width(piece.prefix), rules, language).wrap()
+    rows = [piece.tokens] if at is None or at == len(piece.tokens) else [piece.tokens[:at], piece.tokens[at:]]
+    text, words = _laid(rows, piece.prefix, piece.said, rate)
+    return Cue(piece.start, piece.end, text, piece.said.speaker, words)
+
+
+def _laid(rows: Sequence[Sequence[_Token]], prefix: str, said: Said, rate: Rate) -> tuple[str, tuple[CueWord, ...]]:
+    """The lines as text, and where and when each word stands in it."""
+    lines: list[str] = []
+    words: list[CueWord] = []
+    done = 0
+    for number, row in enumerate(rows):
+        line = prefix if number == 0 else ""
+        first = not line
+        places: list[tuple[int, int]] = []
+        for token in row:
+            line += "" if first or token.glued or line.endswith(": ") or line == "- " else " "
+            places.append((len(line), len(line) + len(token.text)))
+            line += token.text
+            first = False
+        shown = marked(line)
+        shift = done + (1 if shown != line and shown[1:].startswith(line) else 0)
+        for token, (start, end) in zip(row, places, strict=True):
+            begin, stop = (said.start_frame + rate.frames(Fraction(time, 1000)) for time in (token.start, token.end))
+            words.append(CueWord(start + shift, end + shift, begin, max(stop, begin + 1)))
+        lines.append(shown)
+        done += len(shown) + 1
+    return "\n".join(lines), tuple(words)
+
+
+def _with_sounds(cues: Sequence[Cue], sounds: Sequence[Cue], rate: Rate, rules: Rules) -> list[Cue]:
+    """The captions with what is heard between them, where it can be read: it never takes time from words."""
+    found = list(cues)
+    for sound in sounds:
+        wanted, start = rules.wanted(sound.columns, rate), sound.start_frame
+        for cue in sorted(found, key=lambda cue: cue.start_frame):
+            if cue.start_frame - rules.gap >= start + wanted:
+                break
+            start = max(start, cue.end_frame + rules.gap)
+        if start + wanted <= sound.end_frame:
+            following = min((cue.start_frame for cue in found if cue.start_frame > start), default=sound.end_frame + rules.gap)
+            end = min(start + max(wanted, 2 * rate.frames(rules.least)), following - rules.gap, sound.end_frame)
+            found.append(replace(sound, start_frame=start, end_frame=end))
+    return sorted(found, key=lambda cue: cue.start_frame)
 
 
 def _clock(frame: int, rate: Rate, point: str) -> str:

@@ -10,10 +10,12 @@ from ..core.errors import UsageError
 from ..core.event import Event
 from ..core.script import Action, Line, Script
 from ..core.shot import ShotList
+from ..core.timing import Rate
 from ..renderers.base import Capabilities
 from ..tools.left_out import least_shots
 from .beat_planner import least_seconds
 from .crew import Tell
+from .formats import ASPECTS, DRAFT_RATE, aspect_of, picture
 
 WORDS_A_SECOND = (1.5, 2.3)  # what the measured narrators say, pauses included: the slowest and the quickest film
 SILENT_SECONDS = (1.0, 3.0)  # an action that nobody speaks over
@@ -85,6 +87,21 @@ def from_plan(plan: ShotList, brief: Brief, capabilities: Capabilities) -> Estim
     seconds = Range(length, length)
     shots = Range(len(plan.shots), len(plan.shots))
     return Estimate(shots, seconds, None, _price(seconds, brief, capabilities))
+
+
+def of_size(brief: Brief) -> str:
+    """At which size a film is about to be made, and what that and a draft of it take here, as far as it is known; "" for a draft."""
+    if brief.draft:
+        return ""
+    whole = f"{brief.size} at {brief.rate} frames a second"
+    quick = picture(aspect_of(brief.size) if aspect_of(brief.size) in ASPECTS else None, None, draft=True)
+    small = brief.model_copy(update={"draft": True, "size": quick, "rate": Rate(numerator=DRAFT_RATE)})
+    seconds = Range(brief.seconds or 0, brief.seconds or 0)
+    work, less = _work(seconds, brief), _work(seconds, small)
+    if not brief.seconds or work is None or less is None:
+        return f"It is made at full size, {whole}. A draft ({quick} at {DRAFT_RATE}) is much quicker: say in draft."
+    draft = f"A draft ({quick} at {DRAFT_RATE}) takes about {_time(less)}: say in draft."
+    return f"It is made at full size, {whole}: about {_time(work)} of work here. {draft}"
 
 
 def to_film(script: Script, brief: Brief, capabilities: Capabilities, tell: Tell) -> Script:

@@ -34,9 +34,14 @@ if TYPE_CHECKING:
 
 async def make_film(booth: Booth, asked: MakeFilm) -> Told:
     """Begin a film, or make the one at hand; ends with the film, or at a gate."""
+    from ..agents import estimate
+
     if asked.idea:
         newly = {name: value for name, value in asked.model_dump(exclude={"idea"}).items() if value is not None}
         crew = await asyncio.to_thread(_begin, booth, asked.idea, newly)
+        words = estimate.of_size(crew.brief())
+        if words:
+            booth.watch(Event(name="note", message=words))
     else:
         crew = booth.crew()
     return await _produce(booth, crew, None)

@@ -83,3 +83,12 @@ def test_too_few_shots_for_a_story_are_refused_before_anything_is_spoken():
     with pytest.raises(UsageError, match=r"--max-shots 3 is too few: this story of 4 scenes takes 6 shots at least.*Use --max-shots 6 or more"):
         estimate.to_film(script_of(4), Brief(source="a lamp", max_shots=3), FREE, lambda event: None)
     assert estimate.to_film(script_of(4), Brief(source="a lamp", max_shots=6), FREE, lambda event: None)
+
+
+def test_a_film_at_full_size_says_its_size_and_what_a_draft_takes():
+    words = estimate.of_size(Brief(source="a lamp", seconds=30))
+    assert "1920x1080 at 24 frames a second: about 50 to 108 s of work here" in words
+    assert "A draft (640x360 at 12) takes about" in words and words.endswith("say in draft.")
+    drafted = estimate.of_size(Brief(source="a lamp", seconds=30).model_copy(update={"renderer": "wan"}))
+    assert "work here" not in drafted and "much quicker" in drafted, "how long a model takes is not known"
+    assert estimate.of_size(Brief(source="a lamp", draft=True)) == ""

@@ -1,8 +1,10 @@
 """Talking about a film: by rules and with a model, and that nothing is done without the yes that it needs."""
 
+import asyncio
 import io
 import json
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
@@ -317,3 +319,23 @@ def test_through_the_real_litellm(film, loopback, only_loopback, monkeypatch):
     assert {tool["function"]["name"] for tool in first["tools"]} == set(ACTIONS)
     assert second["messages"][-1]["role"] == "tool" and second["messages"][-1]["tool_call_id"] == "c1"
     assert "none-of-yours" not in (film / LOG).read_text()
+
+
+def test_a_new_film_says_its_size_before_it_begins(monkeypatch):
+    from rushes.core.brief import Brief
+    from rushes.interfaces import actions
+    from rushes.interfaces.booth import MakeFilm
+
+    told = []
+
+    async def produce(booth, crew, decision):
+        told.append("begun")
+
+    crew = SimpleNamespace(brief=lambda: Brief(source="a lamp", seconds=30))
+    monkeypatch.setattr(actions, "_begin", lambda booth, idea, newly: crew)
+    monkeypatch.setattr(actions, "_produce", produce)
+    booth = SimpleNamespace(watch=lambda event: told.append(event.message), crew=lambda: crew)
+    asyncio.run(actions.make_film(booth, MakeFilm(idea="a lamp")))
+    assert "full size, 1920x1080" in told[0] and told[1:] == ["begun"]
+    asyncio.run(actions.make_film(booth, MakeFilm()))
+    assert told[2:] == ["begun"], "a film that goes on has said it"

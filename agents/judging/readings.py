@@ -15,7 +15,7 @@ from ...core.timing import Rate, Size, Span
 from ...core.verdict import FailureMode, Region
 from ...tools.look.gaze import Looked
 from ...tools.measures.action import carried
-from ...tools.measures.light import COLUMNS, ROWS, Part
+from ...tools.measures.light import COLUMNS, ROWS
 from ...tools.measures.sight import Floats
 from ...tools.measures.tracking import Source
 from ...tools.measures.watch import Watch
@@ -178,14 +178,11 @@ def light(rushes: Rushes) -> Iterable[Reading]:
     if part is None:
         yield Reading(FailureMode.LOCAL_FLICKER, 0.0, "no part of the picture flickers")
         return
-    region = _place_of(part)
-    words = f"a part of the picture flickers by {part.strength:.1%} from frame to frame, most from frame {part.first}"
-    yield Reading(FailureMode.LOCAL_FLICKER, part.strength, words, Span(start=part.first, length=part.steps), region)
-
-
-def _place_of(part: Part) -> Region:
     (top, bottom), (left, right) = part.rows, part.columns
-    return Region(x=left, y=top, width=right - left, height=bottom - top)
+    where = f"{left:.0%} to {right:.0%} across, {top:.0%} to {bottom:.0%} down"
+    words = f"a part of the picture ({where}) flickers by {part.strength:.1%} from frame to frame"
+    region = Region(x=left, y=top, width=right - left, height=bottom - top)
+    yield Reading(FailureMode.LOCAL_FLICKER, part.strength, words, Span(start=part.first, length=part.steps), region)
 
 
 def _cell_of(cells: Floats) -> Region | None:

@@ -315,7 +315,8 @@ def laundered(before: Verdict, after: Verdict, target: FailureMode) -> str:
     if _of(after, FailureMode.DUPLICATE_FRAMES) > _of(before, FailureMode.DUPLICATE_FRAMES) + REPEATED:
         return "it repeats frames"
     ghosts = FailureMode.GHOSTING
-    if {ghosts.value} <= before.measures.keys() & after.measures.keys() and _of(after, ghosts) > _of(before, ghosts) + TWICE:
+    had = max(0.0, _of(before, ghosts))  # under flicker it measures less than none
+    if {ghosts.value} <= before.measures.keys() & after.measures.keys() and _of(after, ghosts) > had + TWICE:
         return "edges show twice"
     least = LIVELY if target in LIVELIER else 0.0 if target in AT_REST | STRAYING else STIRRING
     moved, moves = _of(before, "dynamics"), _of(after, "dynamics")

@@ -150,8 +150,8 @@ def _check_story(script: Script, brief: Brief, tell: Tell) -> None:
     shortest = least_seconds(script, brief, WORDS_A_SECOND[1])
     if brief.seconds is not None and shortest > brief.seconds + CLOSE_ENOUGH:
         words = (
-            f"This story lasts about {shortest:.0f} s at the least, cards included, and {brief.seconds} s were asked for: it is made as short "
-            "as it can be. A script of your own (.fountain) with fewer words can be shorter."
+            f"This story lasts about {shortest:.0f} s at the least, cards included, and {brief.seconds} s were asked for: "
+            "it is made as short as it can be. A script of your own (.fountain) with fewer words can be shorter."
         )
         tell(Event(name="note", message=words, data={"least_seconds": round(shortest, 1)}))
 

@@ -6,7 +6,7 @@ Source: https://fountain.io/syntax
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .blocks import is_heading, is_transition
@@ -50,11 +50,11 @@ def late_keys(lines: Sequence[str]) -> list[str]:
     return [field.key for key, field in page.items() if key not in early or len(field.lines) > len(early[key].lines)]
 
 
-def _late(lines: Sequence[str], at: int, page: Mapping[str, Field]) -> int | None:
+def _late(lines: Sequence[str], at: int, page: dict[str, Field]) -> int | None:
     """Where the next paragraph starts, if it is of the title page; None if it is not, or where there is none."""
     start = next((index for index in range(at, len(lines)) if lines[index].strip()), len(lines))
     end = next((index for index in range(start, len(lines)) if not lines[index].strip()), len(lines))
-    if start == end or start == at:
+    if start in (end, at):
         return None
     listed = next(reversed(page)) == "characters"
     for line in lines[start:end]:

@@ -70,17 +70,17 @@ def test_a_story_that_cannot_be_as_short_as_asked_says_so_before_anything_is_spo
     story = script_of(2, lines=2)
     idea = Brief(source="a lamp", seconds=5)
     notes = []
-    estimate.to_film(story, idea, FREE, lambda event: notes.append(event))
+    estimate.to_film(story, idea, FREE, notes.append)
     (note,) = notes
     shortest = note.data["least_seconds"]
     assert 5.5 < shortest < 30
     assert f"about {shortest:.0f} s at the least, cards included, and 5 s were asked for" in note.message
-    estimate.to_film(story, idea.model_copy(update={"seconds": 30}), FREE, lambda event: notes.append(event))
+    estimate.to_film(story, idea.model_copy(update={"seconds": 30}), FREE, notes.append)
     assert len(notes) == 1
 
 
 def test_too_few_shots_for_a_story_are_refused_before_anything_is_spoken():
-    with pytest.raises(UsageError, match=r"--max-shots 3 is too few: this story of 4 scenes takes 6 shots at least.*Use --max-shots 6 or more"):
+    with pytest.raises(UsageError, match=r"3 is too few: this story of 4 scenes takes 6 shots at least.*Use --max-shots 6 or more"):
         estimate.to_film(script_of(4), Brief(source="a lamp", max_shots=3), FREE, lambda event: None)
     assert estimate.to_film(script_of(4), Brief(source="a lamp", max_shots=6), FREE, lambda event: None)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 import pytest
 
@@ -30,6 +31,13 @@ def wearing(*colours, part="chest"):
 RED, BLUE, CRIMSON = (wearing(colour) for colour in ((50.0, 60.0, 40.0), (40.0, 10.0, -50.0), (47.0, 58.0, 36.0)))
 
 
+def walls(red=1.0, blue=1.0):
+    """The ground of a take: four walls under some light."""
+    colours = np.array([[(150, 90, 70), (90, 130, 120), (200, 180, 140), (70, 80, 110)]]) * np.array([red, 1.0, blue])
+    lab = cv2.cvtColor((colours / 255).astype(np.float32), cv2.COLOR_RGB2LAB)[0]
+    return (tuple((*map(float, colour), 0.25) for colour in lab),)
+
+
 @dataclass
 class Reel:
     """A small film in a folder: shots, their takes and what those looked like."""
@@ -38,8 +46,8 @@ class Reel:
     shots: list[Shot] = field(default_factory=list)
     takes: dict[ShotId, Take] = field(default_factory=dict)
 
-    def add(self, name, portrait, time=TimeOfDay.DAY, declared=(), exact=False, style=()):
-        dressing = SetDressing(name="coast", place="a coast", time=time, weather=Weather.CLEAR)
+    def add(self, name, portrait, time=TimeOfDay.DAY, declared=(), exact=False, style=(), ground=(), place="a coast"):
+        dressing = SetDressing(name="coast", place=place, time=time, weather=Weather.CLEAR)
         shot = Shot(id=ShotId(name), length=10, handle=0, set=dressing, figures=(Figure(character=HER, x=0),), declared=declared)
         self.shots.append(shot)
         take = Take(
@@ -47,7 +55,7 @@ class Reel:
             file=f"takes/{name}/k{name}.mp4",
         )  # fmt: skip
         self.takes[shot.id] = take
-        looks = Looks(portraits={HER: (portrait,)} if portrait else {}, style=style, exact=exact)
+        looks = Looks(portraits={HER: (portrait,)} if portrait else {}, style=style, exact=exact, ground=ground)
         self.project.write(file_of(take), looks.dump(compact=True))
         return shot
 
@@ -103,6 +111,36 @@ def test_parts_are_held_against_their_best_match():
     found = apart(one, other, HER)
     assert found is not None and found[0] == pytest.approx(0, abs=1e-6)
     assert apart(one, Looks(), HER) is None
+
+
+def test_another_light_in_one_place_is_told_softly_and_of_a_new_take_too(reel):
+    for name, ground in (("a", walls()), ("b", walls()), ("c", walls(1.2, 0.85)), ("d", walls())):
+        reel.add(name, None, ground=ground)
+    found = reel.found()
+    assert set(found) == {"c"}
+    (finding,) = found[ShotId("c")]
+    assert (finding.mode, finding.hard) == (FailureMode.LIGHT, False)
+    assert "a coast is lit otherwise" in finding.words
+    again = beside(reel.shots[2], Looks(ground=walls(1.2, 0.85)), reel.plan, reel.takes, reel.project)
+    assert [one.mode for one in again] == [FailureMode.LIGHT]
+    assert not beside(reel.shots[2], Looks(ground=walls()), reel.plan, reel.takes, reel.project)
+
+
+def test_another_place_or_hour_has_another_light_and_nobody_is_compared(reel):
+    reel.add("a", RED, ground=walls())
+    reel.add("b", BLUE, ground=walls(1.2, 0.85), place="a kitchen")
+    reel.add("c", BLUE, ground=walls(1.2, 0.85), time=TimeOfDay.EVENING)
+    assert {one.score for one in reel.compared()} == {None}, "not compared, which is no pass"
+
+
+def test_a_face_and_a_coat_are_told_apart(reel):
+    """A face that is another is an identity, and says nothing of the clothes."""
+    for name, skin in (("a", (70.0, 15.0, 20.0)), ("b", (45.0, 22.0, 30.0)), ("c", (70.0, 15.0, 20.0))):
+        coat = {"chest": RED.parts["chest"], "face": ((*skin, 1.0),)}
+        reel.add(name, Portrait(frame=0, parts=coat))
+    found = reel.found()
+    assert [one.mode for one in found[ShotId("b")]] == [FailureMode.IDENTITY] and set(found) == {"b"}
+    assert "anna's face" in found[ShotId("b")][0].words
 
 
 def test_a_style_that_is_another_is_told_softly(reel):

@@ -251,23 +251,11 @@ class Tracker:
             return None
         subjects = {name: subject for name, subject in expected.items() if name not in self._seen}
         for name, box in here.items():
-            subjects[name] = moved(expected[name], box) if name in expected else SubjectBox(box=box)
+            subjects[name] = SubjectBox(box=box)  # planned joints would lie beside a body that stands otherwise
         return FrameGeometry(camera=known.camera if known is not None else NOWHERE, subjects=subjects, expected=True)
 
 
 NOWHERE = CameraPose(x=0.0, y=0.0, zoom=1.0)
-
-
-def moved(subject: SubjectBox, box: Box) -> SubjectBox:
-    """A subject with face and joints as they were planned, in another box."""
-    left, top, right, bottom = subject.box
-    across, down = (box[2] - box[0]) / max(1e-6, right - left), (box[3] - box[1]) / max(1e-6, bottom - top)
-
-    def there(x: float, y: float) -> tuple[float, float]:
-        return box[0] + (x - left) * across, box[1] + (y - top) * down
-
-    face = (*there(*subject.face[:2]), *there(*subject.face[2:])) if subject.face is not None else None
-    return SubjectBox(box=box, face=face, joints={name: there(x, y) for name, (x, y) in subject.joints.items()})
 
 
 def _crop(look: Look, box: Box) -> np.ndarray:

@@ -9,7 +9,7 @@ import pytest
 from rushes.core.names import CharacterId
 from rushes.core.take import CameraPose, FrameGeometry, SubjectBox
 from rushes.tools.measures.appearance import Guise, binned, foreground, portrayed, shared, told
-from rushes.tools.measures.tracking import Tracker, moved
+from rushes.tools.measures.tracking import Tracker
 from rushes.tools.measures.watch import Watch
 
 RATE, WIDTH, HEIGHT = 12.0, 384, 216
@@ -34,8 +34,9 @@ def draw(frame: np.ndarray, who: CharacterId, box: Box) -> None:
     head, body, legs = COLOURS[who]
     wide, tall, middle = right - left, bottom - top, (left + right) // 2
     cv2.ellipse(frame, (middle, top + round(0.12 * tall)), (round(0.26 * wide), round(0.12 * tall)), 0, 0, 360, head, -1)
-    cv2.rectangle(frame, (middle - round(0.4 * wide), top + round(0.24 * tall)), (middle + round(0.4 * wide), top + round(0.62 * tall)), body, -1)
-    cv2.rectangle(frame, (middle - round(0.34 * wide), top + round(0.62 * tall)), (middle + round(0.34 * wide), bottom), legs, -1)
+    for half, start, end, colour in ((0.4, 0.24, 0.62, body), (0.34, 0.62, 1.0, legs)):
+        corners = (middle - round(half * wide), top + round(start * tall)), (middle + round(half * wide), top + round(end * tall))
+        cv2.rectangle(frame, *corners, colour, -1)
 
 
 def box_at(x: float, tall: float = 0.5) -> Box:
@@ -230,11 +231,14 @@ def test_the_foreground_of_a_box_is_who_stands_in_it() -> None:
     assert weights[:, :70].max() == 0
 
 
-def test_face_and_joints_move_with_the_box() -> None:
-    subject = SubjectBox(box=(0.2, 0.2, 0.4, 0.8), face=(0.25, 0.2, 0.35, 0.3), joints={"head": (0.3, 0.25)})
-    there = moved(subject, (0.5, 0.2, 0.9, 0.8))
-    assert there.joints["head"] == pytest.approx((0.7, 0.25))
-    assert there.face == pytest.approx((0.6, 0.2, 0.8, 0.3))
+def test_no_face_or_joint_is_told_of_who_was_found() -> None:
+    places = walk(ADA, 0.4, 0.5, 16)
+    known = [
+        frame.model_copy(update={"subjects": {ADA: frame.subjects[ADA].model_copy(update={"joints": {"head": (0.5, 0.4)}})}})
+        for frame in geometry(places, 0.05)
+    ]
+    watch = watched(film(places), Tracker(RATE, lambda: CAST), known)
+    assert watch.where[0].subjects[ADA].joints and not watch.where[-1].subjects[ADA].joints
 
 
 def test_the_same_film_gives_the_same_places() -> None:

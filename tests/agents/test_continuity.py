@@ -35,7 +35,7 @@ def walls(red=1.0, blue=1.0):
     """The ground of a take: four walls under some light."""
     colours = np.array([[(150, 90, 70), (90, 130, 120), (200, 180, 140), (70, 80, 110)]]) * np.array([red, 1.0, blue])
     lab = cv2.cvtColor((colours / 255).astype(np.float32), cv2.COLOR_RGB2LAB)[0]
-    return (tuple((*map(float, colour), 0.25) for colour in lab),)
+    return (tuple((float(light), float(a), float(b), 0.25) for light, a, b in lab),)
 
 
 @dataclass

@@ -95,12 +95,12 @@ class Tracker:
         return placed, again
 
     def see(self, look: Look, step: Step | None = None) -> FrameGeometry | None:
-        """Where everyone is in the next frame; what an exact renderer says is left as it is.
+        """Where everyone is in the next frame; what an exact renderer says of people is left as it is. Some know the camera alone.
 
         `look` has what the renderer says, `step` is from the look before to this one.
         """
         known = look.geometry
-        if known is not None and not known.expected:
+        if known is not None and known.subjects and not known.expected:
             self.places.append({})
             return known
         expected = dict(known.subjects) if known is not None else {}

@@ -14,13 +14,20 @@ from rushes.agents.judging import sought, whereabouts
 from rushes.agents.judging.clips import judge_clip
 from rushes.agents.judging.looks import looks_of
 from rushes.agents.judging.readings import identity, lost, out_of_frame
+from rushes.agents.shoot import shoot
+from rushes.agents.stage import Stage
+from rushes.agents.vault import find_take
 from rushes.core.bible import Bible, CharacterSheet
+from rushes.core.brief import Brief
 from rushes.core.names import CharacterId, ShotId, TakeKey
+from rushes.core.project import Project
 from rushes.core.shot import Shot, ShotList
 from rushes.core.staging import Figure, SetDressing
 from rushes.core.take import CameraPose, FrameGeometry, Looks, Portrait, SubjectBox
 from rushes.core.timing import Rate, Size
 from rushes.core.verdict import FailureMode
+from rushes.renderers.base import Footage
+from rushes.renderers.slate import Slate
 from rushes.tools import media
 from rushes.tools.measures.appearance import portrayed
 from rushes.tools.measures.tracking import Source, Tracker
@@ -217,3 +224,32 @@ def test_a_neighbour_that_shares_its_place_is_no_reference():
     assert sought.alone_in(shown(0.3), ADA) == (0.3, 0.2, 0.5, 0.9)
     assert sought.alone_in(shown(0.1), ADA) is None
     assert sought.alone_in(shown(0.3), CharacterId("eve")) is None
+
+
+class Hosted(Slate):
+    """Gives back Ada, and where she stands only for the first shot."""
+
+    def render(self, order):
+        footage = Footage(frames=iter(frames(ADA, count=order.shot.frames)))
+        if order.shot.id == "of-ada":
+            boxes = [(x - 0.07, 0.32, x + 0.07, 0.88) for x in np.linspace(0.35, 0.6, order.shot.frames)]
+            camera = CameraPose(x=0, y=0, zoom=1)
+            footage.geometry += [FrameGeometry(camera=camera, subjects={ADA: SubjectBox(box=box)}) for box in boxes]
+        return footage
+
+
+@pytest.mark.parametrize("portrait", [True, False])
+def test_a_take_without_geometry_is_judged_by_who_is_found_in_it(tmp_path, portrait):
+    project = Project(tmp_path)
+    project.create()
+    reference = str(picture(tmp_path, ADA).relative_to(tmp_path)) if portrait else ""
+    bible = Bible(characters=(CharacterSheet(id=ADA, name="Ada", words="", reference=reference),))
+    dressing = SetDressing(name="shore", place="a quay")
+    names = [ShotId("of-ada"), ShotId("again")][int(portrait) :]  # without a picture of her, the shot before is what she is known by
+    shots = tuple(Shot(id=name, length=26, handle=2, subjects=(ADA,), set=dressing) for name in names)
+    brief = Brief(source="x", size=SIZE, rate=RATE, renderer="slate", takes=1)
+    stage = Stage(project, brief, bible, Hosted(), Slate, lambda event: None, plan=ShotList(rate=RATE, size=SIZE, shots=shots))
+    for shot in shots:
+        take = find_take(project, shoot(shot, stage).champion, shot.id)
+    assert take is not None and take.geometry is None and take.verdict is not None
+    assert "identity drift" in take.verdict.measures and take.verdict.measures["subject out of frame"] == 0

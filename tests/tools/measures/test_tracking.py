@@ -172,6 +172,14 @@ def test_what_an_exact_renderer_says_is_left_alone_and_nobody_is_looked_for() ->
     assert watch.tracker is not None and not watch.tracker.everyone and not watch.tracker.missed
 
 
+def test_a_renderer_that_knows_its_camera_alone_leaves_people_to_be_found() -> None:
+    camera = CameraPose(x=0.1, y=0, zoom=1.2)
+    tracker = Tracker(RATE, lambda: CAST)
+    watch = watched(film(walk(ADA, 0.4, 0.5, 16)), tracker, [FrameGeometry(camera=camera)] * 16)
+    assert tracker.everyone == {ADA}
+    assert watch.where[-1].camera == camera and ADA in watch.where[-1].subjects
+
+
 def test_who_walks_out_is_noted_as_outside() -> None:
     places = walk(ADA, 0.7, 1.2, 40)
     tracker = Tracker(RATE, lambda: CAST)

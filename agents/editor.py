@@ -26,7 +26,7 @@ from ..tools import captions, check, mastering, pictures, report, stitch, wallet
 from ..tools.memory import give_back
 from ..tools.packets import Chapter
 from ..tools.transitions import Piece
-from . import continuity, gates
+from . import captioning, continuity, gates
 from .crediting import credits_of
 from .crew import Tell
 from .vault import takes_to_choose
@@ -82,7 +82,7 @@ def cut(reel: Reel, project: Project, tell: Tell) -> Film:
     """Cut the film, prove it, and report; raises `MediaError` when it cannot be put together."""
     cues = _cues(reel)
     project.write("film.srt", captions.srt(cues, reel.shots.rate))
-    project.write("film.vtt", captions.vtt(cues, reel.shots.rate))
+    project.write("film.vtt", captions.vtt(cues, reel.shots.rate, words=_is_karaoke(reel.brief)))
     key = _key(reel, cues)
     done = project.find(_CUT, Cut)
     if done is None or done.key != key or file_hash(project.path(FILM)) != done.sha256:
@@ -91,7 +91,7 @@ def cut(reel: Reel, project: Project, tell: Tell) -> Film:
     give_back()
     for fault in done.faults:
         tell(Event(name="note", message=f"Final check: {fault}"))
-    film = _film(reel, project, done)
+    film = _film(reel, cues, project, done)
     project.save(STANDING, film)
     _report(reel, film, done, project)
     return film
@@ -153,7 +153,7 @@ def _burn(film: Path, cues: Sequence[captions.Cue], reel: Reel) -> None:
     """Draw the captions into the pictures; the soft ones stay beside them."""
     burnt = film.with_name(f"{film.stem}.burnt{film.suffix}")
     try:
-        captions.burn_film(film, cues, burnt)
+        captions.burn_film(film, cues, burnt, reel.brief.caption_style)
         burnt.replace(film)
     finally:
         burnt.unlink(missing_ok=True)
@@ -162,20 +162,20 @@ def _burn(film: Path, cues: Sequence[captions.Cue], reel: Reel) -> None:
 def _key(reel: Reel, cues: Sequence[captions.Cue]) -> str:
     pieces = [(reel.takes[shot.id].sha256, shot.handle, shot.length, shot.transition) for shot in reel.shots.shots]
     shown = [(cue.start_frame, cue.end_frame, cue.text, cue.speaker) for cue in cues]
-    return content_hash("cut", VERSION, pieces, reel.sound, shown, reel.brief.burn_captions, reel.script.title, str(reel.shots.rate))
+    burnt: list[object] = [reel.brief.burn_captions]
+    if reel.brief.burn_captions:
+        words = [cue.words for cue in cues] if _is_karaoke(reel.brief) else []
+        burnt = [content_hash(captions.VERSION, reel.brief.caption_style, words)]
+    return content_hash("cut", VERSION, pieces, reel.sound, shown, *burnt, reel.script.title, str(reel.shots.rate))
+
+
+def _is_karaoke(brief: Brief) -> bool:
+    return brief.burn_captions and brief.caption_style == captions.CaptionStyle.KARAOKE.value
 
 
 def _cues(reel: Reel) -> list[captions.Cue]:
-    lines = {line.id: line for line in reel.script.lines()}
-    spoken = []
-    for beat in reel.beats.beats:
-        if beat.line is not None:
-            line = lines[beat.line]
-            name = reel.script.name_of(line.speaker) if line.offscreen else ""
-            speech = reel.speeches[beat.line]
-            start = beat.span.start + beat.line_start
-            spoken.append(captions.Said(line.text, speech.words, start, name, speech.milliseconds))
-    return captions.cues_from(spoken, reel.shots.rate, reel.shots.frames)
+    mood = reel.brief.music or reel.bible.music
+    return captioning.cues_of(reel.brief, reel.script, reel.beats, reel.speeches, reel.shots, mood)
 
 
 def _speech_spans(reel: Reel) -> list[tuple[int, int]]:
@@ -202,11 +202,12 @@ def _chapters(reel: Reel) -> list[Chapter]:
     return chapters
 
 
-def _film(reel: Reel, project: Project, done: Cut) -> Film:
+def _film(reel: Reel, cues: Sequence[captions.Cue], project: Project, done: Cut) -> Film:
     flagged = tuple(str(shot.id) for shot in reel.shots.shots if reel.records[shot.id].decision is Decision.FLAG)
     notes = [f"{shot}: {reel.records[ShotId(shot)].because}" for shot in flagged]
     notes += [reel.beats.missed] if reel.beats.missed else []
     notes += [f"{take.shot} is by {take.renderer}: {take.fallback}" for take in reel.takes.values() if take.fallback]
+    notes += captioning.notes_on(cues, reel.brief, reel.script, reel.shots)
     takes = sum(len(record.takes) for record in reel.records.values())
     return Film(
         path=str(project.path(FILM)), folder=str(project.folder), title=reel.script.title,

@@ -34,7 +34,8 @@ class Brief(Document):
 
     `seconds` is the length asked for, title and end cards included; None lets a script take the
     time its words need. `takes` is the most takes of one shot. `burn_captions` draws the captions
-    into the picture as well. A draft is small, has few frames a second and no retakes. `writer` and
+    into the picture as well, in `caption_style`; `sound_cues` names sounds and music in them.
+    A draft is small, has few frames a second and no retakes. `writer` and
     `judge` name the models that write and judge, first and fallbacks ("none": the rules); None leaves
     it to the settings. `polish` has the cut read, changed once, and kept if it is preferred.
     `moderator` names a model whose word is needed beside that of the settings' own. `budget` is the
@@ -57,6 +58,8 @@ class Brief(Document):
     voice: str | None = None
     music: str | None = None
     burn_captions: bool = False
+    caption_style: Literal["plate", "outline", "karaoke"] = "plate"
+    sound_cues: bool = False
     draft: bool = False
     takes: int = Field(default=4, ge=1, le=20)
     max_shots: int | None = Field(default=None, ge=1)

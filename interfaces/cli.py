@@ -110,6 +110,8 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument("--voice", metavar="NAME", help="what speaks: an engine, or ENGINE:VOICE (default, and none: the best embedded)")
     make.add_argument("--music", metavar="MOOD|FILE|none", help="the score (default: by the story)")
     make.add_argument("--burn-captions", action="store_true", default=None, help="draw the captions into the picture too")
+    make.add_argument("--caption-style", metavar="NAME", help="draw them in as plate, outline or karaoke (default: plate)")
+    make.add_argument("--sound-cues", action="store_true", default=None, help="name sounds and music in the captions")
     make.add_argument("--draft", action="store_true", default=None, help="quick and small, no retakes")
     make.add_argument("--final", dest="draft", action="store_false", help="after a draft: the full film")
     make.add_argument("--max-shots", type=_whole, metavar="N", help="at most so many shots")
@@ -166,7 +168,8 @@ def _make(asked: argparse.Namespace) -> int:
             name: getattr(asked, name)
             for name in (
                 "folder", "seconds", "aspect", "size", "fps", "style", "language", "renderer", "voice", "music",
-                "burn_captions", "draft", "max_shots", "takes", "transitions", "seed", "writer", "judge", "moderator", "polish",
+                "burn_captions", "caption_style", "sound_cues",
+                "draft", "max_shots", "takes", "transitions", "seed", "writer", "judge", "moderator", "polish",
                 "budget", *EQUIPMENT,
             )
         }  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from contextlib import aclosing
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from ..agents.formats import DRAFT_RATE, picture
 from ..core.brief import Brief, Gate, SourceKind
@@ -57,6 +57,8 @@ def order(
         asked["seconds"] = _seconds(seconds)
     if "language" in asked:
         asked["language"] = code_of(asked["language"])
+    if "caption_style" in asked:
+        asked |= {"caption_style": _caption_style(asked["caption_style"]), "burn_captions": asked.get("burn_captions", True)}
     if "voice" in asked:
         asked["voice"] = _voice(asked["voice"])
     asked |= {role: _models(asked[role]) for role in ("writer", "judge", "moderator") if role in asked}
@@ -140,6 +142,15 @@ def _voice(voice: str) -> str | None:
     if not path.is_file():
         raise UsageError(f"The recording {path} is not there. --voice {engine}:FILE copies the voice of a sound file.")
     return f"{engine}:{path}"
+
+
+def _caption_style(name: str) -> str:
+    from ..core.errors import UnknownName
+
+    known = get_args(Brief.model_fields["caption_style"].annotation)
+    if name not in known:
+        raise UnknownName("caption style", name, list(known))
+    return name
 
 
 def _gates(names: tuple[str, ...]) -> tuple[Gate, ...]:
@@ -288,7 +299,7 @@ def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None,
     """Make a film from an idea, a script or a film's folder, and return it.
 
     Options: `folder`, `seconds`, `aspect` ("16:9", "9:16", "1:1"), `size` ("1920x1080"), `fps`
-    ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `burn_captions`, `draft`, `takes`,
+    ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `burn_captions`, `caption_style`, `sound_cues`, `draft`, `takes`,
     `max_shots`, `seed`, `renderer`, `review` (("script", "storyboard", "cut")), `writer` and `judge`
     (models, docs/models.md), `moderator` (docs/moderation.md), `budget` (US dollars), `polish`; what the renderer works
     with: `model`, `keyframes`, `lora` (one or several), `render_size`, `steps`, `guidance`, `media`; the voice: `voice_model`;

@@ -1,17 +1,20 @@
 """Captions in the picture: each is set once, on a dark rounded plate or with an outline, and laid on its frames.
 
-The captions' words and times, and their files, are made in `cues`; their names are here too.
+As karaoke it is set once a word, the one that sounds in another colour. The captions' words and times, and their files,
+are made in `cues`, and held to `caption_rules`; their names are here too.
 """
 
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import av
 import font_source_serif_pro
@@ -27,13 +30,16 @@ from .media import Frame, encode, exact, frames_of
 from .packets import Chapter, Copied, Parts, mux, scan
 
 __all__ = [
-    "CaptionStyle", "Cue", "Fault", "Rule", "Rules", "Said", "burn", "burn_film", "check", "cues_from", "rules_for", "srt", "vtt",
+    "VERSION", "CaptionStyle", "Cue", "Fault", "Rule", "Rules", "Said",
+    "burn", "burn_film", "check", "cues_from", "rules_for", "srt", "vtt",
 ]  # fmt: skip
 
-VERSION = "1"  # part of a burnt film's key
+VERSION = "2"  # part of a burnt film's key
 SAFE = 0.05  # of the shorter side stays free at the edges
-TYPE = 0.05  # letters' size, of the shorter side
+RAISED = 0.14  # of an upright picture's height stays free below: telephones lay their buttons there
+TYPE, UPRIGHT_TYPE = 0.05, 0.055  # letters' size, of the shorter side
 _PLATE, _INK = skia.Color(24, 20, 34, 205), skia.Color(253, 247, 235)
+_SOUNDING, _TO_COME = skia.Color(255, 205, 84), skia.Color(253, 247, 235, 140)
 
 
 class CaptionStyle(StrEnum):
@@ -41,6 +47,7 @@ class CaptionStyle(StrEnum):
 
     PLATE = "plate"
     OUTLINE = "outline"
+    KARAOKE = "karaoke"
 
 
 @dataclass(frozen=True)
@@ -63,12 +70,16 @@ def burn(frames: Iterable[Frame], cues: Sequence[Cue], size: Size, start: int = 
     """Frames with the captions drawn in; the first is film frame `start`. `cues` are in order and apart."""
     waiting = [cue for cue in cues if cue.end_frame > start]
     slip: _Slip | None = None
+    sounding, before = -1, -1
     for index, frame in enumerate(frames, start):
         while waiting and waiting[0].end_frame <= index:
             waiting.pop(0)
             slip = None
         if waiting and waiting[0].start_frame <= index:
-            slip = slip or _set(waiting[0].text, size, CaptionStyle(style))
+            if style == CaptionStyle.KARAOKE:
+                sounding = sum(word.start_frame <= index for word in waiting[0].words) - 1
+            if slip is None or sounding != before:
+                slip, before = _set(waiting[0], size, CaptionStyle(style), sounding), sounding
             frame = np.array(frame)  # noqa: PLW2901 - the one handed in may be read-only, or used again
             slip.lay(frame)
         yield frame
@@ -137,29 +148,55 @@ def _font(line: str, points: float) -> skia.Font:
     return font
 
 
-def _set(text: str, size: Size, style: CaptionStyle) -> _Slip:
-    """Set a caption above the lower edge, inside the safe area."""
+class _Run(NamedTuple):
+    """Letters of one line in one colour."""
+
+    text: str
+    colour: int
+
+
+def _runs(cue: Cue, style: CaptionStyle, sounding: int) -> list[list[_Run]]:
+    """The lines as runs of a colour: as karaoke what was said, the word that sounds, and what is to come."""
+    if style is not CaptionStyle.KARAOKE or not cue.words:
+        return [[_Run(line, _INK)] for line in cue.lines]
+    colours = [_INK] * len(cue.text)
+    for number, word in enumerate(cue.words):
+        if number >= sounding:
+            shade = _SOUNDING if number == sounding else _TO_COME
+            colours[word.start : word.end] = [shade] * (word.end - word.start)
+    lines, at = [], 0
+    for line in cue.lines:
+        edges = [at, *(place for place in range(at + 1, at + len(line)) if colours[place] != colours[place - 1]), at + len(line)]
+        lines.append([_Run(cue.text[one:other], colours[one]) for one, other in pairwise(edges)])
+        at += len(line) + 1
+    return lines
+
+
+def _set(cue: Cue, size: Size, style: CaptionStyle, sounding: int = -1) -> _Slip:
+    """Set a caption above the lower edge, inside the safe area; `sounding` is the number of the word that sounds."""
+    upright = size.height > size.width
     short = min(size.width, size.height)
-    points, lines = TYPE * short, text.split("\n")
+    points, lines = (UPRIGHT_TYPE if upright else TYPE) * short, cue.lines
     room = size.width - 2 * SAFE * short - 1.4 * points
-    widest = max(_font(line, points).measureText(line) for line in lines)
+    widest = max(_measured(line, points) for line in lines)
     points *= min(1.0, room / widest) if widest else 1.0
     leading, pad_x, pad_y = points * 1.22, points * 0.6, points * 0.34
-    widths = [_font(line, points).measureText(line) for line in lines]
+    widths = [_measured(line, points) for line in lines]
     wide, high = int(max(widths) + 2 * pad_x) + 4, int(len(lines) * leading + 2 * pad_y) + 4
     surface = skia.Surface.MakeRasterN32Premul(wide, high)
     with surface as canvas:
         canvas.clear(skia.ColorTRANSPARENT)
-        if style is CaptionStyle.PLATE:
+        if style is not CaptionStyle.OUTLINE:
             box = skia.Rect.MakeXYWH(2, 2, wide - 4, high - 4)
             canvas.drawRoundRect(box, points * 0.3, points * 0.3, skia.Paint(Color=_PLATE, AntiAlias=True))
-        for number, line in enumerate(lines):
+        for number, runs in enumerate(_runs(cue, style, sounding)):
             x, y = (wide - widths[number]) / 2, 2 + pad_y + number * leading + points * 0.92
-            _write(canvas, line, x, y, points, style)
+            _write(canvas, runs, x, y, points, style)
     pixels = surface.toarray(colorType=skia.kRGBA_8888_ColorType)
     alpha = pixels[:, :, 3:].astype(np.uint16)
     colour = (pixels[:, :, :3].astype(np.uint16) * alpha + 127) // 255  # toarray gives plain, not premultiplied, colour
-    left, top = (size.width - wide) // 2, size.height - high - round(SAFE * short)
+    below = round(RAISED * size.height) if upright else round(SAFE * short)
+    left, top = (size.width - wide) // 2, size.height - high - below
     return _inside(_Slip(left, top, colour.astype(np.uint16), (255 - alpha).astype(np.uint16)))
 
 
@@ -171,10 +208,50 @@ def _inside(slip: _Slip) -> _Slip:
     return _Slip(max(0, slip.left), max(0, slip.top), slip.colour[area], slip.leaves[area])
 
 
-def _write(canvas: skia.Canvas, line: str, x: float, y: float, points: float, style: CaptionStyle) -> None:
+def _write(canvas: skia.Canvas, runs: Sequence[_Run], x: float, y: float, points: float, style: CaptionStyle) -> None:
+    line = "".join(run.text for run in runs)
+    edge = skia.Paint(Color=_PLATE | 0xFF000000, AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=points * 0.16)
+    edge.setStrokeJoin(skia.Paint.kRound_Join)
+    paints = [skia.Paint(Color=run.colour, AntiAlias=True) for run in runs]
+    if _is_shaped(line):
+        for brushes in ([edge] * len(runs), paints) if style is CaptionStyle.OUTLINE else (paints,):
+            paragraph = _shaped(runs, brushes, points)
+            paragraph.paint(canvas, x, y - paragraph.AlphabeticBaseline)
+        return
     font = _font(line, points)
     if style is CaptionStyle.OUTLINE:
-        edge = skia.Paint(Color=_PLATE | 0xFF000000, AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=points * 0.16)
-        edge.setStrokeJoin(skia.Paint.kRound_Join)
         canvas.drawString(line, x, y, font, edge)
-    canvas.drawString(line, x, y, font, skia.Paint(Color=_INK, AntiAlias=True))
+    for run, paint in zip(runs, paints, strict=True):
+        canvas.drawString(run.text, x, y, font, paint)
+        x += font.measureText(run.text)
+
+
+def _measured(line: str, points: float) -> float:
+    """How wide a line is, in pixels."""
+    if _is_shaped(line):
+        return float(_shaped([_Run(line, _INK)], [skia.Paint()], points).MaxIntrinsicWidth)
+    return float(_font(line, points).measureText(line))
+
+
+def _is_shaped(line: str) -> bool:
+    """Whether letters change their form or place beside others: Arabic, Hebrew, Hindi, Thai."""
+    return any(unicodedata.bidirectional(one) in ("R", "AL") or unicodedata.category(one) in ("Mn", "Mc") for one in line)
+
+
+def _shaped(runs: Sequence[_Run], paints: Sequence[skia.Paint], points: float) -> skia.textlayout.Paragraph:
+    """A line laid out by the rules of its script, in the system's faces."""
+    layout = skia.textlayout
+    fonts = layout.FontCollection()
+    fonts.setDefaultFontManager(skia.FontMgr())
+    builder = layout.ParagraphBuilder.make(layout.ParagraphStyle(), fonts, skia.Unicodes.ICU.Make())
+    for run, paint in zip(runs, paints, strict=True):
+        look = layout.TextStyle()
+        look.setFontSize(points)
+        look.setFontStyle(skia.FontStyle.Bold())
+        look.setForegroundPaint(paint)
+        builder.pushStyle(look)
+        builder.addText(run.text)
+        builder.pop()
+    paragraph = builder.Build()
+    paragraph.layout(100_000)
+    return paragraph

@@ -91,14 +91,27 @@ def srt(cues: Sequence[Cue], rate: Rate) -> str:
     return "\n".join(blocks)
 
 
-def vtt(cues: Sequence[Cue], rate: Rate) -> str:
-    """The cues as WebVTT, escaped, each with its voice where one is named."""
+def vtt(cues: Sequence[Cue], rate: Rate, words: bool = False) -> str:
+    """The cues as WebVTT, escaped, each with its voice where one is named; with `words` every word has its time too."""
     blocks = ["WEBVTT\n"]
     for cue in cues:
         voice = f"<v {_escaped(cue.speaker)}>" if cue.speaker else ""
         times = f"{_clock(cue.start_frame, rate, '.')} --> {_clock(cue.end_frame, rate, '.')}"
-        blocks.append(f"{times}\n{voice}{_escaped(cue.text)}\n")
+        text = _with_times(cue, rate) if words else _escaped(cue.text)
+        blocks.append(f"{times}\n{voice}{text}\n")
     return "\n".join(blocks)
+
+
+def _with_times(cue: Cue, rate: Rate) -> str:
+    """The text with the time of each word before it, where that lies within the caption's own and after the last one."""
+    text, at, last = "", 0, cue.start_frame
+    for word in cue.words:
+        text += _escaped(cue.text[at : word.start])
+        if last < word.start_frame < cue.end_frame:
+            text += f"<{_clock(word.start_frame, rate, '.')}>"
+            last = word.start_frame
+        at = word.start
+    return text + _escaped(cue.text[at:])
 
 
 def _short(name: str, most: int) -> str:

@@ -28,7 +28,7 @@ def set_up(brief: Brief, wish: Setup) -> tuple[Brief, str]:
         case "aspect":
             return _shape(brief, wish.value)
         case "captions":
-            return _captions(brief, wish.value == "on")
+            return _captions(brief, wish.value.strip().lower())
         case _:
             return _draft(brief, wish.value == "draft")
 
@@ -91,12 +91,17 @@ def _shape(brief: Brief, wanted: str) -> tuple[Brief, str]:
     return brief.model_copy(update={"size": size}), said
 
 
-def _captions(brief: Brief, burn: bool) -> tuple[Brief, str]:
-    if brief.burn_captions == burn:
-        no = "no captions are drawn into the picture; film.srt lies beside it."
-        raise Refusal("captions are drawn into the picture already." if burn else no)
-    done = "Captions are drawn into the picture." if burn else "Captions are not drawn into the picture any more; film.srt stays beside it."
-    return brief.model_copy(update={"burn_captions": burn}), done
+def _captions(brief: Brief, wanted: str) -> tuple[Brief, str]:
+    if wanted == "off":
+        if not brief.burn_captions:
+            raise Refusal("no captions are drawn into the picture; film.srt lies beside it.")
+        done = "Captions are not drawn into the picture any more; film.srt stays beside it."
+        return brief.model_copy(update={"burn_captions": False}), done
+    style = brief.caption_style if wanted == "on" else wanted
+    if brief.burn_captions and style == brief.caption_style:
+        raise Refusal("captions are drawn into the picture already." if wanted == "on" else f"captions are drawn as {style} already.")
+    done = "Captions are drawn into the picture" + ("." if wanted == "on" else f" as {style}.")
+    return brief.model_copy(update={"burn_captions": True, "caption_style": style}), done
 
 
 def _draft(brief: Brief, draft: bool) -> tuple[Brief, str]:

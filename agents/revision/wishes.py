@@ -231,6 +231,10 @@ _FILM_RULES = tuple(_rules((
         rf"{_MAKE}(?:burn(?:ed|t)?(?:[\s-]+in)?|draw|hard)\s*(?:the\s+)?(?:captions?|subtitles?)(?:\s+(?:in|into\s+(?:it|the\s+pictures?)))?",
         r"(?:captions?|subtitles?)(?::|\s+(?:burned|burnt|drawn))?\s+(?:on|in|burned|burnt)(?:\s+in)?",
     )),
+    (_to("captions"), (
+        rf"{_MAKE}(?P<value>plate|outline|karaoke)\s+(?:captions?|subtitles?)",
+        r"(?:captions?|subtitles?)\s*(?::|=|\bas\b|\bin\b)\s*(?P<value>plate|outline|karaoke)",
+    )),
     (_to("captions", "off"), (
         rf"(?:{_NO}|don't\s+burn\s+(?:the\s+)?)(?:burned[\s-]+(?:in\s+)?|burnt[\s-]+(?:in\s+)?)?(?:captions?|subtitles?)(?:\s+in)?|(?:captions?|subtitles?):?\s+off",
     )),

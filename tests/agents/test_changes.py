@@ -150,6 +150,8 @@ def film(made, tmp_path):
         ("make it in 9:16", Setup, {"field": "aspect", "value": "9:16"}),
         ("make it vertical", Setup, {"field": "aspect", "value": "vertical"}),
         ("burn captions", Setup, {"field": "captions", "value": "on"}),
+        ("karaoke captions", Setup, {"field": "captions", "value": "karaoke"}),
+        ("captions: outline", Setup, {"field": "captions", "value": "outline"}),
         ("no captions", Setup, {"field": "captions", "value": "off"}),
         ("in draft", Setup, {"field": "draft", "value": "draft"}),
         ("make it final", Setup, {"field": "draft", "value": "final"}),

@@ -164,6 +164,43 @@ def test_long_captions_stay_inside_any_picture(size):
     assert (frame != 90).any()
 
 
+def test_karaoke_shows_the_word_that_sounds():
+    (cue,) = cues_from([spoken("Good evening, said the storm.", speed=500)], RATE, 100)
+    size = Size(width=640, height=360)
+    drawn = list(burn(grey(60, size), [cue], size, style="karaoke"))
+
+    def gold(frame):
+        """The columns in which letters are golden."""
+        red, blue = frame[:, :, 0].astype(int), frame[:, :, 2].astype(int)
+        return np.nonzero(((red > 200) & (blue < 120)).any(axis=0))[0]
+
+    middles = [gold(drawn[word.start_frame + 1]).mean() for word in cue.words]
+    assert middles == sorted(middles)
+    assert middles[-1] - middles[0] > 150
+    assert list(gold(drawn[2])) == list(gold(drawn[8]))  # nothing moves while a word sounds
+    plain = list(burn(grey(60, size), [cue], size, style="plate"))
+    assert not len(gold(plain[20]))
+
+
+def test_letters_that_are_shaped_are_drawn():
+    for text in ("\u200f5 שקלים", "مرحبا يا صديقي", "नमस्ते"):
+        for style in ("plate", "outline", "karaoke"):
+            (frame,) = burn(grey(1), [Cue(0, 1, text)], SIZE, style=style)
+            assert (frame != 90).any()
+
+
+def test_an_upright_picture_has_captions_above_the_buttons_of_telephones():
+    size = Size(width=180, height=320)
+    (frame,) = burn(grey(1, size), [Cue(0, 1, "Good evening,\nsaid the storm.")], size)
+    rows, _ = np.nonzero((frame != 90).any(axis=2))
+    assert 160 < rows.min() and rows.max() < 0.87 * 320
+
+
+def test_vtt_with_the_time_of_every_word():
+    (cue,) = cues_from([spoken("Fish & chips.", speed=500)], RATE, 100)
+    assert vtt([cue], RATE, words=True).endswith("\nFish <00:00:00.458>&amp; <00:00:00.500>chips.\n")
+
+
 def test_burning_does_not_touch_the_renderers_frame():
     frame = np.full((180, 320, 3), 90, np.uint8)
     frame.flags.writeable = False

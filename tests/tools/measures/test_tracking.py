@@ -9,6 +9,8 @@ import pytest
 from rushes.core.names import CharacterId
 from rushes.core.take import CameraPose, FrameGeometry, SubjectBox
 from rushes.tools.measures.appearance import Guise, binned, foreground, portrayed, shared, told
+from rushes.tools.measures.claims import candidates
+from rushes.tools.measures.searching import Scene
 from rushes.tools.measures.tracking import Tracker
 from rushes.tools.measures.watch import Watch
 
@@ -110,6 +112,19 @@ def test_nobody_is_found_on_empty_ground() -> None:
     tracker = Tracker(RATE, lambda: CAST)
     watched(film([{} for _ in range(30)]), tracker)
     assert not tracker.everyone
+
+
+def test_scattered_things_of_the_right_colours_are_nobody() -> None:
+    chance = np.random.default_rng(5)
+    spots = [(int(x), int(y), int(part)) for x, y, part in zip(*(chance.integers(0, top, 26) for top in (384, 150, 3)), strict=True)]
+    frames = film([{}])
+    for frame in frames:
+        for x, y, part in spots:
+            cv2.circle(frame, (x, y + 20 * part), 7, COLOURS[ADA][part], -1)
+    assert not candidates(Scene(binned(frames[0])), CAST[ADA], None, [])
+    there = film([{ADA: box_at(0.5)}])[0]
+    assert candidates(Scene(binned(there)), CAST[ADA], None, [])
+    assert not candidates(Scene(binned(there)), CAST[ADA], None, [box_at(0.5)])  # somebody else has that place
 
 
 def test_two_who_look_the_same_are_told_apart_by_nobody() -> None:

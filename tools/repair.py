@@ -21,6 +21,7 @@ from .measures.light import FLOOR, Flicker
 from .measures.sight import Floats, Look, Step, look_at
 
 Frame = NDArray[np.uint8]
+Grey = NDArray[np.float32]
 Source = Callable[[], Iterable[Frame]]
 """Gives the take's frames ``(height, width, 3) uint8`` from the first on, each time it is called."""
 
@@ -152,7 +153,7 @@ def _light(source: Source, geometry: Sequence[FrameGeometry]) -> Flicker:
 
 
 def _path(source: Source, geometry: Sequence[FrameGeometry]) -> Floats:
-    camera, greys = Camera(1.0), list[Floats]()
+    camera, greys = Camera(1.0), list[Grey]()
 
     def kept() -> Iterator[Frame]:
         for frame in source():
@@ -164,7 +165,7 @@ def _path(source: Source, geometry: Sequence[FrameGeometry]) -> Floats:
     return explained(camera.path()[0], greys)
 
 
-def explained(path: Floats, greys: Sequence[Floats]) -> Floats:
+def explained(path: Floats, greys: Sequence[Grey]) -> Floats:
     """The camera's way with every step that does not explain its two pictures replaced by one that does.
 
     A hard jerk fails the gate by which takes are judged, and the way is then drawn straight through it; to be put back it
@@ -178,20 +179,21 @@ def explained(path: Floats, greys: Sequence[Floats]) -> Floats:
     return np.asarray(np.concatenate([path[:1], path[0] + np.cumsum(moves, axis=0)]))
 
 
-def _shift(before: Floats, after: Floats) -> Floats:
+def _shift(before: Grey, after: Grey) -> Floats:
     """How far the second picture is moved against the first ``(2,)``, in widths."""
     window = cv2.createHanningWindow(before.shape[::-1], cv2.CV_32F)
-    return np.asarray(cv2.phaseCorrelate(before.copy(), after.copy(), window)[0]) / before.shape[1]  # it writes into what it is given
+    across, down = cv2.phaseCorrelate(before.copy(), after.copy(), window)[0]  # it writes into what it is given
+    return np.array([across / before.shape[1], down / before.shape[1]])
 
 
-def _unexplained(before: Floats, after: Floats, move: Floats) -> float:
+def _unexplained(before: Grey, after: Grey, move: Floats) -> float:
     """What of the second picture the first, moved, does not show: the mean difference in grey levels, the edges left out."""
     high, wide = before.shape
     off = np.abs(_moved(before, move) - after)
     return float(off[high // 16 : -(high // 16), wide // 16 : -(wide // 16)].mean())
 
 
-def _moved(grey: Floats, move: Floats) -> Floats:
+def _moved(grey: Grey, move: Floats) -> Grey:
     """The picture after the camera's move (across, down, nearer)."""
     high, wide = grey.shape
     scale = float(np.exp(move[2]))
@@ -201,7 +203,7 @@ def _moved(grey: Floats, move: Floats) -> Floats:
     return np.asarray(cv2.warpAffine(grey, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.float32)
 
 
-def _small_grey(frame: Frame) -> Floats:
+def _small_grey(frame: Frame) -> Grey:
     high, wide = frame.shape[:2]
     grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
     size = (WIDTH, max(32, round(WIDTH * high / wide)))

@@ -90,9 +90,9 @@ class Material:
             found = [window for window in found if window.people]
         if name == "action contradiction":
             found = list(self.walks)
-        if name == SAME_FILM:
+        if name in (SAME_FILM, OTHER_FILM):
             titles = [window.title for window in whole]
-            found = [window for window in found if titles.count(window.title) > 1]
+            found = [w for w in found if (titles.count(w.title) > 1 if name == SAME_FILM else len(set(titles)) > 1)]
         random.Random(f"{name}/{real}").shuffle(found)
         return found
 

@@ -11,8 +11,8 @@ from publishing import put_between
 from summary import MEASURED_AS, PROMISED
 
 FIGURES, MISSES = "figures of benchmarks/judge", "misses of benchmarks/judge"
-ENOUGH, ALARMS = 10, 0.05
-"""Takes on which what is promised should rest; share of clean takes that may alarm."""
+ENOUGH, LAUNDERED, ALARMS = 10, 6, 0.05
+"""Takes on which what is promised, and each kind of laundering, should rest; share of clean takes that may alarm."""
 Row = dict[str, Any]
 
 
@@ -52,6 +52,8 @@ def _alarming(results: Row) -> Iterator[str]:
             yield (f"- **False alarms**, {name}: {told['hard']} of {told['shots']} clean shots have a hard finding "
                    f"({told['hard_share']:.0%}, {low:.0%} to {high:.0%}): {'; '.join(told['where'])}.")  # fmt: skip
     for wash, told in results["laundry"].items():
+        if told["n"] < LAUNDERED:
+            yield f"- **Laundering by {wash}** rests on {told['n']} takes."
         if told["raised"] or told["preferred"]:
             yield f"- **Laundering by {wash}**: {told['raised']} of {told['n']} raised, {told['preferred']} preferred by the director."
     for name, told in results["controls"].items():

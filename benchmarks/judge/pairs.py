@@ -92,6 +92,7 @@ def _people(at: Cutting, mode: str, what: str, grades: Sequence[str], one: Windo
     for grade in grades:
         again = cases.redrawn(other, what, grade, at.cache, person)
         take = at.take(other, f"{what}|{grade}|{person}", again.frames)
+        again.file.unlink(missing_ok=True)  # the take is kept; the pictures are 59 MB
         yield _row(mode, grade, name, one.title, at.beside(mode, person, other, [(one, first), (other, take)]))
 
 

@@ -87,7 +87,7 @@ class Numbers:
     rest: int = 6
     real: int = 6
     talks: int = 12
-    people: int = 18
+    people: int = 22
     light: int = 14
     style: int = 10
     controls: int = 6

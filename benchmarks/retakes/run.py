@@ -85,7 +85,8 @@ def main(words: Sequence[str] | None = None) -> None:
         "left_out": left_out, "date": options.date or time.strftime("%Y-%m-%d"), "commit": options.commit or commit_of(HERE),
         "cases": [
             {"case": one.case, "kind": one.kind, "policy": one.policy, "right": one.right, "renders": one.renders, "passed": one.passed,
-             "levers": [Lever(step.lever).value + (" (kept)" if step.kept else "") for step in one.steps]}
+             "levers": [Lever(step.lever).value + (" (kept)" if step.kept else "") for step in one.steps],
+             "wrong": [[round(step.before, 2), round(step.after, 2)] for step in one.steps]}
             for one in (*played, *learned)
         ],
     }  # fmt: skip

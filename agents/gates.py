@@ -96,7 +96,8 @@ def answer(value: object) -> Decision:
         return Approval.model_validate(value).decisions[0]
     except ValidationError as fault:
         place, words = first_misfit(fault)
-        raise GateError(f"That is no decision ({'.'.join(place) or 'the answer'}: {words}). Approve, edit, or reject with notes.") from fault
+        at = ".".join(place) or "the answer"
+        raise GateError(f"That is no decision ({at}: {words}). Approve, edit, or reject with notes.") from fault
 
 
 def check(request: dict[str, Any], decision: Decision) -> None:

@@ -14,7 +14,8 @@ from ..core.verdict import Decision, FailureMode, Finding, Verdict
 from ..tools.measures.watch import Watch
 from .judging.limits import rules
 from .judging.looking import read_look
-from .judging.readings import Reading, Rushes, read
+from .judging.readings import read
+from .judging.rushes import Reading, Rushes
 from .judging.whereabouts import unfound
 
 GATES = {"camera": 0.5, "wobble": 0.6}

@@ -25,7 +25,7 @@ from ...tools.measures.tracking import Tracker
 from ...tools.measures.watch import Watch
 from ..critic import judge
 from .portions import body_of
-from .readings import Rushes
+from .rushes import Rushes
 from .sought import people_in, pictures_in, tracker_for
 
 NEED_A_PLAN = frozenset(

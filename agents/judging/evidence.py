@@ -11,7 +11,7 @@ from ...core.verdict import FailureMode, Finding, Verdict
 from ...tools import pictures, plots
 from ...tools.measures.sight import Floats
 from .limits import rules
-from .readings import Rushes
+from .rushes import Rushes
 
 
 def with_evidence(verdict: Verdict, project: Project, file: str, film: Path, frames: int, rushes: Rushes | None = None) -> Verdict:

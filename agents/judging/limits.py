@@ -13,7 +13,7 @@ from ... import agents
 from ...core.document import Part
 from ...core.shot import Declared
 from ...core.verdict import FailureMode, Finding
-from .readings import Reading
+from .rushes import Reading
 
 
 class Rule(Part):

@@ -19,7 +19,7 @@ from ...tools.look.gaze import Fit, Gaze, Looked, Track
 from ...tools.media import Frame
 from .exhibits import read_picture
 from .panel import Case
-from .readings import Reading, Rushes
+from .rushes import Reading, Rushes
 
 STYLE = "style"
 NIGHT, DAY = "a picture of a dark night", "a picture of a bright day"

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...core.names import CharacterId, TimeOfDay, Weather
+from ...core.names import TimeOfDay, Weather
 from ...core.shot import CameraKind, Shot, ShotSize
-from ...core.staging import Gesture
-from ...core.take import FrameGeometry
-from ...core.timing import Rate, Size, Span
+from ...core.timing import Span
 from ...core.verdict import FailureMode, Region
-from ...tools.look.gaze import Looked
-from ...tools.measures.action import carried
 from ...tools.measures.light import COLUMNS, ROWS
 from ...tools.measures.sight import Floats
-from ...tools.measures.tracking import Source
-from ...tools.measures.watch import Watch
-from . import whereabouts
+from . import people
 from .motion import planned_motion
+from .rushes import Reading, Rushes
 
 DARK = 9.0  # mean grey level of a black frame, with nothing brighter than `DIM`
 DIM = 28.0
@@ -28,12 +22,6 @@ STILL = 0.02  # widths; a camera that moved less than this stood still
 FAR_PLANES = 0.4  # of a planned travel: at least so much of it is seen, however far away everything stands
 SHORTER = 0.3  # weight of what is missing of a travel above that
 WRONG_WAY = 1.5  # weight of a travel against its plan, as a share of the plan
-FOLLOWS = 0.55  # a mouth that goes with what is said at least so well is merely early or late
-FLUENT, QUICK, PLAIN = 16, 20.0, 0.08
-"""Mouth shapes, frames a second, and the width of a face as a share of the frame's: with less of any, chance comes as close to what
-is said as a late sound does; it is told, and orders nothing."""
-
-HAZE = 1.5  # weight of what contrast there is in planned fog
 FALLING = (Weather.RAIN, Weather.STORM, Weather.SNOW)
 MOVING = 0.05  # percent of the width a frame: where less is planned, nothing can be too little
 HOURS = {
@@ -41,38 +29,6 @@ HOURS = {
     **dict.fromkeys((TimeOfDay.MORNING, TimeOfDay.DAY, TimeOfDay.AFTERNOON), (60.0, 255.0)),
 }
 """Mean grey levels between which a picture can be of that hour; dawn and dusk can be anything."""
-
-
-@dataclass(frozen=True)
-class Rushes:
-    """One take as the critic sees it: the plan, what was watched, and the renderer's geometry.
-
-    `looked` is what a local model made of it, where one is named.
-    """
-
-    shot: Shot
-    size: Size
-    rate: Rate
-    watch: Watch
-    geometry: Sequence[FrameGeometry] = ()
-    looked: Looked | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One fault's figure for one take, in its limit's unit, with where it is worst and what to say if it is too much.
-
-    What is not `certain` is told and ranked, but orders no retake: it rests on where a subject was only expected, or found.
-    `place` says which, see `Finding`.
-    """
-
-    mode: FailureMode
-    score: float
-    words: str
-    frames: Span | None = None
-    region: Region | None = None
-    certain: bool = True
-    place: str = ""
 
 
 def read(rushes: Rushes) -> list[Reading]:
@@ -213,107 +169,6 @@ def texture(rushes: Rushes) -> Iterable[Reading]:
         yield Reading(FailureMode.GHOSTING, ghosts, f"edges show again a step further along the motion ({ghosts:.0%})", whole)
 
 
-def out_of_frame(rushes: Rushes) -> Iterable[Reading]:
-    """Subjects the frame was composed for that are not in it, where it is known or was found where anyone stands."""
-    leaving = {
-        figure.character
-        for figure in rushes.shot.figures
-        for deed in figure.deeds
-        if deed.gesture in (Gesture.WALK, Gesture.RUN) and deed.to_x is not None and abs(deed.to_x) > 1
-    } | {figure.character for figure in rushes.shot.figures if abs(figure.x) > 1}
-    for subject in rushes.shot.subjects:
-        if subject in leaving:
-            continue
-        frames, count = whereabouts.outside(rushes.watch, rushes.geometry, subject), max(1, rushes.watch.seen, len(rushes.geometry))
-        if frames is not None:
-            words = f"{subject} is out of the frame in {len(frames)} of {count} frames"
-            span = Span(start=frames[0], length=frames[-1] - frames[0] + 1) if frames else None
-            yield _about(rushes, subject, Reading(FailureMode.OUT_OF_FRAME, len(frames) / count, words, span))
-
-
-def lost(rushes: Rushes) -> Iterable[Reading]:
-    """Subjects that can hardly be told from what is behind them, all the time or by the end."""
-    for subject in rushes.shot.subjects:
-        values = rushes.watch.contrasts.get(subject, [])
-        if values:
-            late = values[-max(2, len(values) // 3) :]
-            contrast, start = min((float(np.median([value for _, value in rows])), rows[0][0]) for rows in (values, late))
-            words = f"{subject} stands out from the ground by only {contrast:.0f}"
-            contrast *= HAZE if rushes.shot.set is not None and rushes.shot.set.weather is Weather.FOG else 1.0
-            yield _about(rushes, subject, Reading(FailureMode.LOST, contrast, words, Span(start=start, length=1)))
-
-
-def identity(rushes: Rushes) -> Iterable[Reading]:
-    """Subjects that become somebody else within the take."""
-    third = max(1, rushes.watch.seen // 3)
-    span = Span(start=max(0, rushes.watch.seen - third), length=third)
-    for subject in rushes.watch.likeness.seen:
-        apart, part = rushes.watch.likeness.within(subject)
-        if part:
-            words = f"{subject}'s {part} looks different at the end"
-            box, sure = _box_of(rushes, subject, span.start), _has_a_trunk(rushes.geometry, subject)
-            found = Reading(FailureMode.IDENTITY, apart, words, span, box, certain=sure)
-            yield _about(rushes, subject, found)
-
-
-def action(rushes: Rushes) -> Iterable[Reading]:
-    """Subjects that move otherwise than they were to; what a camera that strays carries along is not held against them."""
-    if rushes.shot.size is ShotSize.CARD or not rushes.geometry:
-        return
-    strayed = carried(rushes.watch.camera.path()[0], rushes.geometry)
-    for subject in rushes.watch.action.tracks:
-        worst = rushes.watch.action.off(subject, strayed)
-        if worst is not None:
-            off, first, last = worst
-            words = f"{subject} moves otherwise than planned, by {off:.0%} of the plan"
-            span = Span(start=first, length=max(1, last - first + 1))
-            sure = _has_a_trunk(rushes.geometry, subject)
-            found = Reading(FailureMode.ACTION, off, words, span, _box_of(rushes, subject, first), certain=sure)
-            yield _about(rushes, subject, found)
-
-
-def _about(rushes: Rushes, subject: CharacterId, reading: Reading) -> Reading:
-    """A reading of a subject with what its place rests on; only what the renderer knows for sure may order a retake."""
-    source = whereabouts.source_of(rushes.watch, rushes.geometry, subject)
-    certain = reading.certain and source not in (Source.EXPECTED, Source.TRACKED)
-    place = source.value if source is not None else ""
-    return replace(reading, words=whereabouts.said(reading.words, source), certain=certain, place=place)
-
-
-def _has_a_trunk(geometry: Sequence[FrameGeometry], subject: CharacterId) -> bool:
-    """Whether it is known where head and hip are: what has none, a ship or a storm, is tracked less surely."""
-    joints = next((set(frame.subjects[subject].joints) for frame in geometry if subject in frame.subjects), set())
-    return {"head", "hip"} <= joints
-
-
-def speech(rushes: Rushes) -> Iterable[Reading]:
-    """Mouths against the sounds that were planned for them."""
-    if expected(rushes):
-        return
-    rate = float(rushes.rate.fraction)
-    for figure in rushes.shot.figures:
-        found = rushes.watch.mouths.follow(figure.character, figure.mouths, rushes.shot.handle, rate)
-        if found is None:
-            continue
-        score = 1.0 - found.at_once / max(found.likeness, FOLLOWS)
-        if found.likeness < FOLLOWS:
-            words = f"{figure.character}'s mouth does not go with what is said"
-        else:
-            words = f"{figure.character}'s mouth moves {abs(found.lag) * 1000:.0f} ms {'early' if found.lag > 0 else 'late'}"
-        spoken = [mark.start + rushes.shot.handle for mark in figure.mouths]
-        start = max(0, min(spoken))
-        span = Span(start=start, length=max(1, min(max(spoken), rushes.watch.seen - 1) - start + 1))
-        shapes = sum(0 <= at < rushes.watch.seen for at in spoken)
-        sure = rate >= QUICK and shapes >= FLUENT and _face_of(rushes, figure.character) >= PLAIN
-        yield Reading(FailureMode.AUDIO, score, words, span, _box_of(rushes, figure.character, start), certain=sure)
-
-
-def _face_of(rushes: Rushes, subject: CharacterId) -> float:
-    """The median width of a subject's face, in widths of the frame; 0 where none is known."""
-    known = [frame.subjects[subject].face for frame in rushes.geometry if subject in frame.subjects]
-    return float(np.median([face[2] - face[0] for face in known if face is not None] or [0.0]))
-
-
 def hour(rushes: Rushes) -> Iterable[Reading]:
     """A night that is as bright as day, or a day as dark as night. Cards have no hour."""
     if rushes.shot.set is None or rushes.shot.card is not None or rushes.shot.set.time not in HOURS or not rushes.watch.luma:
@@ -333,21 +188,7 @@ def dynamics(rushes: Rushes) -> Iterable[Reading]:
         yield Reading(FailureMode.DYNAMICS, max(0.0, 1.0 - seen / planned), words, Span(start=0, length=max(1, rushes.watch.seen)))
 
 
-def expected(rushes: Rushes) -> bool:
-    """Whether it is only expected where everyone stands: a model that was shown the animatic need not have followed it."""
-    return whereabouts.expected(rushes.geometry)
-
-
-def _box_of(rushes: Rushes, subject: CharacterId, frame: int) -> Region | None:
-    """A subject's place in a frame, as far as it is inside."""
-    where = rushes.watch.where or rushes.geometry
-    if frame >= len(where) or subject not in where[frame].subjects:
-        return None
-    left, top, right, bottom = (min(1.0, max(0.0, value)) for value in where[frame].subjects[subject].box)
-    return Region(x=left, y=top, width=right - left, height=bottom - top) if right > left and bottom > top else None
-
-
-READERS = (length, size, black, frozen, dynamics, hidden_cut, hour, camera, light, texture, out_of_frame, lost, identity, action, speech)
+READERS = (length, size, black, frozen, dynamics, hidden_cut, hour, camera, light, texture, *people.READERS)
 
 
 def longest_run(indices: Sequence[int]) -> tuple[int, int]:

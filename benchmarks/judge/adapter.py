@@ -15,7 +15,8 @@ import rushes
 from rushes.agents import continuity
 from rushes.agents.camera import shoot_take
 from rushes.agents.critic import judge
-from rushes.agents.judging.readings import Rushes, read
+from rushes.agents.judging.readings import read
+from rushes.agents.judging.rushes import Rushes
 from rushes.agents.stage import Stage
 from rushes.core.bible import Bible
 from rushes.core.brief import Brief
@@ -29,8 +30,10 @@ from rushes.tools.measures.watch import Watch
 
 CAMERA = {FailureMode.CAMERA.value}
 """What cannot be asked of real footage: nobody planned its camera. That it is one take is known, so a cut is a fault."""
-JUDGE = ("tools/measures", "agents/judging/readings.py", "agents/judging/limits.py", "agents/judging/looks.py", "agents/data/limits.toml",
-         "agents/data/continuity.toml", "agents/continuity.py", "agents/critic.py", "core/verdict.py")  # fmt: skip
+JUDGE = (
+    "tools/measures", "agents/judging/readings.py", "agents/judging/people.py", "agents/judging/limits.py", "agents/judging/looks.py",
+    "agents/data/limits.toml", "agents/data/continuity.toml", "agents/continuity.py", "agents/critic.py", "core/verdict.py",
+)  # fmt: skip
 
 
 def version() -> str:

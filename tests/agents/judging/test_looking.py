@@ -15,7 +15,7 @@ from rushes.agents.crew import Crew
 from rushes.agents.judging import looking
 from rushes.agents.judging.limits import rules
 from rushes.agents.judging.panel import Case
-from rushes.agents.judging.readings import Rushes
+from rushes.agents.judging.rushes import Rushes
 from rushes.agents.shoot import shoot
 from rushes.agents.stage import Stage
 from rushes.core.bible import Bible, CharacterSheet, LocationSheet

@@ -13,7 +13,7 @@ from rushes.agents.critic import Rushes
 from rushes.agents.judging import sought, whereabouts
 from rushes.agents.judging.clips import judge_clip
 from rushes.agents.judging.looks import looks_of
-from rushes.agents.judging.readings import identity, lost, out_of_frame
+from rushes.agents.judging.people import identity, lost, out_of_frame
 from rushes.agents.shoot import shoot
 from rushes.agents.stage import Stage
 from rushes.agents.vault import find_take

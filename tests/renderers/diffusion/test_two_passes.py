@@ -66,10 +66,10 @@ def scenes(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return built
 
 
-def shot(make_order: Callable[..., Order], length: int, fps: int = 24) -> Order:
+def shot(make_order: Callable[..., Order], length: int, fps: int = 24, width: int = 192) -> Order:
     walk = Deed(gesture=Gesture.WALK, start=0, length=length, to_x=0.5)
     return make_order(
-        width=192, height=108, fps=fps, length=length, handle=6, size="full", camera=CameraMove(kind=CameraKind.PAN, dx=0.24),
+        width=width, height=width * 9 // 16, fps=fps, length=length, handle=6, size="full", camera=CameraMove(kind=CameraKind.PAN, dx=0.24),
         set=SetDressing(name="city street", place="home", time=TimeOfDay.DAY),
         figures=(Figure(character="girl", x=-0.3, deeds=(walk,)),), subjects=("girl",),
     )  # fmt: skip
@@ -105,7 +105,7 @@ def test_a_take_that_follows_is_judged_by_the_plan(
     # A depth map has too few corners for a camera to be measured by: this model is held to the picture's own greys.
     monkeypatch.setattr(Guide, "depth", lambda guide, index: cv2.cvtColor(guide.picture(index), cv2.COLOR_RGB2GRAY))
     monkeypatch.setitem(globals(), "painted", lambda grey: np.clip(grey.astype(int) + np.array([30, 10, -20]), 0, 255).astype(np.uint8))
-    order = shot(make_order, 40)
+    order = shot(make_order, 40, width=384)
     renderer = make_renderer("wan-vace", size=DRAWN)
     frames = [frame.copy() for frame in renderer.render(order).frames]
     geometry = expected_geometry(order, DRAWN)

@@ -53,7 +53,7 @@ class Guise:
 def binned(rgb: NDArray[np.uint8], width: int = SIDE) -> Bins:
     """The colour of every pixel of a picture made small, as the number of its bin."""
     height = max(8, round(width * rgb.shape[0] / rgb.shape[1]))
-    lab = cv2.cvtColor(cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB)
+    lab = np.asarray(cv2.cvtColor(cv2.resize(rgb, (width, height), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB), dtype=np.uint8)
     lights, tints = _tables()
     return np.asarray((tints[lab[..., 1]] * TINTS + tints[lab[..., 2]]) * LIGHTS + lights[lab[..., 0]], dtype=np.int32)
 

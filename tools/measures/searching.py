@@ -71,7 +71,7 @@ class Field:
         self.high, self.wide = next(iter(beliefs.values())).shape
         self.high_over_wide = self.wide / self.high
         any_part = np.maximum.reduce([*beliefs.values(), np.zeros((self.high, self.wide), dtype=np.float32)])
-        self.sums = {part: cv2.integral(plane) for part, plane in beliefs.items()}
+        self.sums = {part: np.asarray(cv2.integral(plane), dtype=np.float64) for part, plane in beliefs.items()}
         self.any = cv2.integral(any_part)
         self.sure = cv2.integral(np.minimum(2 * any_part, 1))
 
@@ -97,7 +97,7 @@ class Field:
         score = total / np.maximum(weight, 1e-6) - OUTSIDE * beside - FILLED * off
         return np.where(weight >= 0.3, np.clip(score, -1, 1), -1.0)
 
-    def _mean(self, sums: Plane, left: Floats, top: Floats, right: Floats, bottom: Floats) -> tuple[Floats, Floats]:
+    def _mean(self, sums: Floats, left: Floats, top: Floats, right: Floats, bottom: Floats) -> tuple[Floats, Floats]:
         """The mean inside each box, and how much of the box lies in the picture."""
         x0, x1 = np.clip(np.rint(left), 0, self.wide).astype(int), np.clip(np.rint(right), 0, self.wide).astype(int)
         y0, y1 = np.clip(np.rint(top), 0, self.high).astype(int), np.clip(np.rint(bottom), 0, self.high).astype(int)

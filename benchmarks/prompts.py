@@ -36,7 +36,7 @@ from rushes.core.settings import settings
 from rushes.core.shot import PromptSections, Shot
 from rushes.core.speech import Speech, VoiceSpec
 from rushes.core.thought import Role
-from rushes.interfaces.service import order
+from rushes.interfaces.briefing import order
 from rushes.renderers import wording
 from rushes.renderers.base import Capabilities
 from rushes.tools.llm import Mind

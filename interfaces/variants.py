@@ -16,7 +16,7 @@ from ..core.event import Event
 from ..core.film import Film
 from ..core.project import MARK, Project
 from ..core.thought import Role, Thought
-from . import consent, equipping, service
+from . import briefing, consent, equipping, service
 
 MOST = 24
 SHEET, PAGE, LIST = "variants.png", "variants.html", "variants.json"
@@ -69,11 +69,11 @@ def make_variants(
     if not 2 <= count <= MOST:
         raise UsageError(f"{count} variants cannot be made. Say --variants 2 to {MOST}.")
     show = on_event or (lambda event: None)
-    project, brief = service.order(source, **options)
+    project, brief = briefing.order(source, **options)
     if project.exists:
         raise UsageError(f"{project.folder} is one film. Give an idea or a script to --variants, or another folder with -o.")
     pictures = equipping.pictures_in(options)
-    equipping.check_pictures(brief, service.check(brief), pictures)
+    equipping.check_pictures(brief, briefing.check(brief), pictures)
     table = Project(project.folder.with_name(f"{project.folder.name}-variants"))
     table.create()
     plan = _plan(table, brief, count, writer or _writer)

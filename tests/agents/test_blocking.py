@@ -51,6 +51,7 @@ def _deeds(text: str, *before: str) -> list[tuple[str, ...]]:
         ("The keeper waves after the storm bows.", [("storm", "bow"), ("keeper", "wave")]),
         ("The cat begins to tremble.", [("cat", "tremble")]),
         ("Mrs. Quill came running along the pier.", [("mara", "run")]),
+        ("MRS. QUILL came running along the pier.", [("mara", "run")]),
         ("“Come in,” said Mara.", [("mara", "talk")]),
         ("The keeper stopped, turned away and knelt.", [("keeper", "stand"), ("keeper", "turn away"), ("keeper", "kneel")]),
     ],

@@ -18,7 +18,7 @@ from rushes.core.names import TimeOfDay
 from rushes.core.script import Script
 from rushes.core.shot import Shot, ShotSize
 from rushes.core.staging import Deed, Gesture
-from rushes.interfaces.service import order
+from rushes.interfaces.briefing import order
 from rushes.renderers import wording
 from rushes.renderers.base import Capabilities
 from rushes.tools.voices.casting import VoiceCasting

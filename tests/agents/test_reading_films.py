@@ -18,7 +18,7 @@ from rushes.core.film import Film
 from rushes.core.project import file_hash
 from rushes.core.script import Script
 from rushes.core.thought import Role
-from rushes.interfaces import service
+from rushes.interfaces import briefing
 from rushes.renderers import registry
 from rushes.tools.asking import Seat
 from rushes.tools.llm import Thinker
@@ -411,7 +411,7 @@ def test_who_reads_where_nobody_judges(ruled, roles, who):
 
 def test_a_polish_without_a_model_says_what_it_needs(ruled, tmp_path):
     with pytest.raises(UsageError, match="--polish needs a language model"):
-        service.check(Brief(source="An idea", polish=True, writer="none", judge="none"))
+        briefing.check(Brief(source="An idea", polish=True, writer="none", judge="none"))
     studio = by_rules(ruled, tmp_path / "film", Judge(), polish=True)
     studio.crew = lambda: Crew(studio.project, renderers={"slate": registry.create("slate")}, minds=dict.fromkeys(Role))
     assert Film.model_validate(studio.run().data).title

@@ -11,7 +11,7 @@ from rushes.agents.crew import Crew
 from rushes.agents.production import produce
 from rushes.core import settings
 from rushes.core.project import Project
-from rushes.interfaces import cli, service
+from rushes.interfaces import briefing, cli
 from rushes.renderers import registry
 
 PRICES = '[[model]]\nid = "openai/own"\nprice_in = 10.0\nprice_out = 40.0\n'
@@ -92,7 +92,7 @@ def test_a_budget_ends_the_run_with_a_sentence_and_a_larger_one_goes_on(machine,
     assert asked(machine, answers, "--budget", "0.06", "--review", "storyboard") == 1
     said = capsys.readouterr()
     assert "$0.02 of $0.06 are left" in said.err and "writer: scripted" in said.out
-    brief = service.order(machine / "film", budget=0.1)[1]
+    brief = briefing.order(machine / "film", budget=0.1)[1]
     assert brief.budget == 0.1 and brief.writer.startswith("scripted:/")
 
 

@@ -150,7 +150,7 @@ def _cell_of(cells: Floats) -> Region | None:
 
 
 def texture(rushes: Rushes) -> Iterable[Reading]:
-    """Boiling, popping, going soft and showing twice. Rain and snow boil by nature: there neither of the first two is a fault."""
+    """Boiling, popping and going soft. Rain and snow boil by nature: there neither of the first two is a fault."""
     seen, watch = rushes.watch.texture, rushes.watch
     whole = Span(start=0, length=max(1, watch.seen))
     if rushes.shot.set is None or rushes.shot.set.weather not in FALLING:
@@ -164,9 +164,14 @@ def texture(rushes: Rushes) -> Iterable[Reading]:
         third = max(1, watch.seen // 3)
         words = f"{soft:.0%} of the fine detail is gone by the end"
         yield Reading(FailureMode.SOFT, soft, words, Span(start=max(0, watch.seen - third), length=third))
-    ghosts = seen.ghosts()
-    if np.isfinite(ghosts):
-        yield Reading(FailureMode.GHOSTING, ghosts, f"edges show again a step further along the motion ({ghosts:.0%})", whole)
+
+
+def blending(rushes: Rushes) -> Iterable[Reading]:
+    """Pictures that are mixed of several moments: everything that moves shows more than once."""
+    worst = rushes.watch.blending.worst()
+    if worst is not None:
+        words = f"each picture is a mixture of about {worst.frames}: what moves shows several times over"
+        yield Reading(FailureMode.GHOSTING, worst.missing, words, Span(start=worst.start, length=worst.length))
 
 
 def hour(rushes: Rushes) -> Iterable[Reading]:
@@ -188,7 +193,7 @@ def dynamics(rushes: Rushes) -> Iterable[Reading]:
         yield Reading(FailureMode.DYNAMICS, max(0.0, 1.0 - seen / planned), words, Span(start=0, length=max(1, rushes.watch.seen)))
 
 
-READERS = (length, size, black, frozen, dynamics, hidden_cut, hour, camera, light, texture, *people.READERS)
+READERS = (length, size, black, frozen, dynamics, hidden_cut, hour, camera, light, texture, blending, *people.READERS)
 
 
 def longest_run(indices: Sequence[int]) -> tuple[int, int]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
+from ..masking import find_writing
 from .sight import Floats, Gray, Look, Plane, Step
 
 Points = Plane
+Box = tuple[int, int, int, int]
 
 GATE_INLIERS = 0.65  # share of tracked corners that agree on one camera move
 GATE_FLOW = 0.02  # of the width a frame, for the fastest twentieth of the corners
 MIN_CORNERS = 12
 CORNERS = 160  # at most
 ENOUGH = 80  # corners that were tracked once are tracked on for one more step, where so many are left: finding them is what costs
-NEAR = 1.5  # pixels of the small picture: corners that only wobble stay as near to the camera's move, what goes its own way does not
+NEAR = 1.8  # pixels of the small picture: corners that only wobble stay as near to the camera's move, what goes its own way does not
+PINNED = 0.1  # pixels: what is written on the glass moves by less
 SLOW = 2.5  # hertz: what is slower is the camera's move
 SWAY = 1 / 3  # weight of trembling that is not anew in each frame: a camera in the hand sways by 0.18% of the width
 
@@ -54,6 +58,7 @@ class Camera:
     rate: float
     motions: list[Motion | None] = field(default_factory=list)
     _left: Points | None = None
+    _written: Sequence[Box] = ()
 
     def see(self, step: Step) -> None:
         """Take one step."""
@@ -62,7 +67,9 @@ class Camera:
         fresh = corners is None
         tracks = tracked(step.before.level, step.after.level, corners_of(step.before.gray, mask) if corners is None else corners)
         self._left = tracks[1] if fresh and tracks is not None else None
-        self.motions.append(_motion(tracks, step.after.gray.shape) if tracks is not None else None)
+        if step.before.index % max(1, round(self.rate / 2)) == 0:
+            self._written = find_writing(step.before.rgb)
+        self.motions.append(_move_of(tracks, self._written, step.after.gray.shape) if tracks is not None else None)
 
     @property
     def trusted(self) -> float:
@@ -153,6 +160,20 @@ def _inside(corners: Points | None, mask: Gray | None, picture: Gray) -> Points 
     if mask is not None:
         kept &= mask[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)] > 0
     return np.ascontiguousarray(corners[kept]) if np.count_nonzero(kept) >= ENOUGH else None
+
+
+def _move_of(tracks: tuple[Points, Points], written: Sequence[Box], shape: tuple[int, ...]) -> Motion | None:
+    """The camera's step. Writing that stands still while the rest moves as one is on the glass and has no vote; a shop's sign has."""
+    start, end = tracks
+    laid = np.zeros(len(start), dtype=bool)
+    for left, top, right, bottom in written:
+        laid |= (start >= (left, top)).all(axis=1) & (start <= (right, bottom)).all(axis=1)
+    laid &= np.hypot(*(end - start).T) < PINNED
+    if laid.any() and np.count_nonzero(~laid) >= MIN_CORNERS:
+        moved = _motion((start[~laid], end[~laid]), shape)
+        if moved is not None and moved.inliers >= GATE_INLIERS:
+            return moved
+    return _motion(tracks, shape)
 
 
 def _motion(tracks: tuple[Points, Points], shape: tuple[int, ...]) -> Motion | None:

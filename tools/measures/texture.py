@@ -1,14 +1,13 @@
-"""Texture: what boils, pops, goes soft or shows twice where it should only move."""
+"""Texture: what boils, pops or goes soft where it should only move."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .sight import Plane, Step, means, places
+from .sight import Plane, Step, means
 
 ROWS, COLUMNS = 6, 10
 """Cells of the picture, each judged for itself."""
@@ -24,9 +23,6 @@ MOST = 0.7
 
 FEWEST = 3
 
-QUICK = 1.5
-"""Pixels a frame: slower than this, a picture shown twice cannot be told from a soft one."""
-
 Cells = NDArray[np.float64]
 
 
@@ -36,8 +32,7 @@ class Texture:
     and how the news go with those of one and of two steps before (`echo`, `late_echo`).
 
     What boils comes and goes: its news are the opposite of those before. What is lost in moving the picture, and what
-    changes for good, is not. `energy` of the finest texture is in grey levels; `doubling` goes from 0 (once) towards 1
-    (the same edges again, one step further along the motion).
+    changes for good, is not. `energy` of the finest texture is in grey levels.
     """
 
     power: list[Cells] = field(default_factory=list)
@@ -45,7 +40,6 @@ class Texture:
     echo: list[Cells] = field(default_factory=list)
     late_echo: list[Cells] = field(default_factory=list)
     energy: list[float] = field(default_factory=list)
-    doubling: list[float] = field(default_factory=list)
     _told: list[Plane] = field(default_factory=list)
 
     def see(self, step: Step) -> None:
@@ -64,8 +58,6 @@ class Texture:
         ):
             rows.append(_cells(plane, weight))
         self._told = [news, *before[:1]]
-        looked = step.after.index % 2 == 0 and np.count_nonzero(sure) >= sure.size * 0.2  # every other step tells as much
-        self.doubling.append(doubling(step) if looked else float("nan"))
 
     def boil(self) -> float:
         """How strong that part of the texture is that comes and goes from frame to frame, or every other frame, as a share of it."""
@@ -106,11 +98,6 @@ class Texture:
         first, last = float(np.median(self.energy[:third])), float(np.median(self.energy[-third:]))
         return max(0.0, 1.0 - last / max(first, 1e-6))
 
-    def ghosts(self) -> float:
-        """How much of the texture shows twice, over the steps with enough motion; not a number when there are too few."""
-        seen = [value for value in self.doubling if np.isfinite(value)]
-        return float(np.median(seen)) if len(seen) >= 4 else float("nan")
-
 
 def _cells(plane: Plane | None, weight: Plane) -> Cells:
     """The means over the cells' believable pixels; not a number where too few are."""
@@ -139,29 +126,3 @@ def _trimmed(rows: list[Cells]) -> Cells:
     low, high = np.nanquantile(table[:, enough], (0.1, 0.9), axis=0)
     found[enough] = np.nanmean(np.clip(table[:, enough], low, high), axis=0)
     return found
-
-
-def doubling(step: Step) -> float:
-    """How alike the fine texture is to itself one step further along the motion, beyond what it is across the motion.
-
-    Blending frames shows every edge again where it was a frame ago: at a distance of the motion's own length. Texture that
-    repeats by nature does so across the motion as well, which is taken off. Not a number with too little motion.
-    """
-    some = np.s_[::2, ::2]  # a quarter of the pixels tells as much
-    quick = step.sure[some] & (step.speed[some] > QUICK)
-    if np.count_nonzero(quick) < 150:
-        return float("nan")
-    fine = step.after.fine
-    (across, down), (dx, dy) = ([plane[some] for plane in pair] for pair in (places(*fine.shape), step.ways))
-    base = fine[some][quick]
-    power = float((base * base).mean())
-    if power < 1.0:
-        return float("nan")
-    likeness = []
-    for x, y in ((dx, dy), (-dy, dx)):
-        pair = []
-        for sign in (1, -1):
-            there = cv2.remap(fine, across + sign * x, down + sign * y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-            pair.append(float((base * there[quick]).mean()) / power)
-        likeness.append(sum(pair) / 2)
-    return likeness[0] - max(0.0, likeness[1])

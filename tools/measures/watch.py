@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ...core.take import FrameGeometry
 from .action import Action
+from .blending import Blending
 from .camera import Camera
 from .cuts import Cuts
 from .ground import stands_out
@@ -45,6 +46,7 @@ class Watch:
     cuts: Cuts = field(default_factory=Cuts)
     flicker: Flicker = field(default_factory=Flicker)
     texture: Texture = field(default_factory=Texture)
+    blending: Blending = field(default_factory=Blending)
     likeness: Likeness = field(default_factory=Likeness)
     style: Style = field(default_factory=Style)
     place: Place = field(default_factory=Place)
@@ -68,6 +70,7 @@ class Watch:
         if step is not None:
             for measure in (self.change, self.cuts, self.camera, self.flicker, self.texture, self.action):
                 measure.see(step)
+        self.blending.see(look)
         self.mouths.see(look)
         if index % max(1, round(self.rate / 2)) == 0:
             self._now_and_then(look)

@@ -63,11 +63,6 @@ def flickered(amount):
     return [np.clip(frame * gain, 0, 255).astype(np.uint8) for frame, gain in zip(clean(), gains, strict=True)]
 
 
-def averaged():
-    stack = np.stack(clean()).astype(np.float32)
-    return [stack[max(0, at - 1) : at + 2].mean(axis=0).astype(np.uint8) for at in range(COUNT)]
-
-
 def softened(amount):
     return [cv2.GaussianBlur(frame, (0, 0), amount) if at >= COUNT // 2 else frame for at, frame in enumerate(clean())]
 
@@ -88,7 +83,7 @@ def test_boil_rises_with_what_boils_and_not_with_other_faults(plain):
     weak, strong, held = (watched(frames).texture.boil() for frames in (boiled(2), boiled(5), boiled(5, hold=2)))
     assert plain.texture.boil() < 0.015 < 0.03 < weak < strong
     assert held > 0.04, "texture that is drawn anew every other frame boils too"
-    for other in (flickered(0.03), softened(1.5), popped(12, stays=False), averaged()):
+    for other in (flickered(0.03), softened(1.5), popped(12, stays=False)):
         assert watched(other).texture.boil() < 0.03
 
 
@@ -112,12 +107,6 @@ def test_flicker_rises_and_leaves_the_others_alone(plain):
 def test_softening_is_seen(plain):
     some, much = watched(softened(0.8)).texture.softening(), watched(softened(2.0)).texture.softening()
     assert plain.texture.softening() < 0.1 < some < much
-
-
-def test_averaged_frames_show_twice(plain):
-    there = watched(averaged()).texture.ghosts()
-    assert there > plain.texture.ghosts() + 0.2
-    assert watched(flickered(0.03)).texture.ghosts() < plain.texture.ghosts() + 0.1
 
 
 def test_measures_are_the_same_every_time(plain):

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from rushes.core.take import SubjectBox
-from rushes.tools.measures.ground import stands_out
-from rushes.tools.measures.subjects import contrast_of
+from rushes.tools.measures.ground import stands_out, surfaces_of
 
 BOX = SubjectBox(box=(0.4, 0.2, 0.6, 0.9), joints={"head": (0.5, 0.3), "hip": (0.5, 0.65)})
 
@@ -31,7 +30,7 @@ def drawn(alpha=1.0):
 
 
 def test_a_figure_is_told_by_its_outlines_where_its_surfaces_say_nothing():
-    assert contrast_of(drawn(), BOX) < 9 < stands_out(drawn(), BOX)
+    assert surfaces_of(drawn(), BOX) < 9 < stands_out(drawn(), BOX)
 
 
 def test_who_is_painted_over_or_fades_is_lost():
@@ -43,7 +42,7 @@ def test_who_is_painted_over_or_fades_is_lost():
 def test_surfaces_alone_are_enough():
     picture = ground(uneven=False)
     picture[43:194, 154:230] = (230, 200, 60)
-    assert stands_out(picture, BOX) == pytest.approx(contrast_of(picture, BOX))
+    assert stands_out(picture, BOX) == pytest.approx(surfaces_of(picture, BOX))
 
 
 def test_texture_behind_a_subject_does_not_make_it_stand_out():

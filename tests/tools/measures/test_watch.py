@@ -5,7 +5,8 @@ import pytest
 
 from rushes.core.take import CameraPose, FrameGeometry, SubjectBox
 from rushes.tools.measures.camera import low_pass
-from rushes.tools.measures.subjects import contrast_of, inside_share
+from rushes.tools.measures.ground import surfaces_of
+from rushes.tools.measures.subjects import inside_share
 from rushes.tools.measures.watch import Watch
 
 
@@ -71,17 +72,17 @@ def test_flat_pictures_are_not_trusted():
     assert not path.any()
 
 
-def test_contrast_of_a_figure_with_its_ground():
+def test_surfaces_of_a_figure_with_its_ground():
     box = SubjectBox(box=(0.4, 0.2, 0.6, 0.9), joints={"head": (0.5, 0.3), "hip": (0.5, 0.65)})
     picture = np.full((216, 384, 3), 60, np.uint8)
-    assert contrast_of(picture, box) == pytest.approx(0, abs=0.5)
+    assert surfaces_of(picture, box) == pytest.approx(0, abs=0.5)
     picture[43:194, 154:230] = (230, 200, 60)
-    assert contrast_of(picture, box) > 40
+    assert surfaces_of(picture, box) > 40
     picture[43:194, 154:230] = 62
     picture[60:90, 170:215] = 200
-    assert contrast_of(picture, box) > 40, "a face in the dark is not lost"
-    assert contrast_of(picture, SubjectBox(box=(0, 0, 1, 1))) is None
-    assert contrast_of(picture, SubjectBox(box=(1.3, 0.2, 1.6, 0.9))) is None, "wholly outside the frame"
+    assert surfaces_of(picture, box) > 40, "a face in the dark is not lost"
+    assert surfaces_of(picture, SubjectBox(box=(0, 0, 1, 1))) is None
+    assert surfaces_of(picture, SubjectBox(box=(1.3, 0.2, 1.6, 0.9))) is None, "wholly outside the frame"
 
 
 def test_share_inside_the_frame():

@@ -13,6 +13,7 @@ from ...core.verdict import FailureMode, Region
 from ...tools.measures.light import COLUMNS, ROWS
 from ...tools.measures.sight import Floats
 from . import people
+from .limits import rules
 from .motion import planned_motion
 from .rushes import Reading, Rushes
 
@@ -167,9 +168,14 @@ def texture(rushes: Rushes) -> Iterable[Reading]:
 
 
 def blending(rushes: Rushes) -> Iterable[Reading]:
-    """Pictures that are mixed of several moments: everything that moves shows more than once."""
+    """Pictures that are mixed of several moments: everything that moves shows more than once.
+
+    Light that flickers by chance leaves out a pace by chance: where it does so, this cannot be told.
+    """
+    flicker = rushes.watch.flicker
+    lit = {FailureMode.FLICKER: flicker.whole(), FailureMode.LOCAL_FLICKER: flicker.local()}
     worst = rushes.watch.blending.worst()
-    if worst is not None:
+    if worst is not None and not any(rules()[mode].broken_by(strength) for mode, strength in lit.items()):
         words = f"each picture is a mixture of about {worst.frames}: what moves shows several times over"
         yield Reading(FailureMode.GHOSTING, worst.missing, words, Span(start=worst.start, length=worst.length))
 

@@ -54,6 +54,14 @@ def missing(frames):
     return seen.worst()
 
 
+def judged(frames, declared=()):
+    watch = Watch(rate=24)
+    for index, frame in enumerate(frames):
+        watch.see(index, frame)
+    shot = Shot(id=ShotId("one"), length=COUNT, handle=0, declared=declared)
+    return critic.judge(TakeKey("k"), critic.Rushes(shot, Size(width=WIDE, height=HIGH), Rate(numerator=24), watch))
+
+
 @pytest.mark.parametrize("of", [travelling, lambda: flickering(travelling()), lambda: boiling(travelling())])
 @pytest.mark.parametrize("over", [2, 3])
 def test_an_average_is_told_whatever_it_hides(of, over):
@@ -94,13 +102,16 @@ def test_pictures_drawn_in_between_are_no_mixture_and_crossfades_are():
     assert missing(between(frames, Blend)).missing > 0.5
 
 
+def test_light_that_flickers_is_called_flicker_and_nothing_else():
+    gains = 1 + 0.04 * np.cos(2 * np.pi * np.arange(COUNT) * 5 / 12)  # of all paces the one beside
+    frames = np.clip(np.repeat(travelling()[:1], COUNT, axis=0) * gains[:, None, None, None], 0, 255).astype(np.uint8)
+    assert missing(frames).missing > 0.5
+    assert {finding.mode.value for finding in judged(frames).findings} & {"flicker", "ghosting"} == {"flicker"}
+
+
 @pytest.mark.parametrize(("declared", "decision"), [((), "retake"), ((Declared.SPEED_RAMP,), "pass")])
 def test_a_take_of_mixed_pictures_is_taken_again_unless_that_is_meant(declared, decision):
-    watch = Watch(rate=24)
-    for index, frame in enumerate(averaged(boiling(travelling()), 3)):
-        watch.see(index, frame)
-    shot = Shot(id=ShotId("one"), length=COUNT, handle=0, declared=declared)
-    verdict = critic.judge(TakeKey("k"), critic.Rushes(shot, Size(width=WIDE, height=HIGH), Rate(numerator=24), watch))
+    verdict = judged(averaged(boiling(travelling()), 3), declared)
     found = [finding for finding in verdict.findings if finding.mode == "ghosting"]
     assert bool(found) == (decision == "retake")
     if found:

@@ -170,12 +170,12 @@ def texture(rushes: Rushes) -> Iterable[Reading]:
 def blending(rushes: Rushes) -> Iterable[Reading]:
     """Pictures that are mixed of several moments: everything that moves shows more than once.
 
-    Light that flickers by chance leaves out a pace by chance: where it does so, this cannot be told.
+    Light that flickers leaves out a pace by chance: where it does so, what else changes has to tell.
     """
     flicker = rushes.watch.flicker
-    lit = {FailureMode.FLICKER: flicker.whole(), FailureMode.LOCAL_FLICKER: flicker.local()}
-    worst = rushes.watch.blending.worst()
-    if worst is not None and not any(rules()[mode].broken_by(strength) for mode, strength in lit.items()):
+    light = {FailureMode.FLICKER: flicker.whole(), FailureMode.LOCAL_FLICKER: flicker.local()}
+    worst = rushes.watch.blending.worst(lit=not any(rules()[mode].broken_by(strength) for mode, strength in light.items()))
+    if worst is not None:
         words = f"each picture is a mixture of about {worst.frames}: what moves shows several times over"
         yield Reading(FailureMode.GHOSTING, worst.missing, words, Span(start=worst.start, length=worst.length))
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .sight import Look, Plane
+from .sight import Look, Plane, means
+
+Floats32 = NDArray[np.float32]
 
 BLOCK, SHORT, HOP = 36, 24, 6
 """Frames that are looked at together, the fewest in a take that is no longer than that, and frames from one block to the next."""
@@ -31,6 +34,9 @@ LOUD = 0.5
 WIDE = 0.08
 """Share of the picture that must change: one bar that goes by may be just so wide as to have no change of one pace."""
 
+CELLS = (6, 10)
+"""Rows and columns of the picture whose light is made level each for itself."""
+
 EVEN = 0.4
 """Share of a step's change that its neighbour has: in pictures that are shown twice steps and rests alternate, and nothing is mixed."""
 
@@ -49,10 +55,12 @@ class Blending:
     """The power of change at a few paces, over blocks of frames.
 
     The mean of n frames has none of the changes that repeat n times in n frames … once a frame less: at 1/n cycles a frame its
-    response is nought, while those a little faster go through. Motion, grain and flicker have them all; nothing else takes out one.
+    response is nought, while those a little faster go through. Motion and grain have them all; nothing else takes out one. But light
+    that flickers leaves out a pace by chance: so every block is looked at a second time, with its light made level.
     """
 
     found: list[Mixture] = field(default_factory=list)
+    found_level: list[Mixture] = field(default_factory=list)
     _kept: deque[Plane] = field(default_factory=lambda: deque(maxlen=BLOCK))
     _changes: list[float] = field(default_factory=list)
     _seen: int = 0
@@ -67,20 +75,38 @@ class Blending:
         self._kept.append(some)
         self._seen += 1
         if len(self._kept) == BLOCK and (self._seen - BLOCK) % HOP == 0:
-            self.found += _mixtures(self._kept, self._changes, self._seen)
+            self._look_at(np.stack(self._kept))
 
-    def worst(self) -> Mixture | None:
-        """The block that is most surely mixed; None where the take is too short, or where too little changes to tell."""
-        found = self.found
-        if not found and SHORT <= len(self._kept) < BLOCK:
-            found = _mixtures(list(self._kept)[-SHORT:], self._changes, self._seen)
-        return max(found, default=None)
+    def worst(self, lit: bool = True) -> Mixture | None:
+        """The block that is most surely mixed; None where the take is too short, or where too little changes to tell.
+
+        With `lit` false changes of the light are left out.
+        """
+        if self._seen == len(self._kept) and SHORT <= self._seen < BLOCK and not self.found_level:
+            self._look_at(np.stack(self._kept)[-SHORT:])
+        return max(self.found if lit else self.found_level, default=None)
+
+    def _look_at(self, block: Floats32) -> None:
+        steady = _steady(self._changes[-len(block) + 1 :])
+        self.found += _mixtures(block, steady, self._seen)
+        self.found_level += _mixtures(_level(block), steady, self._seen)
 
 
-def _mixtures(planes: Sequence[Plane] | deque[Plane], changes: Sequence[float], seen: int) -> list[Mixture]:
-    """What a block says for each number of pictures that may have been mixed; nothing where too little changes."""
-    count = len(planes)
-    block = np.stack(planes).reshape(count, -1)
+def _level(block: Floats32) -> Floats32:
+    """Frames ``(frames, height, width)`` whose light stays what it is on average, in every cell of the picture for itself."""
+    height, width = block.shape[1:]
+    lights = np.stack([np.maximum(means(plane, *CELLS), 1) for plane in block])
+    gains = [cv2.resize(gain, (width, height), interpolation=cv2.INTER_LINEAR) for gain in lights.mean(axis=0) / lights]
+    return np.asarray(block * np.stack(gains), dtype=np.float32)
+
+
+def _mixtures(block: Floats32, steady: bool, seen: int) -> list[Mixture]:
+    """What a block ``(frames, height, width)`` says for each number of pictures that may have been mixed.
+
+    Nothing where too little changes; of two only where it changes steadily.
+    """
+    count = len(block)
+    block = block.reshape(count, -1)
     waves = _waves(count) @ (block - block.mean(axis=0)).astype(np.complex64)
     rounding = float(np.square(np.hanning(count + 1)).sum()) / 12  # the variance of what is lost to whole grey levels
     powers = np.square(np.abs(waves))
@@ -88,7 +114,7 @@ def _mixtures(planes: Sequence[Plane] | deque[Plane], changes: Sequence[float], 
     if beside < LOUD * rounding or np.count_nonzero(powers[0] > rounding) < WIDE * powers.shape[1]:
         return []
     shares = {frames: 1 - max(power, 0.0) / beside / USUAL[frames] for frames, power in zip(PACES, gone, strict=True)}
-    if not _steady(changes[-count + 1 :]):
+    if not steady:
         del shares[2]
     return [Mixture(share, frames, seen - count, count) for frames, share in shares.items()]
 

@@ -102,8 +102,15 @@ def test_pictures_drawn_in_between_are_no_mixture_and_crossfades_are():
     assert missing(between(frames, Blend)).missing > 0.5
 
 
+def test_an_average_is_told_behind_light_that_still_flickers():
+    gains = 1 + np.random.default_rng(8).normal(0, 0.15, COUNT)
+    lit = np.clip(travelling() * gains[:, None, None, None], 0, 255).astype(np.uint8)
+    for frames, found in ((lit, {"flicker"}), (averaged(lit, 3), {"flicker", "ghosting"})):
+        assert {finding.mode.value for finding in judged(frames).findings} & {"flicker", "ghosting"} == found
+
+
 def test_light_that_flickers_is_called_flicker_and_nothing_else():
-    gains = 1 + 0.04 * np.cos(2 * np.pi * np.arange(COUNT) * 5 / 12)  # of all paces the one beside
+    gains = 1 + np.convolve(np.random.default_rng(9).normal(0, 0.08, COUNT + 2), np.ones(3) / 3, mode="valid")  # its own pace
     frames = np.clip(np.repeat(travelling()[:1], COUNT, axis=0) * gains[:, None, None, None], 0, 255).astype(np.uint8)
     assert missing(frames).missing > 0.5
     assert {finding.mode.value for finding in judged(frames).findings} & {"flicker", "ghosting"} == {"flicker"}

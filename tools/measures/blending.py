@@ -16,8 +16,8 @@ from .sight import Look, Plane, means
 
 Floats32 = NDArray[np.float32]
 
-BLOCK, SHORT, HOP = 36, 24, 6
-"""Frames that are looked at together, the fewest in a take that is no longer than that, and frames from one block to the next."""
+BLOCK, HOP = 36, 6
+"""Frames that are looked at together, and frames from one block to the next. In fewer, one nod may lack a pace by chance."""
 
 BESIDE = 5 / 12
 """Cycles a frame: a pace that mixing two or three pictures weakens and leaves."""
@@ -82,8 +82,6 @@ class Blending:
 
         With `lit` false changes of the light are left out.
         """
-        if self._seen == len(self._kept) and SHORT <= self._seen < BLOCK and not self.found_level:
-            self._look_at(np.stack(self._kept)[-SHORT:])
         return max(self.found if lit else self.found_level, default=None)
 
     def _look_at(self, block: Floats32) -> None:

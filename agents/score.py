@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from ..core.document import content_hash, seed_of
 from ..core.event import Event
 from ..core.names import LineId, SceneId, ShotId
 from ..core.project import Project, file_hash, seal
-from ..core.script import Script
+from ..core.script import Line, Script
 from ..core.shelf import seal_of, sealed
 from ..core.shot import ShotList
 from ..core.speech import Speech
 from ..tools import ambience, mix
+from ..tools.acoustics import heard
+from ..tools.voices import manner
 from .crew import Tell
 
 VERSION = "1"
@@ -45,10 +47,10 @@ def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) ->
     music = _music(material, brief)
     beds = _beds(material)
     seconds = material.beats.rate.seconds(material.beats.frames)
-    heard = [(cue.sound.name, str(cue.start), cue.engine, cue.pan) for cue in cues]
+    spoken = [(cue.sound.name, str(cue.start), cue.engine, cue.pan, astuple(cue.how)) for cue in cues]
     made_of = music and (_fingerprint(music.source), music.seed, music.turning_points)
     under = [(bed.name, str(bed.start), str(bed.end), bed.seed) for bed in beds]
-    key = content_hash("mix", VERSION, mix.VERSION, heard, made_of, under, str(seconds))
+    key = content_hash("mix", VERSION, mix.VERSION, spoken, made_of, under, str(seconds))
     name = f".rushes/cache/mix-{key}.wav"
     if sealed(project.path(name)):
         os.utime(project.path(name))
@@ -82,7 +84,8 @@ def _fingerprint(source: str) -> str:
 
 def _cues(material: Material, project: Project) -> list[mix.Cue]:
     """Every line where its beat says, from where its speaker stands."""
-    rate, speakers = material.beats.rate, {line.id: line.speaker for line in material.script.lines()}
+    rate = material.beats.rate
+    said = {one.id: (one, scene) for scene in material.script.scenes for one in scene.elements if isinstance(one, Line)}
     places = _places(material)
     cues = []
     for beat in material.beats.beats:
@@ -90,8 +93,11 @@ def _cues(material: Material, project: Project) -> list[mix.Cue]:
             continue
         speech = material.speeches[beat.line]
         start = rate.seconds(beat.span.start + beat.line_start)
-        pan = round(WIDTH * places.get((str(beat.id), str(speakers[beat.line])), 0.0), 3)
-        cues.append(mix.Cue(project.path(speech.sound), start, speech.voice.engine, pan))
+        line, scene = said[beat.line]
+        asked = manner.read(line.manner)
+        pan = round(WIDTH * places.get((str(beat.id), str(line.speaker)), 0.0), 3)
+        how = heard(line, scene, asked.level, asked.whispered)
+        cues.append(mix.Cue(project.path(speech.sound), start, speech.voice.engine, pan, how))
     return cues
 
 

@@ -72,7 +72,17 @@ def parser() -> argparse.ArgumentParser:
     _equipment_options(chat)
     commands.add_parser("doctor", help="say what this machine can do, and what is missing")
     commands.add_parser("styles", help="list the styles")
+    _voices_parser(commands.add_parser("voices", help="list the voices, or hear one"))
     return top
+
+
+def _voices_parser(voices: argparse.ArgumentParser) -> None:
+    voices.add_argument("--try", dest="text", metavar="TEXT", help="have this said, into the file of -o")
+    voices.add_argument("-o", dest="out", metavar="FILE", help="the sample, a WAV file (default: sample.wav)")
+    voices.add_argument("--voice", metavar="NAME", help="an engine, or ENGINE:VOICE (default: all; with --try the best embedded)")
+    voices.add_argument("--voice-model", metavar="ID|DIR", help="the voice's model: a folder, or the name of its weights")
+    voices.add_argument("--language", metavar="CODE", default="en", help="what language is spoken (default: en)")
+    voices.add_argument("--manner", metavar="WORDS", default="", help='how it is said, e.g. "whispering" or "over the phone"')
 
 
 def _review_parser(review: argparse.ArgumentParser) -> None:
@@ -363,6 +373,22 @@ def _styles(asked: argparse.Namespace) -> int:
     return DONE
 
 
+def _voices(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from pathlib import Path
+
+        from . import auditions
+
+        if asked.text is None:
+            print(auditions.listing(asked.voice, asked.language, asked.voice_model))
+        else:
+            out = Path(asked.out or "sample.wav")
+            print(auditions.record(asked.text, out, asked.voice, asked.language, asked.voice_model, asked.manner))
+        return DONE
+
+    return _in_words(work, as_json=False)
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "make": _make,
     "review": _review,
@@ -372,6 +398,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "gc": _gc,
     "doctor": _doctor,
     "styles": _styles,
+    "voices": _voices,
 }
 
 

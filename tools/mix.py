@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 from ..core.project import writing
 from . import ambience as beds
 from . import music as scores
+from .acoustics import CLOSE, Heard
 from .loudness import Meter
 from .mastering import master, write
 from .music_file import play_file
 from .sound import RATE, Stereo, decibels, gain
 from .treatment import Piece, pieces, read, treat
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same cues would sound different: part of a mix's key."""
 
 MUSIC_LEVEL = -24.5  # LUFS where nobody speaks; lines are at -20
@@ -46,12 +47,13 @@ _LOOK_AHEAD, _HOLD, _BRIDGED = 0.3, 0.35, 1.2  # seconds
 
 @dataclass(frozen=True)
 class Cue:
-    """A spoken line: its WAV file, when it starts (seconds, exact), who made it, and where it stands (-1 left, 1 right)."""
+    """A spoken line: its WAV file, when it starts (seconds, exact), who made it, where it stands (-1 left, 1 right), how it is heard."""
 
     sound: Path
     start: Fraction
     engine: str = "espeak"
     pan: float = 0.0
+    how: Heard = CLOSE
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,8 @@ class _Desk:
             end = min(start + BLOCK, self._total)
             while following is not None and following.start < end:
                 raw = read(following.piece)
-                sounding.append((following.start, treat(raw, following.piece.rate, following.cue.engine, following.cue.pan)))
+                cue = following.cue
+                sounding.append((following.start, treat(raw, following.piece.rate, cue.engine, cue.pan, cue.how)))
                 following = next(waiting, None)
             voices = np.zeros((end - start, 2), np.float32)
             for at, sound in sounding:

@@ -12,7 +12,7 @@ from ... import tools
 from ...core.bible import Age, Being, Gender, Look
 from ...core.document import seed_of
 from ...core.errors import SpeechError, UnknownName
-from ...core.speech import VoiceSpec
+from ...core.speech import MELODY, VoiceSpec
 from ..language import voice_of
 from . import speech
 from .speech import ManyVoiced, Speaker, Voice
@@ -40,11 +40,12 @@ _ODD = frozenset(("croak", "whisper", "whisperf", "Demonic", "Storm", "Tweaky", 
 
 
 class Part(NamedTuple):
-    """What a voice is to be: whose, how far from the variant's own pitch, how fast."""
+    """What a voice is to be: whose, how far from the variant's own pitch, how fast, how lively."""
 
     kind: str
     pitch: int
     rate: int
+    melody: int = MELODY
 
 
 class Measured(NamedTuple):
@@ -124,11 +125,11 @@ def cast_voice(look: Look, taken: Sequence[VoiceSpec], seed: int, language: str 
     free = [row for row in best_of(part.kind) if row.variant not in used]
     if free:
         row = free[seed_of(seed, "voice", look) % min(3, len(free))]
-        return _spec(row, language, rate=part.rate, pitch=part.pitch)
+        return _spec(row, language, rate=part.rate, pitch=part.pitch).model_copy(update={"melody": part.melody})
     row = best_of(part.kind)[len(taken) % len(best_of(part.kind))]
     clash = {(spec.variant, spec.pitch) for spec in taken}
     pitch = next((p for p in range(part.pitch % 100, part.pitch % 100 + 100, 9) if (row.variant, p % 100) not in clash), part.pitch)
-    return _spec(row, language, rate=part.rate, pitch=pitch % 100)
+    return _spec(row, language, rate=part.rate, pitch=pitch % 100).model_copy(update={"melody": part.melody})
 
 
 def cast_speaker(
@@ -178,16 +179,16 @@ def part_of(look: Look, seed: int) -> Part:
         gender = Gender.WOMAN if seed_of(seed, "gender", look) % 2 else Gender.MAN
     kind = gender.value
     if look.being is Being.ROBOT:
-        return Part("robot", 50, 150)
+        return Part("robot", 50, 150, 20)
     if look.being is Being.STORM:
-        return Part("man", 18, 132)
+        return Part("man", 18, 132, 40)
     if look.being in (Being.ANIMAL, Being.THING):
-        return Part(kind, 66, 150)
+        return Part(kind, 66, 150, 65)
     if look.age is Age.CHILD:
-        return Part("woman", 76, 152)
+        return Part("woman", 76, 152, 70)
     if look.age is Age.ELDER:
-        return Part(kind, 36, 132)
-    return Part(kind, 50, 148)
+        return Part(kind, 36, 132, 42)
+    return Part(kind, 50, 148, 44 + seed_of(seed, "melody", look) % 3 * 9)
 
 
 class VoiceCasting:

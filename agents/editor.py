@@ -110,7 +110,11 @@ def _assembled(reel: Reel, cues: Sequence[captions.Cue], project: Project) -> tu
         )  # fmt: skip
         if reel.brief.burn_captions:
             _burn(partial, cues, reel)
-        return done, check.check_film(partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues)
+        checked = check.check_film(
+            partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues,
+            loudness=mastering.PROFILES[reel.brief.loudness],
+        )  # fmt: skip
+        return done, checked
 
     sound = project.path(reel.sound)
     with project.writing_to(FILM) as partial:

@@ -57,11 +57,12 @@ class Cue:
 
 @dataclass(frozen=True)
 class Music:
-    """The score: a mood of `music.names()` or a sound file's path; `turning_points` in seconds."""
+    """The score: a mood of `music.names()` or a sound file's path; a mood's score rises at `turning_points` (seconds) and follows `passages`."""
 
     source: str
     seed: int = 0
     turning_points: tuple[float, ...] = ()
+    passages: tuple[scores.Passage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,8 @@ def _lay_speech(parts: Sequence[_Part], total: int, said: BinaryIO) -> Meter:
         end = min(start + BLOCK, total)
         while following is not None and following.start < end:
             piece, cue = following.piece, following.cue
-            sounding.append((following.start, treat(_softened(read(piece), piece.rate), piece.rate, cue.engine, cue.pan, cue.how)))
+            treated = treat(_softened(read(piece), piece.rate), piece.rate, cue.engine, cue.pan, cue.how)
+            sounding.append((following.start, _softened(treated, RATE)))
             following = next(waiting, None)
         voices = np.zeros((end - start, 2), np.float32)
         for at, sound in sounding:
@@ -205,11 +207,12 @@ def _lay_speech(parts: Sequence[_Part], total: int, said: BinaryIO) -> Meter:
 
 
 def _softened(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
-    """A piece that comes and goes over a few milliseconds."""
+    """A sound that comes and goes over a few milliseconds: before its treatment, whose filters ring, and after it."""
     ramp = np.sin(np.linspace(0, np.pi / 2, min(round(_EDGE * rate), len(samples) // 2) + 1, dtype=np.float32)[:-1]) ** 2
     soft = samples.copy()
-    soft[: len(ramp)] *= ramp
-    soft[len(soft) - len(ramp) :] *= ramp[::-1]
+    across = ramp if samples.ndim == 1 else ramp[:, None]
+    soft[: len(ramp)] *= across
+    soft[len(soft) - len(ramp) :] *= across[::-1]
     return soft
 
 
@@ -222,7 +225,7 @@ def _lay_music(music: Music | None, total: int, laid: BinaryIO) -> tuple[float, 
     if music is None or music.source == "none" or total == 0:
         return none
     if music.source in scores.names():
-        blocks = scores.compose(music.source, total / RATE, music.seed, music.turning_points)
+        blocks = scores.compose(music.source, total / RATE, music.seed, music.turning_points, passages=music.passages)
     else:
         blocks = play_file(Path(music.source), total)
     meter = Meter(peaks=False)

@@ -27,8 +27,9 @@ from ..tools.acoustics import heard
 from ..tools.stems import BUSES
 from ..tools.voices import manner
 from .crew import Tell
+from .passages import passages_of
 
-VERSION = "1"
+VERSION = "2"
 KEPT = 4  # mixes that stay
 WIDTH = 0.35  # how far to the side a voice may come from, of 1
 SOFTLY = Fraction(1)  # seconds over which one place is heard after another where the pictures are cut hard
@@ -65,7 +66,7 @@ def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) ->
     beds = _beds(material)
     seconds = material.beats.rate.seconds(material.beats.frames)
     spoken = [(cue.sound.name, str(cue.start), cue.engine, cue.pan, astuple(cue.how)) for cue in cues]
-    made_of = music and (_fingerprint(music.source), music.seed, music.turning_points)
+    made_of = music and (_fingerprint(music.source), music.seed, music.turning_points, [astuple(passage) for passage in music.passages])
     under = [tuple(str(part) for part in astuple(bed)) for bed in beds]
     loudness = [] if brief.loudness == mastering.WEB else [brief.loudness]
     key = content_hash("mix", VERSION, mix.VERSION, spoken, made_of, under, str(seconds), *loudness)
@@ -159,7 +160,8 @@ def _music(material: Material, brief: Brief) -> mix.Music | None:
     if brief.music == "none":
         return None
     source = brief.music or material.bible.music
-    return mix.Music(source, seed_of("music", material.script.title, brief.seed), (_turning_point(material),))
+    seed = seed_of("music", material.script.title, brief.seed)
+    return mix.Music(source, seed, (_turning_point(material),), passages_of(material.script, material.beats, brief.music is not None))
 
 
 def _turning_point(material: Material) -> float:

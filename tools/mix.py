@@ -57,7 +57,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class Music:
-    """The score: a mood of `music.names()` or a sound file's path; a mood's score rises at `turning_points` (seconds) and follows `passages`."""
+    """The score: a sound file's path, or a mood of `music.names()`, which rises at `turning_points` (seconds) and follows `passages`."""
 
     source: str
     seed: int = 0

@@ -29,6 +29,7 @@ from .crew import Crew, Tell
 from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
 from .judging.bench import call_panel
 from .lessons import lessons_for
+from .on_beats import cut_to_music
 from .reader import Step
 from .reader import follow as follow_reading
 from .requests import STORYBOARD
@@ -103,6 +104,7 @@ async def beat_planner(state: State, runtime: Context) -> Update:
         if held is not None and (held.rate, held.seconds_asked) != (brief.rate, brief.seconds):
             held = None  # another length was asked for: the holds are set anew
         beats = plan_beats(script, speeches, brief, frozen=held).model_copy(update={"seconds_asked": brief.seconds})
+        beats = cut_to_music(beats, brief, tell)
         crew.project.save(".rushes/beats.json", beats)
         if beats.missed:
             tell(Event(name="note", message=beats.missed))

@@ -26,7 +26,7 @@ from ..tools import captions, check, mastering, pictures, report, stitch, wallet
 from ..tools.memory import give_back
 from ..tools.packets import Chapter
 from ..tools.transitions import Piece
-from . import captioning, continuity, gates
+from . import captioning, continuity, fitting, gates, views
 from .crediting import credits_of
 from .crew import Tell
 from .vault import takes_to_choose
@@ -238,6 +238,7 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
         speeches=[reel.speeches[line.id] for line in reel.script.lines()], proofs=done.proofs, faults=done.faults, cut=done.method,
         decisions=[_decided(entry) for entry in gates.history(project)], credits=credits_of(reel.brief, reel.takes.values()),
         continuity=continuity.rows(continuity.compare(reel.shots, reel.takes, project), reel.shots),
+        fit=fitting.rows(reel.script, reel.beats, reel.speeches, views.pace(reel.brief)), pace=fitting.pace_said(project),
     )  # fmt: skip
     project.write("report.html", report.page(page))
 

@@ -28,6 +28,7 @@ from ..tools.stems import BUSES
 from ..tools.voices import manner
 from .crew import Tell
 from .passages import passages_of
+from .spots import spots_of
 
 VERSION = "2"
 KEPT = 4  # mixes that stay
@@ -63,7 +64,7 @@ def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) ->
     """Mix the film's sound, or find it mixed already; returns its path in the project."""
     cues = _cues(material, project)
     music = _music(material, brief)
-    beds = _beds(material)
+    beds = [*_beds(material), *spots_of(material.script, material.beats)]
     seconds = material.beats.rate.seconds(material.beats.frames)
     spoken = [(cue.sound.name, str(cue.start), cue.engine, cue.pan, astuple(cue.how)) for cue in cues]
     made_of = music and (_fingerprint(music.source), music.seed, music.turning_points, [astuple(passage) for passage in music.passages])

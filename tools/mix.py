@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from ..core.project import writing
 from . import ambience as beds
+from . import effects
 from . import music as scores
 from .acoustics import CLOSE, Heard
 from .ducking import AMBIENCE_DUCKED, Where, above, between, depths, ducked, ducking
@@ -34,8 +35,8 @@ VERSION = "2"
 
 MUSIC_LEVEL = -24.5  # LUFS where nobody speaks; lines are at -20
 AMBIENCE_LEVELS = {
-    "room": -34.0, "birds": -24.0, "wind": -22.0, "city": -23.0, "fire": -22.0, "sea": -20.0, "rain": -20.0, "storm": -14.0,
-    "rain outside": -25.0, "storm outside": -20.0,
+    "room": -34.0, "birds": -24.0, "wind": -22.0, "city": -23.0, "crowd": -24.0, "fire": -22.0, "sea": -20.0, "rain": -20.0, "storm": -14.0,
+    "rain outside": -25.0, "storm outside": -20.0, **effects.LEVELS,
 }  # fmt: skip
 """dB, from a bed as it is played to the mix."""
 MOST_GAIN, MOST_GAIN_QUIET = 30.0, 6.0  # dB; the second where neither voice nor score is: a quiet room stays quiet

@@ -292,7 +292,7 @@ def _joined(ambience: Sequence[Bed]) -> list[Bed]:
     joined: list[Bed] = []
     for bed in sorted(ambience, key=lambda bed: (bed.name, bed.start)):
         last = joined[-1] if joined else None
-        if last is not None and last.name == bed.name and bed.start - last.end <= 2:
+        if last is not None and last.name == bed.name and bed.name not in effects.LEVELS and bed.start - last.end <= 2:
             joined[-1] = replace(last, end=max(last.end, bed.end), fade_out=bed.fade_out)
         else:
             joined.append(bed)

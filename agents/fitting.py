@@ -126,12 +126,12 @@ def _cuts(script: Script, brief: Brief, over: float) -> list[str]:
         saved = whole - least_seconds(_without(script, named), brief, WORDS_A_SECOND)
     if not named:
         return [f"Make it longer (--seconds {whole:.0f}), or say it in fewer words."]
-    enough = f"is short enough for {brief.seconds} s" if saved >= over else "is still too long"
+    enough = f"short enough for {brief.seconds} s" if saved >= over else "still too long"
     places = {line.id: at for at, line in enumerate(script.lines())}
     told = [f"“{_short(line.text)}” ({script.name_of(line.speaker)}, {len(line.text.split())} words)"
             for line in sorted(named, key=lambda line: places[line.id])[:8]]  # fmt: skip
     more = f", and {len(named) - 8} more" if len(named) > 8 else ""
-    return [f"Without {'; '.join(told)}{more} it saves about {saved:.0f} s and {enough}."]
+    return [f"Without {'; '.join(told)}{more} it is about {saved:.0f} s shorter, and {enough}."]
 
 
 def _without(script: Script, lines: list[Line]) -> Script:

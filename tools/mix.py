@@ -1,7 +1,7 @@
 """The film's sound: three buses (dialogue, music, effects) laid on time, balanced, and mastered into one WAV file.
 
 Everything passes block by block, over temporary files beside the result: what grows with the film is
-a number every millisecond, about 40 MB for an hour.
+a few numbers every millisecond, for the limiter.
 """
 
 from __future__ import annotations

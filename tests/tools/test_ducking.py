@@ -101,7 +101,8 @@ def test_stems_together_are_the_mix_before_mastering(
     monkeypatch.setattr(mix, "write", listening)
     line = write(tmp_path / "line.wav", tone(300, 2))
     files = {bus: tmp_path / "stems" / f"{bus}.wav" for bus in BUSES}
-    report = mix.mix([Cue(line, Fraction(2))], Music("gentle", 1), [Bed("storm", Fraction(0), Fraction(7))], 7, tmp_path / "m.wav", stems=files)
+    beds = [Bed("storm", Fraction(0), Fraction(7))]
+    report = mix.mix([Cue(line, Fraction(2))], Music("gentle", 1), beds, 7, tmp_path / "m.wav", stems=files)
     apart = [read(files[bus]) for bus in BUSES]
     assert all(np.abs(bus).max() > 0.005 for bus in apart)
     assert np.abs(sum(apart) - heard[0]).max() < 4 / 2**23

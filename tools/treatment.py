@@ -162,7 +162,7 @@ def breathing(line: NDArray[np.float32]) -> NDArray[np.float32]:
     if not len(levels):
         return line
     speaking = levels > max(float(np.percentile(levels, 95)) - 32, -70)
-    edges = np.flatnonzero(np.diff(speaking.astype(int)))
+    edges = [int(edge) for edge in np.flatnonzero(np.diff(speaking.astype(int)))]
     heard = np.array(line)
     loud = float(np.sqrt((line.astype(float) ** 2).mean()))
     last = int(np.argmax(speaking))

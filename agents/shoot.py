@@ -82,9 +82,6 @@ def _shoot(shot: Shot, stage: Stage, plan: TakeKey) -> ShotRecord:
         stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because}))
     elif decision is Decision.UNMEASURABLE:
         because = f"could not be measured: {', '.join(sorted(verdict.blind_spots()) if verdict else ())}"
-        if pulls:  # what was wrong may be there still, and cannot be seen
-            decision = Decision.FLAG
-            stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because}))
     if decision is not Decision.FLAG and verdict is not None and verdict.not_judged:
         decision, because = Decision.FLAG, f"not judged: {verdict.not_judged}"
         stage.tell(Event(name="flagged", message=f"{shot.id}: {because}", data={"shot": shot.id, "because": because, "judged": False}))

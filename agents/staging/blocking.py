@@ -28,7 +28,9 @@ _WHILE = _words("while as")
 _AFTER = _words("after once when")
 _BREAKS = _THEN | _WHILE | _AFTER | _words("and but so") | frozenset(",;:—–")
 _PRONOUNS = _words("he him himself she her herself they them themselves it itself both")
-_SENTENCE_END = re.compile(r"(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?<=[.!?…])[\"'”’)]*\s+|\n+", re.IGNORECASE)
+_SENTENCE_END = re.compile(
+    r"(?<!\bMr\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\bMrs\.)(?<!\bProf\.)(?<=[.!?…])[\"'”’)]*\s+|\n+", re.IGNORECASE
+)
 _TOWARD = _words("to toward towards into at for past inside onto")
 _PARTICLES = _words("up down out off away in back on closer across past")
 _CLOSED = _DETERMINERS | _PREPOSITIONS | _PRONOUNS | _TOWARD | _PARTICLES | _words("around home slowly again")

@@ -181,7 +181,7 @@ def test_in_planned_fog_less_is_enough_and_nothing_is_not():
         shown.watch.contrasts[HER] = [(at, contrast) for at in range(0, 48, 12)]
         return weigh(lost(shown), shown)[0]
 
-    assert found(7.0, Weather.CLEAR) and not found(7.0, Weather.FOG)
+    assert found(5.0, Weather.CLEAR) and not found(5.0, Weather.FOG)
     assert found(3.0, Weather.FOG)
 
 

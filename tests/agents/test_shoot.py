@@ -273,14 +273,14 @@ def test_a_block_of_a_retake_keeps_the_best_take(tmp_path):
     assert any("the retake was blocked by moderation" in note for note in first.notes)
 
 
-def test_what_cannot_be_measured_is_said_and_after_a_retake_flagged(tmp_path):
-    """A slate has nothing to track: taken at once that is told; as the repair of a fault it is no pass."""
+def test_what_cannot_be_measured_is_said(tmp_path):
+    """A slate has nothing to track: that is told, and is neither a pass nor a fault, also where a black take gave way to it."""
     plain = Set(tmp_path / "plain").shoot()
     assert plain.decision is Decision.UNMEASURABLE and plain.because.startswith("could not be measured: camera")
     mended = Set(tmp_path / "mended", {("s1", 0): Spoil.BLACK})
     record = mended.shoot()
-    assert record.champion != record.takes[0] and record.decision is Decision.FLAG
-    assert [event.message for event in mended.events if event.name == "flagged"] == [f"s1: {record.because}"]
+    assert record.champion != record.takes[0] and record.decision is Decision.UNMEASURABLE
+    assert record.because.startswith("could not be measured: camera") and not any(event.name == "flagged" for event in mended.events)
 
 
 def test_a_take_of_somebodys_own_media_says_what_it_shows_and_is_of_no_style(tmp_path):

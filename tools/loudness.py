@@ -50,7 +50,7 @@ class Meter:
         self._silent = 0 if block.any() else self._silent + len(block)
         if rung_out and self._silent:
             return np.zeros(len(block))
-        return np.square(self._weigh(block)).sum(axis=1, dtype=np.float64)
+        return np.asarray(np.square(self._weigh(block)).sum(axis=1), dtype=np.float64)
 
     @property
     def powers(self) -> NDArray[np.float64]:

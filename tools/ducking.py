@@ -74,5 +74,7 @@ def between(curve: NDArray[np.float32], start: int, end: int) -> NDArray[np.floa
 def ducked(powers: NDArray[np.float64], curve: NDArray[np.float32]) -> NDArray[np.float64]:
     """A meter's mean squares every 100 ms as they are once the curve has been laid over the sound."""
     steps = HOP // STEP
-    kept = np.square(curve[: len(powers) * steps].astype(float)).reshape(-1, steps).mean(axis=1)
+    long = len(powers) * steps
+    whole = np.pad(curve[:long], (0, max(0, long - len(curve))), mode="edge")  # the meter's last 100 ms may be begun only
+    kept = np.square(whole.astype(float)).reshape(-1, steps).mean(axis=1)
     return np.asarray(powers[: len(kept)] * kept)

@@ -95,8 +95,8 @@ def _stretch(medium: Medium, window: Window, size: tuple[int, int]) -> Iterator[
         while before is not None and window.start + (index + 0.5) * step < at:
             yield before
             index += 1
-        if at >= window.start + window.seconds + step:
-            return
+        if at >= window.until - 0.001:  # to which times are rounded
+            break
         before = frame
     if before is not None:
         yield before

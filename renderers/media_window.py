@@ -26,11 +26,15 @@ _SHORTEST = 0.2
 
 @dataclass(frozen=True)
 class Window:
-    """A part of a film: from `start`, `seconds` long, shown at `speed`; it may end before the shot does."""
+    """A part of a film: from `start`, `seconds` long, shown at `speed`; it may end before the shot does.
+
+    No picture from `until` on has a part in what is shown, not even in one that is drawn in between.
+    """
 
     start: float
     seconds: float
     speed: float
+    until: float
 
 
 def choose_window(medium: Medium, seconds: float, seed: int, best: float | None, memory: Memory) -> Window:
@@ -43,19 +47,27 @@ def choose_window(medium: Medium, seconds: float, seed: int, best: float | None,
         part = min(parts - 1, int(best // LOOKED_THROUGH))
     start = part * LOOKED_THROUGH
     found = stretches(medium, start, min(reach, whole - start), memory) or ((start, min(whole, start + reach)),)
-    enough = [one for one in found if one[1] - one[0] >= seconds]
+    length = seconds + 1.5 / medium.facts.rate  # with the picture after the last one, towards which what lies in between is drawn
+    if all(end - begin < length for begin, end in found):
+        length = seconds
+    enough = [one for one in found if one[1] - one[0] >= length]
     if not enough:
         begin, end = max(found, key=lambda one: (one[1] - one[0], -one[0]))
-        return Window(begin, round(end - begin, 3), round(max(SLOWEST, min(1.0, (end - begin) / seconds)), 4))
+        speed = max(SLOWEST, min(1.0, (end - begin) / seconds))
+        return Window(begin, round(end - begin, 3), round(speed, 4), end)
+
+    def window(start: float) -> Window:
+        return Window(round(start, 3), round(seconds, 3), 1.0, start + length)
+
     if best is not None:
         begin, end = min(enough, key=lambda one: (max(one[0] - best, best - one[1], 0.0), one[0]))
-        return Window(round(min(max(begin, best - seconds / 2), end - seconds), 3), round(seconds, 3), 1.0)
-    room = sum(end - begin - seconds for begin, end in enough)
+        return window(min(max(begin, best - seconds / 2), end - length))
+    room = sum(end - begin - length for begin, end in enough)
     at = room * (seed_of(seed, medium.sha256, "moment") / 0x7FFFFFFF)
     for begin, end in enough:
-        if at <= end - begin - seconds or (begin, end) == enough[-1]:
-            return Window(round(min(begin + at, end - seconds), 3), round(seconds, 3), 1.0)
-        at -= end - begin - seconds
+        if at <= end - begin - length or (begin, end) == enough[-1]:
+            return window(min(begin + at, end - length))
+        at -= end - begin - length
     raise AssertionError("unreachable")
 
 

@@ -1,7 +1,6 @@
 """The benchmark of the judge: its faults change what they say and nothing else, and its statistics are right."""
 
 import importlib
-import sys
 from pathlib import Path
 
 import cv2
@@ -14,29 +13,17 @@ from rushes.core.staging import Deed, Figure, Gesture, Mouth
 from rushes.core.timing import Rate, Size
 
 HOME = Path(__file__).resolve().parents[2] / "benchmarks/judge"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def home():
-    places = [str(HOME), str(HOME.parent)]
-    sys.path[:0] = places
-    before = set(sys.modules)
-    yield
-    for place in places:
-        sys.path.remove(place)
-    for name in set(sys.modules) - before:
-        if str(HOME.parent) in (getattr(sys.modules[name], "__file__", None) or ""):
-            del sys.modules[name]
+pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.fixture(scope="module")
 def faults(home):
-    return importlib.import_module("faults")
+    return home("faults")
 
 
 @pytest.fixture(scope="module")
 def scores(home):
-    return importlib.import_module("scores")
+    return home("scores")
 
 
 @pytest.fixture(scope="module")
@@ -168,12 +155,12 @@ def test_a_finding_is_near_the_fault_or_not(scores):
 
 @pytest.fixture(scope="module")
 def material(home):
-    return importlib.import_module("material")
+    return home("material")
 
 
 @pytest.fixture(scope="module")
 def cases(home):
-    return importlib.import_module("cases")
+    return home("cases")
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,5 @@
 """The benchmark of retakes: its shots are in order, its truth holds like against like, its figures are what they say."""
 
-import importlib
-import sys
 from pathlib import Path
 
 import cv2
@@ -14,39 +12,27 @@ from rushes.core.verdict import FailureMode, Lever
 from rushes.renderers.faulty import SPOILERS, Faulty
 
 HOME = Path(__file__).resolve().parents[2] / "benchmarks/retakes"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def home():
-    places = [str(HOME), str(HOME.parent)]
-    sys.path[:0] = places
-    before = set(sys.modules)
-    yield
-    for place in places:
-        sys.path.remove(place)
-    for name in set(sys.modules) - before:
-        if str(HOME.parent) in (getattr(sys.modules[name], "__file__", None) or ""):
-            del sys.modules[name]
+pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.fixture(scope="module")
 def figures(home):
-    return importlib.import_module("figures")
+    return home("figures")
 
 
 @pytest.fixture(scope="module")
 def play(home):
-    return importlib.import_module("play")
+    return home("play")
 
 
 @pytest.fixture(scope="module")
 def truth(home):
-    return importlib.import_module("truth")
+    return home("truth")
 
 
 @pytest.fixture(scope="module")
 def world(home):
-    return importlib.import_module("world")
+    return home("world")
 
 
 @pytest.fixture(scope="module")

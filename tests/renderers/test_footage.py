@@ -154,6 +154,17 @@ def test_a_film_is_shown_at_the_films_rate_and_nothing_of_the_plan_is_measured(f
     assert content_hash(one) == content_hash(other)  # the planned move makes no pixel of somebody else's film
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_no_picture_is_drawn_between_one_before_a_cut_and_one_after(folder, tmp_path, make_order, seed):
+    film(folder / "a.mp4", [COLOURS["red"], COLOURS["blue"]], seconds=1.0)
+    renderer = ready(folder, tmp_path)
+    for length, fps in ((10, 24), (17, 24), (20, 24), (10, 12)):  # with much room, little, none
+        frames, _ = frames_of(renderer, make_order(**saying("x", length=length, seed=seed), fps=fps))
+        assert len({colour_of(frame) for frame in frames}) == 1
+        first = frames[0].reshape(-1, 3).mean(0)
+        assert all(np.abs(frame.reshape(-1, 3).mean(0) - first).max() < 12 for frame in frames)
+
+
 def test_what_moves_in_a_film_keeps_its_pace(folder, tmp_path, make_order):
     film(folder / "a.mp4", [COLOURS["green"]])  # the box goes 24 pixels a second
     frames, _ = frames_of(ready(folder, tmp_path), make_order(**saying("x", length=22, size=ShotSize.WIDE), fps=24))

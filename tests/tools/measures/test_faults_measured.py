@@ -5,6 +5,7 @@ from functools import cache
 import cv2
 import numpy as np
 import pytest
+from textures import ground_of
 
 from rushes.core.names import CharacterId
 from rushes.core.speech import MouthShape
@@ -24,12 +25,7 @@ HER = CharacterId("her")
 @cache
 def ground():
     """A picture with texture of many sizes, larger than a frame."""
-    random = np.random.default_rng(8)
-    total = np.zeros((320, 620, 3), np.float32)
-    for cells, strength in ((8, 60), (30, 40), (90, 25)):
-        small = random.normal(0, strength, (cells, cells * 2, 3)).astype(np.float32)
-        total += cv2.resize(small, (620, 320), interpolation=cv2.INTER_CUBIC)
-    return np.clip(total + 128, 0, 255).astype(np.uint8)
+    return ground_of(60, 40, 25)
 
 
 @cache

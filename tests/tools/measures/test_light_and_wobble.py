@@ -6,6 +6,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 import pytest
+from textures import ground_of
 
 from rushes.agents import critic
 from rushes.agents.judging.limits import rules
@@ -25,12 +26,7 @@ PIXEL = 384 / 854  # of the small picture, for one of a take
 
 @cache
 def ground():
-    random = np.random.default_rng(8)
-    total = np.zeros((320, 620, 3), np.float32)
-    for cells, strength in ((8, 50), (30, 35), (90, 25)):
-        small = random.normal(0, strength, (cells, cells * 2, 3)).astype(np.float32)
-        total += cv2.resize(small, (620, 320), interpolation=cv2.INTER_CUBIC)
-    return np.clip(total + 128, 0, 255).astype(np.uint8)
+    return ground_of(50, 35, 25)
 
 
 def along(path):

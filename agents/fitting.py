@@ -21,7 +21,7 @@ from ..core.timing import timecode
 from ..tools.voices.speech import HostedVoice
 from .beat_planner import BREATHLESS, least_seconds, room_of
 from .crew import Crew, Tell
-from .speak import speak
+from .speak import forget, speak
 
 MOST = 0.08
 """The most by which a voice speaks faster or slower than it was cast, as a share of its pace."""
@@ -30,7 +30,7 @@ STEP = 0.02  # paces are told apart by no less
 CLOSE_ENOUGH = 0.5  # seconds by which a length may be missed without a word before the voice is known
 WORDS_A_SECOND = 2.3  # what the quickest of the measured narrators says, pauses included
 
-_PACE = ".rushes/pace.json"
+_PACES = (".rushes/pace.json", "audio/pace.json")  # beside the lines too: what is derived may be deleted, and they may
 
 
 class Pace(Document):
@@ -46,26 +46,54 @@ async def speak_in_time(script: Script, bible: Bible, crew: Crew, tell: Tell) ->
     """Speak every line, and once more a little faster or slower if pauses alone do not bring the film to its length.
 
     The pace is chosen once and then kept as long as the same length is asked for, as the holds are: another word
-    in one line makes no other line sound anew. Paid and hosted voices keep theirs. Raises as `speak`.
+    in one line makes no other line sound anew. What was said only to choose it does not stay. Paid and hosted voices
+    keep their pace. Raises as `speak`.
     """
     brief, project = crew.brief(), crew.project
-    known = project.find(_PACE, Pace) or _before(project)
-    if known is not None and known.seconds == brief.seconds:
-        return await speak(script, paced(bible, known.factor, crew), crew, tell)
+    known = _known(project, brief.seconds)
+    if known is None:
+        book, known = await _timed(script, bible, crew, tell)
+    else:
+        book = await speak(script, paced(bible, known.factor, crew), crew, tell)
+    for place in _PACES:
+        if project.find(place, Pace) != known:
+            project.save(place, known)
+    return book
+
+
+async def _timed(script: Script, bible: Bible, crew: Crew, tell: Tell) -> tuple[SpeechBook, Pace]:
+    """Every line spoken at the voices' own pace, and then at the one that this shows to be needed."""
+    brief, before = crew.brief(), _heard_before(crew.project)
     book = await speak(script, bible, crew, tell)
     factor = pace_for(script, book.by_line(), brief)
     if factor != 1:
         how = f"{abs(factor - 1):.0%} {'faster' if factor > 1 else 'slower'}"
         tell(Event(name="note", message=f"The lines are spoken {how}, so that the film is nearer to its {brief.seconds} s."))
-        book = await speak(script, paced(bible, factor, crew), crew, tell)
-    project.save(_PACE, Pace(seconds=brief.seconds, factor=factor))
-    return book
+        trial, book = book, await speak(script, paced(bible, factor, crew), crew, tell)
+        forget(crew.project, _keys(trial) - _keys(book) - before)
+    return book, Pace(seconds=brief.seconds, factor=factor)
 
 
-def _before(project: Project) -> Pace | None:
-    """The pace of a film that was planned before paces were chosen: its lines stay as they are."""
+def _known(project: Project, seconds: int | None) -> Pace | None:
+    """The pace that was chosen for this length; that of a film planned before paces were chosen is its voices' own."""
+    for place in _PACES:
+        known = project.find(place, Pace)
+        if known is not None and known.seconds == seconds:
+            return known
     held = project.find(".rushes/beats.json", BeatSheet)
-    return None if held is None else Pace(seconds=held.seconds_asked, factor=1)
+    own = held is not None and held.seconds_asked == seconds and not any(project.path(place).is_file() for place in _PACES)
+    return Pace(seconds=seconds, factor=1) if own else None
+
+
+def _heard_before(project: Project) -> set[str]:
+    """The keys of lines that were said for another length, and may be wanted again; none while no film is planned."""
+    if not any(project.path(place).is_file() for place in (*_PACES, ".rushes/beats.json")):
+        return set()
+    return {path.stem for path in project.path("audio").glob("*.json")}
+
+
+def _keys(book: SpeechBook) -> set[str]:
+    return {said.key for said in book.speeches}
 
 
 def pace_for(script: Script, speeches: Mapping[LineId, Speech], brief: Brief) -> float:
@@ -168,10 +196,10 @@ def rows(script: Script, beats: BeatSheet, speeches: Mapping[LineId, Speech], wo
 
 def pace_said(project: Project) -> str:
     """How much faster or slower than their own pace the voices speak, in words; empty where they do not."""
-    known = project.find(_PACE, Pace)
-    if known is None or known.factor == 1:
+    factor = next((known.factor for place in _PACES if (known := project.find(place, Pace)) is not None), 1)
+    if factor == 1:
         return ""
-    return f"The voices speak {abs(known.factor - 1):.0%} {'faster' if known.factor > 1 else 'slower'} than by themselves."
+    return f"The voices speak {abs(factor - 1):.0%} {'faster' if factor > 1 else 'slower'} than by themselves."
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import wave
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -147,6 +148,14 @@ def _keep(project: Project, key: str, line: Line, spec: VoiceSpec, spoken: Spoke
     project.save(f"audio/{key}.json", said)
     project.write(sound, data)
     return said
+
+
+def forget(project: Project, keys: Iterable[str]) -> None:
+    """Remove spoken lines by their keys: their documents first, so that none is left as if its document were lost."""
+    for key in sorted(keys):
+        for name in (f"audio/{key}.json", f"audio/{key}.wav"):
+            with suppress(OSError):  # one that stays harms nothing: rushes gc names it
+                project.path(name).unlink(missing_ok=True)
 
 
 def _standing(project: Project, key: str, line: Line, tell: Tell) -> Speech | None:

@@ -63,9 +63,9 @@ def page(report: Report) -> str:
         script=_script(report.script),
         bible=_bible(report.bible),
         shots="\n".join(_shot(shot, start, report) for shot, start in _with_starts(report.shots)),
-        speeches=_speeches(report) + _table("How the lines fit their pictures", f"{_FIT} {report.pace}".strip(), report.fit),
+        speeches=_speeches(report) + _table("How the lines fit their pictures", report.fit, f"{_FIT} {report.pace}".strip()),
         proofs=_list("What was proved of the file", report.proofs) + _list("What made it", report.credits),
-        continuity=_table("How the shots go together", _ALIKE, report.continuity),
+        continuity=_table("How the shots go together", report.continuity, _ALIKE),
         cut=escape(report.cut),
     )
 
@@ -86,13 +86,13 @@ _ALIKE = "How far each shot is from the others under the same light, by what the
 _FIT = "The seconds that a line's words were given when the script was written, that they took, and that its pictures last."
 
 
-def _table(title: str, words: str, rows: Sequence[Sequence[str]]) -> str:
+def _table(title: str, rows: Sequence[Sequence[str]], words: str = "") -> str:
     if len(rows) < 2:
         return ""
     head = "".join(f"<th>{escape(cell)}</th>" for cell in rows[0])
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows[1:])
     return (
-        f"<section><h2>{escape(title)}</h2><p>{escape(words)}</p>"
+        f"<section><h2>{escape(title)}</h2>{f'<p>{escape(words)}</p>' if words else ''}"
         f"<table><tr>{head}</tr>{body}</table></section>"
     )
 

@@ -90,9 +90,9 @@ def test_no_line_outruns_its_pictures(script, speak, brief, seconds):
 
 
 def test_the_table_stands_in_the_report_escaped():
-    page = _table("How the lines fit", "The voices speak 4% faster.", [["Who"], ["<b>"]])
+    page = _table("How the lines fit", [["Who"], ["<b>"]], "The voices speak 4% faster.")
     assert "4% faster" in page and "&lt;b&gt;" in page
-    assert _table("How the lines fit", "x", [["Who"]]) == ""
+    assert _table("How the lines fit", [["Who"]], "x") == ""
 
 
 @dataclass
@@ -111,14 +111,19 @@ class Steady:
         return Spoken(np.zeros(round(len(text.split()) * 60 / spec.rate * 8000), np.float32), 8000)
 
 
-def test_the_pace_is_chosen_once_and_kept(script, bible, brief, tmp_path: Path):
+@pytest.fixture
+def steady(bible, tmp_path: Path):
+    """A film's folder, whoever speaks in it, and the bible with everybody cast with that voice."""
     spec = VoiceSpec(engine="steady", rate=150)
     cast = tuple(sheet.model_copy(update={"voice": spec}) for sheet in bible.characters)
-    bible = bible.model_copy(update={"narrator": spec, "characters": cast})
-    project = Project(tmp_path / "film")
-    project.create()
-    crew = Crew(project)
+    crew = Crew(Project(tmp_path / "film"))
+    crew.project.create()
     voice = crew.voices["steady"] = Steady()
+    return crew, voice, bible.model_copy(update={"narrator": spec, "characters": cast})
+
+
+def test_the_pace_is_chosen_once_and_kept(script, brief, steady):
+    crew, voice, bible = steady
     natural = asyncio.run(fitting.speak_in_time(script, bible, _asking(crew, brief, None), lambda event: None))
     assert set(voice.said) == {150}
     seconds = seconds_for(script, natural.by_line(), brief, 0.06)
@@ -132,11 +137,30 @@ def test_the_pace_is_chosen_once_and_kept(script, bible, brief, tmp_path: Path):
     assert any("faster" in note for note in notes)
     for slow, fast in zip(natural.speeches, quick.speeches, strict=True):
         assert 0.92 <= fast.milliseconds / slow.milliseconds < 1
-    assert "faster" in fitting.pace_said(project)
+    assert "faster" in fitting.pace_said(crew.project)
     count = len(voice.said)
     edited = script.model_copy(update={"scenes": (script.scenes[0].model_copy(update={"elements": script.scenes[0].elements[:6]}),)})
     asyncio.run(fitting.speak_in_time(edited, bible, _asking(crew, brief, seconds), lambda event: None))
     assert len(voice.said) == count, "an edit elsewhere makes no line sound anew"
+    asyncio.run(fitting.speak_in_time(script, bible, _asking(crew, brief, None), lambda event: None))
+    assert len(voice.said) == count, "what was said for another length stays"
+
+
+def test_what_was_said_only_to_choose_the_pace_does_not_stay(script, brief, steady):
+    crew, voice, bible = steady
+    book = asyncio.run(fitting.speak_in_time(script, bible, _asking(crew, brief, 600), lambda event: None))
+    keys = {said.key for said in book.speeches}
+    assert {said.voice.rate for said in book.speeches} == {138}
+    assert {path.name for path in crew.project.path("audio").iterdir()} == {f"{key}{end}" for key in keys for end in (".json", ".wav")} | {
+        "pace.json"
+    }
+    count = len(voice.said)
+    for lost in (".rushes/pace.json", "audio/pace.json"):
+        crew.project.path(lost).unlink()
+        again = asyncio.run(fitting.speak_in_time(script, bible, _asking(crew, brief, 600), lambda event: None))
+        assert again == book
+        assert len(voice.said) == count, "either of the two papers tells the pace"
+        assert crew.project.path(lost).is_file()
 
 
 def _asking(crew: Crew, brief: Brief, seconds: int | None) -> Crew:

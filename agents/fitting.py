@@ -30,7 +30,7 @@ STEP = 0.02  # paces are told apart by no less
 CLOSE_ENOUGH = 0.5  # seconds by which a length may be missed without a word before the voice is known
 WORDS_A_SECOND = 2.3  # what the quickest of the measured narrators says, pauses included
 
-_PACES = (".rushes/pace.json", "audio/pace.json")  # beside the lines too: what is derived may be deleted, and they may
+_PACES = (".rushes/pace.json", "pace.json")  # twice, since what is derived may be deleted: no line is to sound anew for that
 
 
 class Pace(Document):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..core.errors import UnknownName
 from ..core.names import TimeOfDay, Weather
 from . import effects
-from .sound import RATE, Stereo, response
+from .sound import RATE, TOP, Stereo, response
 
 LOOP = 20 * RATE
 """Samples after which a bed's noise repeats, without a seam; slow swells on top never line up with it."""
@@ -53,13 +53,15 @@ def play(bed: str, samples: int, seed: int) -> Iterator[Stereo]:
     Raises `UnknownName`.
     """
     if bed in effects.names():
-        return _once(effects.sound_of(bed, seed), samples)
+        return _once(bed, seed, samples)
     if bed not in BEDS:
         raise UnknownName("ambience", bed, names())
     return _play(bed, samples, seed)
 
 
-def _once(sound: Stereo, samples: int) -> Iterator[Stereo]:
+def _once(effect: str, seed: int, samples: int) -> Iterator[Stereo]:
+    """An effect, made when it is first asked for: a long film has hundreds."""
+    sound = effects.sound_of(effect, seed)
     for start in range(0, samples, BLOCK):
         block = np.zeros((min(BLOCK, samples - start), 2), np.float32)
         part = sound[start : start + len(block)]
@@ -89,7 +91,7 @@ def _noise(chance: np.random.Generator, curve: dict[float, float], width: float 
     for _ in range(2):
         mixed = middle * (1 - width) + chance.standard_normal(LOOP) * width
         spectrum = np.fft.rfft(mixed)
-        spectrum *= response(curve, len(spectrum))
+        spectrum *= response({**curve, **TOP}, len(spectrum))
         sides.append(np.fft.irfft(spectrum, LOOP).astype(np.float32))
     return np.stack(sides, axis=1)
 
@@ -151,7 +153,7 @@ def _crowd(chance: np.random.Generator) -> Stereo:
     place = np.arange(LOOP) / RATE
     for _ in range(5):
         low, high = float(chance.uniform(350, 650)), float(chance.uniform(1000, 1900))
-        colours = response({80: -30, 150: -8, low: 0, 1.7 * low: -12, high: -6, 1.6 * high: -18, 6000: -44}, LOOP // 2 + 1)
+        colours = response({80: -30, 150: -8, low: 0, 1.7 * low: -12, high: -6, 1.6 * high: -18, 6000: -44, **TOP}, LOOP // 2 + 1)
         voice = np.fft.irfft(np.fft.rfft(chance.standard_normal(LOOP)) * colours, LOOP)
         turns = [2 * np.pi * place * round(20 * float(chance.uniform(*band))) / 20 for band in ((2.6, 4.6), (0.2, 0.6))]
         said = np.maximum(np.sin(turns[0] + 1.5 * np.sin(turns[1])), 0) * (0.55 + 0.45 * np.sin(turns[1] + float(chance.uniform(0, 6))))

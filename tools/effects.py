@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from .sound import RATE, Stereo, shaped
+from .sound import RATE, TOP, Stereo, shaped
 
 Sound = NDArray[np.float32]
 
@@ -25,8 +25,8 @@ _PATTERNS = tuple((re.compile(rf"\b(?:{words})", re.IGNORECASE), name) for words
 MOST = 2
 """Effects for one action, at most."""
 
-LEVELS = {"footsteps": -26.0, "knock": -22.0, "door": -22.0, "splash": -22.0, "glass": -24.0, "thunder": -16.0, "chime": -26.0}
-"""dB in the mix, of sounds that peak at 1."""
+LEVELS = {"footsteps": -17.0, "knock": -18.0, "door": -20.0, "splash": -20.0, "glass": -23.0, "thunder": -13.0, "chime": -26.0}
+"""dB in the mix, of sounds that peak at 1: about 13 LU under the words, thunder 4."""
 
 SECONDS = {"footsteps": 2.4, "knock": 1.0, "door": 1.4, "splash": 1.6, "glass": 1.2, "thunder": 4.5, "chime": 3.0}
 """How long each is heard."""
@@ -54,13 +54,13 @@ def sound_of(name: str, seed: int) -> Stereo:
 
 
 def _noise(clock: NDArray[np.float64], chance: np.random.Generator, curve: dict[float, float]) -> NDArray[np.float64]:
-    return np.asarray(shaped(chance.standard_normal(len(clock)).astype(np.float32), curve), np.float64)
+    return np.asarray(shaped(chance.standard_normal(len(clock)).astype(np.float32), {**curve, **TOP}), np.float64)
 
 
 def _from(clock: NDArray[np.float64], at: float, speed: float, attack: float = 0.003) -> NDArray[np.float64]:
     """A blow at a moment: up at once, dying away."""
     since = np.maximum(clock - at, 0)
-    return np.asarray(np.exp(-since * speed) * np.minimum(since / attack, 1))
+    return np.asarray(np.exp(-since * speed) * np.sin(np.minimum(since / attack, 1) * np.pi / 2) ** 2)
 
 
 def _footsteps(clock: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.float64]:
@@ -107,8 +107,8 @@ def _glass(clock: NDArray[np.float64], chance: np.random.Generator) -> NDArray[n
 def _thunder(clock: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.float64]:
     rumble = _noise(clock, chance, {20: -10, 45: 0, 130: -5, 500: -26, 2500: -50})
     crack = _noise(clock, chance, {100: -20, 500: 0, 2500: -10, 8000: -30})
-    rolls = sum(loud * _from(clock, at, 1.4, 0.25) for at, loud in ((0.1, 1.0), (0.9, 0.7), (1.7, 0.5)))
-    return np.asarray(rumble * rolls + 0.25 * crack * _from(clock, 0.08, 9, 0.01))
+    rolls = sum(loud * _from(clock, at, 1.4, 0.25) for at, loud in ((0.02, 1.0), (0.9, 0.7), (1.7, 0.5)))
+    return np.asarray(rumble * rolls + 0.25 * crack * _from(clock, 0.02, 9, 0.01))
 
 
 def _chime(clock: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.float64]:

@@ -30,7 +30,7 @@ LIMIT = -1.1
 BLOCK = RATE
 
 _REACH = 30  # milliseconds that the limiter knows ahead and holds on
-_CHUNK = 600_000  # milliseconds of the limiter's curve that are worked out at a time
+_CHUNK = 60_000  # milliseconds of the limiter's curve that are worked out at a time
 
 
 def master(whole: Meter, most: float, target: float = PROFILES[WEB]) -> tuple[float, NDArray[np.float32]]:
@@ -79,14 +79,19 @@ def tame(sound: Path, heard: Path, out: Path) -> None:
             peaks.take(np.ascontiguousarray(block.T))
         cells = peaks.cells()
         curve = _smooth(np.where(cells > gain(LIMIT), gain(CEILING) / np.maximum(cells, 1e-6), 1.0))
-        centres = np.arange(len(curve)) * CELL + CELL / 2
         with wave.open(str(out), "wb") as after:
             after.setparams(before.getparams())
             for start in range(0, total, BLOCK):
                 block = np.frombuffer(before.readframes(BLOCK), "<i2").reshape(-1, 2)
-                near = slice(max(start // CELL - 2, 0), (start + len(block)) // CELL + 3)
-                held = np.interp(np.arange(start, start + len(block)), centres[near], curve[near])
+                held = _held(curve, start, len(block))
                 after.writeframesraw(np.rint(block * held[:, None]).astype("<i2").tobytes())
+
+
+def _held(curve: NDArray[np.float32], start: int, count: int) -> NDArray[np.float64]:
+    """A limiter's curve, whose values stand in the middle of their milliseconds, for `count` samples from `start` on."""
+    first = max(start // CELL - 2, 0)
+    near = curve[first : (start + count) // CELL + 3]
+    return np.interp(np.arange(start, start + count), np.arange(first, first + len(near)) * CELL + CELL / 2, near)
 
 
 def _smooth(needed: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -108,7 +113,6 @@ def write(mixed: BinaryIO, factor: float, curve: NDArray[np.float32], total: int
     """Turn up, limit and write the film's sound; returns the meter that saw every written sample, and how many were cut off."""
     mixed.seek(0)
     final, clipped = Meter(), 0
-    centres = np.arange(len(curve)) * CELL + CELL / 2
     with wave.open(str(out), "wb") as film:
         film.setnchannels(2)
         film.setsampwidth(2)
@@ -116,8 +120,7 @@ def write(mixed: BinaryIO, factor: float, curve: NDArray[np.float32], total: int
         for start in range(0, total, BLOCK):
             count = min(BLOCK, total - start)
             block = np.frombuffer(mixed.read(count * 8), np.float32).reshape(-1, 2)
-            near = slice(max(start // CELL - 2, 0), (start + count) // CELL + 3)
-            held = np.interp(np.arange(start, start + count), centres[near], curve[near])
+            held = _held(curve, start, count)
             held *= np.clip((total - 1 - np.arange(start, start + count)) / (RATE // 50), 0, 1)  # nothing ends in a click
             turned = block * (held * factor)[:, None]
             clipped += int((np.abs(turned) > 1).sum())

@@ -30,12 +30,12 @@ from .sound import RATE, Stereo, decibels, gain
 from .stems import Stems, stems_into
 from .treatment import Piece, pieces, read, treat
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same cues would sound different: part of a mix's key."""
 
 MUSIC_LEVEL = -24.5  # LUFS where nobody speaks; lines are at -20
 AMBIENCE_LEVELS = {
-    "room": -34.0, "birds": -24.0, "wind": -22.0, "city": -23.0, "crowd": -24.0, "fire": -22.0, "sea": -20.0, "rain": -20.0, "storm": -14.0,
+    "room": -34.0, "birds": -24.0, "wind": -22.0, "city": -23.0, "crowd": -24.0, "fire": -22.0, "sea": -20.0, "rain": -20.0, "storm": -17.0,
     "rain outside": -25.0, "storm outside": -20.0, **effects.LEVELS,
 }  # fmt: skip
 """dB, from a bed as it is played to the mix."""

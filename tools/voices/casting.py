@@ -125,11 +125,16 @@ def cast_voice(look: Look, taken: Sequence[VoiceSpec], seed: int, language: str 
     free = [row for row in best_of(part.kind) if row.variant not in used]
     if free:
         row = free[seed_of(seed, "voice", look) % min(3, len(free))]
-        return _spec(row, language, rate=part.rate, pitch=part.pitch).model_copy(update={"melody": part.melody})
+        return _spec(row, language, rate=part.rate, pitch=part.pitch).model_copy(update={"melody": _melody(part, row.variant)})
     row = best_of(part.kind)[len(taken) % len(best_of(part.kind))]
     clash = {(spec.variant, spec.pitch) for spec in taken}
     pitch = next((p for p in range(part.pitch % 100, part.pitch % 100 + 100, 9) if (row.variant, p % 100) not in clash), part.pitch)
-    return _spec(row, language, rate=part.rate, pitch=pitch % 100).model_copy(update={"melody": part.melody})
+    return _spec(row, language, rate=part.rate, pitch=pitch % 100).model_copy(update={"melody": _melody(part, row.variant)})
+
+
+def _melody(part: Part, variant: str) -> int:
+    """How lively a part is spoken; each variant a little otherwise, always the same one alike, so that films can share its lines."""
+    return part.melody + (seed_of("melody", variant) % 3 - 1) * 9
 
 
 def cast_speaker(
@@ -188,7 +193,7 @@ def part_of(look: Look, seed: int) -> Part:
         return Part("woman", 76, 152, 70)
     if look.age is Age.ELDER:
         return Part(kind, 36, 132, 42)
-    return Part(kind, 50, 148, 44 + seed_of(seed, "melody", look) % 3 * 9)
+    return Part(kind, 50, 148)
 
 
 class VoiceCasting:

@@ -25,7 +25,7 @@ from sentences import SENTENCES as SPOKEN
 from rushes.core.speech import VoiceSpec
 from rushes.tools.fountain import read_fountain
 from rushes.tools.speakable import speakable
-from rushes.tools.voices import alignment, espeak, phonemes
+from rushes.tools.voices import alignment, espeak, manner, phonemes
 
 SENTENCES = SPOKEN[:9]
 KIN = (
@@ -74,10 +74,11 @@ def main() -> None:
 
 
 def lines_of_examples() -> list[str]:
-    """What is said in the scripts of examples/, as the voices get it; parted at sentences where a line has several."""
+    """What is said in English in the scripts of examples/, as the voices get it; parted at sentences where a line has several."""
     folder = Path(__file__).parents[1] / "examples"
     scripts = [read_fountain(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.fountain"))]
-    whole = [speakable(line.text, script.language, {}).spoken for script in scripts for line in script.lines()]
+    lines = [(script, line) for script in scripts for line in script.lines() if not manner.read(line.manner).language]
+    whole = [speakable(line.text, script.language, {}).spoken for script, line in lines]
     parts = [part for line in whole for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", line) if len(part.split()) > 1]
     return list(dict.fromkeys([*whole, *parts]))
 

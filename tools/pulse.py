@@ -16,7 +16,14 @@ STEP = HOP / RATE
 
 SLOWEST, FASTEST = 50, 200  # beats a minute
 TIGHT = 300.0  # how much a beat out of step costs against a missed onset
-_BANDS = 32
+
+_BANDS, _LOW = 32, 10  # the low ones, up to 240 Hz, are drums and basses: they carry the beat where cymbals carry what is between
+_LOW_WEIGHT = 4.0
+_FLOOR = 0.02 * WINDOW / 4  # 34 dB under the loudest tone: what grows below it is not heard beginning
+_USUAL, _WIDE = 0.45, 1.2  # seconds of a beat that is likely, and how many octaves around it still are
+_MULTIPLES = ((1, 1.0), (2, 0.5), (3, 0.3), (4, 1.0))
+"""After how many beats music is like itself again, and how much that counts: most after one, and after a bar."""
+_ALTERNATING, _EMPTY = 0.85, 0.03
 
 
 def onsets(blocks: Iterable[NDArray[np.float32]]) -> NDArray[np.float64]:
@@ -24,7 +31,8 @@ def onsets(blocks: Iterable[NDArray[np.float32]]) -> NDArray[np.float64]:
     bands = _bands()
     window = np.hanning(WINDOW).astype(np.float32)
     held = np.zeros(WINDOW // 2, np.float32)
-    before = np.full(_BANDS, np.log(1e-4))
+    before = np.zeros(_BANDS)
+    weights = np.where(np.arange(_BANDS) < _LOW, _LOW_WEIGHT, 1.0)
     found: list[NDArray[np.float64]] = []
     for block in blocks:
         held = np.concatenate([held, block.mean(axis=1)])
@@ -32,9 +40,9 @@ def onsets(blocks: Iterable[NDArray[np.float32]]) -> NDArray[np.float64]:
         if not count:
             continue
         frames = np.lib.stride_tricks.sliding_window_view(held, WINDOW)[: count * HOP : HOP]
-        power = np.log(np.abs(np.fft.rfft(frames * window)) @ bands + 1e-4 * WINDOW / 8)
+        power = np.log(np.abs(np.fft.rfft(frames * window)) @ bands + _FLOOR)
         grown = np.diff(np.vstack([before, power]), axis=0) if found else np.diff(np.vstack([power[:1], power]), axis=0)
-        found.append(np.maximum(grown, 0).sum(axis=1))
+        found.append(np.maximum(grown, 0) @ weights)
         before = power[-1]
         held = held[count * HOP :]
     if not found:
@@ -46,19 +54,41 @@ def onsets(blocks: Iterable[NDArray[np.float32]]) -> NDArray[np.float64]:
 
 
 def tempo(curve: NDArray[np.float64]) -> float:
-    """Beats a minute of an onset curve, 0 without a pulse: the period at which it repeats itself best, near what a foot would tap."""
+    """Beats a minute of an onset curve, 0 without a pulse: the period after which, and after a bar of which, it is most like itself."""
     least, most = round(60 / FASTEST / STEP), round(60 / SLOWEST / STEP)
     if len(curve) < 2 * most or not curve.any():
         return 0.0
-    size = 1 << (2 * len(curve)).bit_length()
-    spectrum = np.fft.rfft(curve - curve.mean(), size)
-    alike = np.fft.irfft(np.abs(spectrum) ** 2, size)[: 4 * most + 2]
+    alike = _alike(curve, 4 * most + 3)
     lags = np.arange(least, most + 1)
-    # Several periods at once: a pattern of eighths repeats after each bar too.
-    strength = sum(np.maximum.reduce([alike[lags * times + off] for off in (-1, 0, 1)]) / times for times in (1, 2, 4))
-    usual = np.exp(-0.5 * (np.log2(lags * STEP / 0.6) / 0.7) ** 2)
-    best = int(lags[int(np.argmax(strength * usual))])
-    return 60 / (_refined(alike, 4 * best) / 4 * STEP)
+    strength = sum(
+        weight * np.maximum.reduce([alike[lags * times + off] for off in range(-1 - (times > 2), 2 + (times > 2))])
+        for times, weight in _MULTIPLES
+    )
+    likely = np.exp(-0.5 * (np.log2(lags * STEP / _USUAL) / _WIDE) ** 2)
+    best = int(lags[int(np.argmax(strength * likely))])
+    period = _refined(alike, 4 * best) / 4
+    return 60 / (period * STEP) / (2 if _counts_halves(alike, period) else 1)
+
+
+def _counts_halves(alike: NDArray[np.float64], period: float) -> bool:
+    """Whether a period is half a beat: every second one is weaker, and nothing falls between them, as nothing finer is played."""
+    if 2 * period * STEP > 60 / SLOWEST:
+        return False
+    between, once, twice = (_near(alike, period * times) for times in (0.5, 1, 2))
+    return once < _ALTERNATING * twice and between < _EMPTY
+
+
+def _near(alike: NDArray[np.float64], lag: float) -> float:
+    slack = max(1, int(0.03 * lag))
+    return float(alike[round(lag) - slack : round(lag) + slack + 1].max())
+
+
+def _alike(curve: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """How like itself a curve is, moved by up to `count` steps: 1 at rest, however long the part that still overlaps."""
+    size = 1 << (2 * len(curve) + count).bit_length()
+    moved = np.fft.irfft(np.abs(np.fft.rfft(curve - curve.mean(), size)) ** 2, size)[:count]
+    overlap = np.maximum(len(curve) - np.arange(count), len(curve) / 4) / len(curve)
+    return np.asarray(moved / overlap / moved[0])
 
 
 def beats(curve: NDArray[np.float64]) -> list[float]:

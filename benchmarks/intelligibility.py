@@ -1,38 +1,48 @@
-"""Measure how well the embedded voice is understood: variants and paces, as spoken and as treated, and what each treatment costs.
+"""Measure how well the embedded voice is understood: as spoken, as treated, in every room and at every distance, and who is cast.
 
-    python benchmarks/intelligibility.py [--quick] [--docs FILE]
+    python benchmarks/intelligibility.py [--only places|manners|cast] [--quick] [--docs FILE]
 
 Twenty-four fixed sentences, a recogniser that knows their words but not their order (pocketsphinx, its own American model), and
-the share of words that it hears wrongly. A dumb listener: people do far better, and what it ranks close together is alike. `--docs`
-writes the tables between their marks into that file. About ten minutes on one core; `--quick` takes six sentences.
+the share of words that it hears wrongly. Every change is paired, sentence by sentence, with what it is compared to, and its range is
+what nineteen of twenty draws of the sentences give. A dumb listener: people do far better, and what it ranks close together is alike.
+`--docs` writes the tables between their marks into that page. About seven minutes on one core, all three; `--quick` takes six
+sentences.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sentences import MORE, SENTENCES
-from voices import Listener, distance, words
+from publishing import commit_of, put_between
+from voices import HEARD, HZ, Listener, distance, treated, words
 
 from rushes.core.speech import VoiceSpec
-from rushes.tools import sound, treatment
+from rushes.tools import sound
 from rushes.tools.acoustics import CLOSE, ROOMS, Heard
 from rushes.tools.voices import manner
+from rushes.tools.voices.casting import Part, best_of
 from rushes.tools.voices.espeak import Espeak
 from rushes.tools.voices.speech import Spoken
 
-HEARD = (*SENTENCES, *MORE)
-VARIANTS = ("edward", "announcer", "f5", "f2", "")
-RATES = (125, 140, 165)
 USUAL = VoiceSpec(voice="en-us", variant="edward", rate=140)
 BOOTSTRAPS = 2000
+
+CAST = {"man": 4, "woman": 3, "robot": 3}
+"""How many variants of a kind are measured: the narrator's, and those from which casting draws while they are free."""
+
+PARTS = {"elder": Part("", 36, 132, 42), "adult": Part("", 50, 148, 53), "animal, thing": Part("", 66, 150, 65)}
+"""Whom casting has speak how fast and how high (`casting.part_of`)."""
+
+NARRATING = (125, 140, 165)
+"""Paces of the narrator."""
+
+MANNERS = ("whispers", "quietly", "shouting", "laughing", "sadly", "quickly", "tired")
 
 Change = Callable[[Spoken], tuple[NDArray[np.float32], int]]
 
@@ -77,17 +87,12 @@ class Ear:
 
 def plain(spoken: Spoken) -> tuple[NDArray[np.float32], int]:
     """As the voice made it."""
-    return sound.resample(spoken.samples, spoken.sample_rate, 16_000), 16_000
+    return sound.resample(spoken.samples, spoken.sample_rate, HZ), HZ
 
 
-def treated(how: Heard = CLOSE, engine: str = "espeak") -> Change:
-    """As the mix gets it, in one channel."""
-
-    def change(spoken: Spoken) -> tuple[NDArray[np.float32], int]:
-        both = treatment.treat(spoken.samples, spoken.sample_rate, engine, how=how)
-        return sound.resample(np.asarray(both.mean(axis=1), np.float32), sound.RATE, 16_000), 16_000
-
-    return change
+def through(how: Heard = CLOSE) -> Change:
+    """As the mix gets it, heard in a place."""
+    return lambda spoken: treated(spoken, how)
 
 
 def harm(before: Score, after: Score) -> tuple[float, float, float]:
@@ -98,57 +103,84 @@ def harm(before: Score, after: Score) -> tuple[float, float, float]:
     return after.rate - before.rate, float(low), float(high)
 
 
-def paces(ear: Ear) -> list[str]:
-    """A table of variants and paces."""
-    rows = ["| variant | " + " | ".join(f"{rate}, plain / treated" for rate in RATES) + " |", "|---|" + "---|" * len(RATES)]
-    for variant in VARIANTS:
-        cells = []
-        for rate in RATES:
-            spec = VoiceSpec(voice="en-us", variant=variant, rate=rate)
-            cells.append(f"{ear.score(spec, plain).rate:.0%} / {ear.score(spec, treated()).rate:.0%}")
-        rows.append(f"| {variant or '(none)'} | " + " | ".join(cells) + " |")
-        print(rows[-1], flush=True)
-    return rows
+def places() -> Iterator[tuple[str, Heard]]:
+    """Where a line may be heard from: every room near and from out of the picture, and both wires."""
+    yield from ((f"room: {name}", Heard(name)) for name in ROOMS)
+    yield from ((f"off-screen: {name}", Heard(name, "away")) for name in ("soft", "open", "hall", "cave"))
+    yield from ((f"over the {wire}", Heard("", wire)) for wire in ("phone", "radio"))
 
 
-def ways(ear: Ear) -> list[str]:
-    """A table of what each treatment changes, for the usual narrator."""
-    before = ear.score(USUAL, plain)
-    rows = ["| the narrator, heard | words wrong | change, and its range |", "|---|---|---|", f"| as spoken | {before.rate:.0%} | |"]
-    tried: list[tuple[str, VoiceSpec, Heard]] = [("close (the narrator)", USUAL, CLOSE)]
-    tried += [(f"room: {name}", USUAL, Heard(name)) for name in ROOMS]
-    tried += [("off-screen, soft room", USUAL, Heard("soft", "away")), ("over the phone", USUAL, Heard("", "phone"))]
-    tried += [("over the radio", USUAL, Heard("", "radio"))]
-    for words_said in ("whispers", "quietly", "shouting", "laughing", "sadly", "quickly", "tired"):
-        asked = manner.read(words_said)
-        tried.append((f"({words_said})", manner.directed(USUAL, asked), Heard("", "", asked.level, asked.whispered)))
-    for name, spec, how in tried:
-        after = ear.score(spec, treated(how))
+def row(name: str, after: Score, *compared: Score) -> str:
+    """One row of a table: what is heard wrongly, and what that changes from each of what it is compared with."""
+    cells = []
+    for before in compared:
         by, low, high = harm(before, after)
-        rows.append(f"| {name} | {after.rate:.0%} | {by:+.0%} ({low:+.0%} to {high:+.0%}) |")
-        print(rows[-1], flush=True)
+        cells.append(f"{by:+.0%} ({low:+.0%} to {high:+.0%})")
+    line = " | ".join([f"| {name}", f"{after.rate:.0%}", *cells]) + " |"
+    print(line, flush=True)
+    return line
+
+
+def by_place(ear: Ear) -> list[str]:
+    """A table of what each place changes, for the usual narrator, against the untreated voice and against close."""
+    before, close = ear.score(USUAL, plain), ear.score(USUAL, through())
+    rows = ["| the narrator, heard | words wrong | against as spoken | against close |", "|---|---|---|---|"]
+    rows += [f"| as spoken, untreated | {before.rate:.0%} | | |", row("close", close, before) + " |"]
+    return rows + [row(name, ear.score(USUAL, through(how)), before, close) for name, how in places()]
+
+
+def by_manner(ear: Ear) -> list[str]:
+    """The same for what parentheses ask for, and for the narrator's pace."""
+    before, close = ear.score(USUAL, plain), ear.score(USUAL, through())
+    rows = ["| the narrator, close | words wrong | against as spoken | against as usual |", "|---|---|---|---|"]
+    for said in MANNERS:
+        asked = manner.read(said)
+        how = Heard("", "", asked.level, asked.whispered)
+        rows.append(row(f"({said})", ear.score(manner.directed(USUAL, asked), through(how)), before, close))
+    paces = [(rate, USUAL.model_copy(update={"rate": rate})) for rate in NARRATING]
+    return rows + [row(f"{rate} words a minute", ear.score(spec, through()), before, close) for rate, spec in paces if spec != USUAL]
+
+
+def by_voice(ear: Ear) -> list[str]:
+    """A table of the variants that casting draws from, at the paces and pitches that it gives, heard close."""
+    rows = [f"| variant | {' | '.join(f'{name} ({part.rate})' for name, part in PARTS.items())} | adult, against the best of the kind |"]
+    rows.append("|---|" + "---|" * (len(PARTS) + 1))
+    for kind, count in CAST.items():
+        best: Score | None = None
+        for variant in [one.variant for one in best_of(kind)][:count]:
+            parts = {"adult": Part("", 50, 150, 20)} if kind == "robot" else PARTS
+            heard = {name: ear.score(_as(variant, part), through()) for name, part in parts.items()}
+            best = best or heard["adult"]
+            by, low, high = harm(best, heard["adult"])
+            cells = [f"{heard[name].rate:.0%}" if name in heard else "" for name in PARTS]
+            against = f"{by:+.0%} ({low:+.0%} to {high:+.0%})" if best is not heard["adult"] else ""
+            rows.append(f"| {kind}: {variant} | {' | '.join(cells)} | {against} |")
+            print(rows[-1], flush=True)
     return rows
 
 
-def written(page: str, tables: str) -> str:
-    """A page with the tables between their marks."""
-    begin, end = "<!-- intelligibility -->", "<!-- /intelligibility -->"
-    return re.sub(f"{begin}.*{end}", lambda found: f"{begin}\n{tables}\n{end}", page, flags=re.DOTALL)
+def _as(variant: str, part: Part) -> VoiceSpec:
+    return VoiceSpec(voice="en-us", variant=variant, rate=part.rate, pitch=part.pitch, melody=part.melody)
+
+
+TABLES = {"places": by_place, "manners": by_manner, "cast": by_voice}
 
 
 def main() -> None:
     """Measure, print, and write into the documentation."""
     parser = argparse.ArgumentParser(description="measure how well the embedded voice is understood")
+    parser.add_argument("--only", choices=sorted(TABLES), help="one of the tables")
     parser.add_argument("--quick", action="store_true", help="six sentences, to try it")
     parser.add_argument("--docs", type=Path, help="a page with the marks for the tables")
     chosen = parser.parse_args()
     ear = Ear(HEARD[:6] if chosen.quick else HEARD)
     count = f"{len(ear.sentences)} sentences, {sum(len(words(one)) for one in ear.sentences)} words"
-    second, first = ways(ear), paces(ear)
-    head = f"Measured {datetime.now(UTC):%Y-%m-%d}: {count}, words heard wrongly."
-    tables = "\n".join([head, "", *first, "", *second])
-    if chosen.docs:
-        chosen.docs.write_text(written(chosen.docs.read_text(encoding="utf-8"), tables), encoding="utf-8")
+    head = f"Measured {datetime.now(UTC):%Y-%m-%d} at commit {commit_of(Path(__file__).parent)}: {count}."
+    for name, table in TABLES.items():
+        if chosen.only in (None, name):
+            rows = table(ear)
+            if chosen.docs:
+                put_between(chosen.docs, f"intelligibility, {name}", ["", head, "", *rows, ""])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..core.errors import RushesError, UnknownName, UsageError
+from ..core.errors import RushesError, UnknownName, UnnamedModel, UsageError
 
 if TYPE_CHECKING:
     from ..tools.voices.manner import Manner
@@ -24,12 +24,16 @@ def listing(voice: str | None = None, language: str = "en", model: str | None = 
     from ..tools.voices import speech
 
     asked = _engine(voice)
-    if asked:
-        return "\n".join(_rows(asked, _made(asked, model), language, everyone=True))
+    if voice and asked:
+        made = _made(asked, model)
+        _check_voice(voice, made, language)
+        return "\n".join(_rows(asked, made, language, everyone=True))
     rows: list[str] = []
     for name in speech.names():
         try:
             rows += _rows(name, speech.create(name), language, everyone=False)
+        except UnnamedModel:
+            rows.append(f"{name:10} installed; its model has to be named: --voice {name} --voice-model DIR (docs/voices.md)")
         except RushesError as fault:
             rows.append(f"{name:10} {fault}")
     return "\n".join([*rows, "", 'Hear one: rushes voices --try "Nobody came." --voice espeak:f5 -o sample.wav'])
@@ -48,6 +52,8 @@ def record(text: str, out: Path, voice: str | None = None, language: str = "en",
     _check(text, out)
     engine = _engine(voice)
     made = {engine: _made(engine, model)} if engine else {}
+    if voice and engine:
+        _check_voice(voice, made[engine], language)
     casting = VoiceCasting(voice, language, lambda name: made.setdefault(name, speech.create(name)))
     asked = manners.read(manner)
     spec = manners.directed(casting.narrator(0), asked)
@@ -98,6 +104,14 @@ def _engine(voice: str | None) -> str:
     if name and name not in speech.names():
         raise UnknownName("voice", name, speech.names(), "rushes voices lists them.")
     return name
+
+
+def _check_voice(voice: str, made: Voice, language: str) -> None:
+    """Raise `UnknownName` for a voice that its engine, where it is on this machine, does not have."""
+    from ..tools.voices.casting import check_voice
+
+    if made.available():
+        check_voice(voice, made, language)
 
 
 def _made(name: str, model: str | None) -> Voice:

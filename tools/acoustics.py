@@ -42,8 +42,8 @@ class Room(NamedTuple):
 
 
 ROOMS = {
-    "cave": Room(1.3, -12, 2400, "cave cavern grotto tunnel mine crypt tomb vault cellar dungeon sewer well bunker catacomb basement"),
-    "hall": Room(1.6, -14, 4200, "hall church cathedral chapel temple mosque theatre theater museum ballroom gym warehouse factory"
+    "cave": Room(1.3, -17, 2400, "cave cavern grotto tunnel mine crypt tomb vault cellar dungeon sewer well bunker catacomb basement"),
+    "hall": Room(1.5, -16, 4200, "hall church cathedral chapel temple mosque theatre theater museum ballroom gym warehouse factory"
                  " hangar palace court courtroom auction atrium lobby concourse pool stairwell stairs auditorium"),
     "hard": Room(0.5, -13, 6500, "kitchen bathroom toilet shower laundry bakery washroom scullery laboratory lab corridor hallway"
                  " ward clinic garage classroom"),
@@ -62,14 +62,17 @@ BOOTH = Room(0.3, -17, 4000, "")
 
 WAYS = {
     "away": {100.0: -5.0, 300.0: 0.0, 1800.0: -1.0, 4500.0: -4.0, 9000.0: -11.0, 16000.0: -20.0},
-    "phone": {120.0: -48.0, 300.0: -3.0, 450.0: 0.0, 1500.0: 1.5, 2800.0: 3.0, 3400.0: 0.0, 4300.0: -48.0},
-    "radio": {200.0: -48.0, 420.0: -3.0, 600.0: 0.0, 1800.0: 3.0, 2700.0: 3.0, 3100.0: -3.0, 4000.0: -48.0},
+    "phone": {100.0: -44.0, 300.0: -3.0, 450.0: 0.0, 1500.0: 1.5, 2800.0: 3.0, 3600.0: 1.0, 5200.0: -12.0, 8000.0: -40.0},
+    "radio": {170.0: -44.0, 420.0: -3.0, 600.0: 0.0, 1800.0: 3.0, 2700.0: 3.0, 3300.0: 0.0, 4800.0: -14.0, 8000.0: -44.0},
 }
-"""What is left of a voice that comes from out of the picture, out of a telephone, out of a radio: hertz to decibels."""
+"""What is left of a voice that comes from out of the picture, out of a telephone, out of a radio: hertz to decibels.
 
-AWAY_LEVEL, AWAY_WET = -3.0, 4.0
-HISS = -38.0  # of a radio, against its voice
-_DRIVE = {"phone": 1.2, "radio": 2.2}
+Wires fade out above where true ones end, since what tells consonants apart lies at their edge.
+"""
+
+AWAY_LEVEL, AWAY_WET = -3.0, 2.5
+HISS = -42.0  # of a radio, against its voice
+_DRIVE = {"phone": 1.2, "radio": 1.6}
 
 _PHONE = r"phone|telephone|cell|mobile|intercom|speaker|speakerphone|line|video ?call|answering machine|voicemail"
 _RADIO = r"radio|walkie[- ]?talkie|p\.?a\.?|loudspeaker|megaphone|tv|television|broadcast|tannoy|headset|comms?"

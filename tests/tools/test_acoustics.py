@@ -161,7 +161,7 @@ def ear(monkeypatch: pytest.MonkeyPatch):
     import intelligibility
 
     yield intelligibility, intelligibility.Ear(intelligibility.HEARD[:5])
-    for name in ("intelligibility", "voices", "sentences"):
+    for name in ("intelligibility", "voices", "sentences", "publishing"):
         sys.modules.pop(name, None)
 
 
@@ -170,8 +170,8 @@ def test_treatment_takes_no_words_away(ear) -> None:
     measure, one = ear
     before = one.score(measure.USUAL, measure.plain)
     assert before.rate < 0.6
-    assert one.score(measure.USUAL, measure.treated()).rate <= before.rate + MARGIN
-    assert one.score(measure.USUAL, measure.treated(Heard("soft"))).rate <= before.rate + MARGIN
+    assert one.score(measure.USUAL, measure.through()).rate <= before.rate + MARGIN
+    assert one.score(measure.USUAL, measure.through(Heard("soft"))).rate <= before.rate + MARGIN
 
     def muffled(spoken):
         both = sound.shaped(sound.resample(spoken.samples, spoken.sample_rate), {500.0: 0.0, 900.0: -40.0})

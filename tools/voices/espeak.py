@@ -124,7 +124,8 @@ def check_named(chosen: str) -> None:
     tongues = {*(path.name.lower() for path in files), *(name.lower() for name in re.findall(r"^language\s+(\S+)", told, re.MULTILINE))}
     if accent and accent.lower() not in tongues:
         named = f"Variants stand after a plus: espeak:en-gb+{accent}." if accent in variants else "docs/voices.md says how they are named."
-        raise UnknownName("voice of espeak", accent, _like(accent.lower(), tongues), named)
+        near = tongues if variant else tongues | variants  # alone it may have been meant as either
+        raise UnknownName("voice of espeak", accent, _like(accent, near), named)
 
 
 def _like(name: str, known: Collection[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -28,8 +29,11 @@ NARRATOR_RATE = 140
 SHOWN = 12
 """Speakers named in a message."""
 
-HOPELESS = 0.75
-"""A variant of a higher word error rate than this is cast only when no other fits."""
+HOPELESS = 0.55
+"""A variant of a higher word error rate than this is cast only when its kind has no other: sooner the same one at another pitch."""
+
+APART = 14
+"""Steps of pitch that tell two people of one variant apart: two to three semitones."""
 
 _WOMEN = frozenset(
     ("Alicia", "Andrea", "Annie", "anika", "aunty", "belinda", "f1", "f2", "f3", "f4", "f5", "grandma", "linda", "shelby", "steph",
@@ -126,15 +130,24 @@ def cast_voice(look: Look, taken: Sequence[VoiceSpec], seed: int, language: str 
     if free:
         row = free[seed_of(seed, "voice", look) % min(3, len(free))]
         return _spec(row, language, rate=part.rate, pitch=part.pitch).model_copy(update={"melody": _melody(part, row.variant)})
-    row = best_of(part.kind)[len(taken) % len(best_of(part.kind))]
-    clash = {(spec.variant, spec.pitch) for spec in taken}
-    pitch = next((p for p in range(part.pitch % 100, part.pitch % 100 + 100, 9) if (row.variant, p % 100) not in clash), part.pitch)
-    return _spec(row, language, rate=part.rate, pitch=pitch % 100).model_copy(update={"melody": _melody(part, row.variant)})
+    row, pitch = _again(part, like)
+    return _spec(row, language, rate=part.rate, pitch=pitch).model_copy(update={"melody": _melody(part, row.variant)})
 
 
 def _melody(part: Part, variant: str) -> int:
     """How lively a part is spoken; each variant a little otherwise, always the same one alike, so that films can share its lines."""
     return part.melody + (seed_of("melody", variant) % 3 - 1) * 9
+
+
+def _again(part: Part, taken: Sequence[VoiceSpec]) -> tuple[Measured, int]:
+    """A variant that somebody has already, at a pitch apart from theirs and as near as can be to the wished one."""
+
+    def cost(one: tuple[Measured, int]) -> tuple[int, int]:
+        row, pitch = one
+        near = min((abs(pitch - spec.pitch) for spec in taken if spec.variant == row.variant), default=APART)
+        return -min(near, APART), abs(pitch - part.pitch)
+
+    return min(itertools.product(best_of(part.kind), range(100)), key=cost)
 
 
 def cast_speaker(

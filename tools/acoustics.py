@@ -62,8 +62,8 @@ BOOTH = Room(0.3, -17, 4000, "")
 
 WAYS = {
     "away": {100.0: -5.0, 300.0: 0.0, 1800.0: -1.0, 4500.0: -4.0, 9000.0: -11.0, 16000.0: -20.0},
-    "phone": {100.0: -44.0, 300.0: -3.0, 450.0: 0.0, 1500.0: 1.5, 2800.0: 3.0, 3600.0: 1.0, 5200.0: -12.0, 8000.0: -40.0},
-    "radio": {170.0: -44.0, 420.0: -3.0, 600.0: 0.0, 1800.0: 3.0, 2700.0: 3.0, 3300.0: 0.0, 4800.0: -14.0, 8000.0: -44.0},
+    "phone": {90.0: -44.0, 270.0: -3.0, 430.0: 0.0, 1500.0: 1.5, 2800.0: 3.0, 3600.0: 1.0, 5200.0: -11.0, 8000.0: -38.0},
+    "radio": {140.0: -44.0, 350.0: -3.0, 520.0: 0.0, 1800.0: 3.0, 2800.0: 3.0, 3600.0: 1.0, 5200.0: -12.0, 8000.0: -40.0},
 }
 """What is left of a voice that comes from out of the picture, out of a telephone, out of a radio: hertz to decibels.
 
@@ -71,8 +71,8 @@ Wires fade out above where true ones end, since what tells consonants apart lies
 """
 
 AWAY_LEVEL, AWAY_WET = -3.0, 2.5
-HISS = -42.0  # of a radio, against its voice
-_DRIVE = {"phone": 1.2, "radio": 1.6}
+HISS = -46.0  # of a radio, against its voice
+_DRIVE = {"phone": 1.2, "radio": 1.3}
 
 _PHONE = r"phone|telephone|cell|mobile|intercom|speaker|speakerphone|line|video ?call|answering machine|voicemail"
 _RADIO = r"radio|walkie[- ]?talkie|p\.?a\.?|loudspeaker|megaphone|tv|television|broadcast|tannoy|headset|comms?"

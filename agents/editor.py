@@ -29,6 +29,7 @@ from ..tools.transitions import Piece
 from . import captioning, continuity, fitting, gates, views
 from .crediting import credits_of
 from .crew import Tell
+from .players import played
 from .vault import takes_to_choose
 
 VERSION = "3"
@@ -236,7 +237,8 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
     page = report.Report(
         film=film, script=reel.script, bible=reel.bible, shots=reel.shots, records=reel.records, takes=takes, strips=strips,
         speeches=[reel.speeches[line.id] for line in reel.script.lines()], proofs=done.proofs, faults=done.faults, cut=done.method,
-        decisions=[_decided(entry) for entry in gates.history(project)], credits=credits_of(reel.brief, reel.takes.values()),
+        decisions=[_decided(entry) for entry in gates.history(project)],
+        credits=credits_of(reel.brief, reel.takes.values(), played(project)),
         continuity=continuity.rows(continuity.compare(reel.shots, reel.takes, project), reel.shots),
         fit=fitting.rows(reel.script, reel.beats, reel.speeches, views.pace(reel.brief)), pace=fitting.pace_said(project),
     )  # fmt: skip

@@ -28,6 +28,7 @@ from ..tools.stems import BUSES
 from ..tools.voices import manner
 from .crew import Tell
 from .passages import passages_of
+from .players import piece_of
 from .spots import spots_of
 
 VERSION = "2"
@@ -63,7 +64,7 @@ class Material:
 def mix_sound(material: Material, brief: Brief, project: Project, tell: Tell) -> str:
     """Mix the film's sound, or find it mixed already; returns its path in the project."""
     cues = _cues(material, project)
-    music = _music(material, brief)
+    music = _music(material, brief, project, tell)
     beds = [*_beds(material), *spots_of(material.script, material.beats)]
     seconds = material.beats.rate.seconds(material.beats.frames)
     spoken = [(cue.sound.name, str(cue.start), cue.engine, cue.pan, astuple(cue.how)) for cue in cues]
@@ -157,11 +158,14 @@ def _places(material: Material) -> dict[tuple[str, str], float]:
     }
 
 
-def _music(material: Material, brief: Brief) -> mix.Music | None:
-    if brief.music == "none":
-        return None
+def _music(material: Material, brief: Brief, project: Project, tell: Tell) -> mix.Music | None:
     source = brief.music or material.bible.music
-    seed = seed_of("music", material.script.title, brief.seed)
+    seed, seconds = seed_of("music", material.script.title, brief.seed), material.beats.rate.seconds(material.beats.frames)
+    piece = piece_of(source, seconds, seed, brief, project, tell)
+    if piece is not None:
+        return mix.Music(piece)
+    if source == "none":
+        return None
     return mix.Music(source, seed, (_turning_point(material),), passages_of(material.script, material.beats, brief.music is not None))
 
 

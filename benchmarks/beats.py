@@ -55,18 +55,30 @@ def main() -> None:
     print("\n".join(rows), flush=True)
     right = 0
     for kind, what in KINDS.items():
-        wrong = []
+        wrong = list[tuple[int, str]]()
         for tempo in asked.tempos:
             sound, true = song(kind, tempo)
             curve = pulse.onsets(np.array_split(sound, SECONDS))
             if not met(np.array(pulse.beats(curve)), true):
-                wrong.append(f"{tempo} ({pulse.tempo(curve) / tempo:.2f})")
+                wrong.append((tempo, f"{pulse.tempo(curve) / tempo:.2f}"))
         right += len(asked.tempos) - len(wrong)
-        rows.append(f"| {kind}: {what} | {len(asked.tempos) - len(wrong)} of {len(asked.tempos)} | {', '.join(wrong)} |")
+        rows.append(f"| {kind}: {what} | {len(asked.tempos) - len(wrong)} of {len(asked.tempos)} | {runs(wrong, asked.tempos)} |")
         print(rows[-1], flush=True)
     if asked.docs:
         said = f"Measured on {datetime.now(UTC):%Y-%m-%d} at {commit_of(HOUSE)} by `benchmarks/beats.py`: "
         put_between(asked.docs, "beats", [said + f"{right} of {len(asked.tempos) * len(KINDS)} are right.", "", *rows])
+
+
+def runs(wrong: Sequence[tuple[int, str]], tempos: Sequence[int]) -> str:
+    """Tempos that are counted otherwise, those next to each other and in the same way as one."""
+    told = list[list[tuple[int, str]]]()
+    for tempo, heard in wrong:
+        before = told[-1][-1] if told else None
+        if before is not None and before[1] == heard and tempos.index(tempo) == tempos.index(before[0]) + 1:
+            told[-1].append((tempo, heard))
+        else:
+            told.append([(tempo, heard)])
+    return ", ".join((f"{run[0][0]} to {run[-1][0]}" if len(run) > 1 else f"{run[0][0]}") + f" ({run[0][1]})" for run in told)
 
 
 def met(found: NDArray[np.float64], true: NDArray[np.float64]) -> bool:

@@ -39,6 +39,7 @@ FILMS: dict[str, tuple[str, dict[str, object]]] = {
     "the_auction": (str(EXAMPLES / "the_auction.fountain"), {}),
     "two_lamps": (str(EXAMPLES / "two_lamps.fountain"), {}),
     "a_light_in_the_storm": (str(EXAMPLES / "a_light_in_the_storm.fountain"), {}),
+    "three_tongues": (str(EXAMPLES / "three_tongues.fountain"), {}),
     "three_shots": (str(EXAMPLES / "three_shots.fountain"), {}),
     "the_guest": ("A lighthouse keeper befriends a storm", {"writer": f"scripted:{EXAMPLES / 'the_guest.json'}"}),
     "first_film": ("A clockmaker's cat learns to tell the time", {"seconds": 20}),

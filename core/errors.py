@@ -44,7 +44,7 @@ class UsageError(RushesError):
     """What was asked cannot be done as asked.
 
     `option` is the field of what a person chose whose value turned out to be of no use when work had begun: "loras",
-    "model", "voice_model". Such a value is not kept in the film's folder.
+    "model", "voice_model", "music_model". Such a value is not kept in the film's folder.
     """
 
     exit_code = 2

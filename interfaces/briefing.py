@@ -194,7 +194,7 @@ def check(brief: Brief) -> Renderer:
     from ..core.errors import UnknownName
     from ..renderers import registry
     from ..renderers.animatic import styles
-    from ..tools import litellm_wire, moderation, music
+    from ..tools import litellm_wire, moderation
     from ..tools.voices import speech
     from ..tools.voices.casting import check_voice
     from . import equipping
@@ -219,8 +219,7 @@ def check(brief: Brief) -> Renderer:
         )
     if brief.voice is not None and voice is not None:
         check_voice(brief.voice, voice, brief.language)
-    if brief.music is not None and brief.music != "none" and brief.music not in music.names() and not Path(brief.music).is_file():
-        raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
+    equipping.check_music(brief)
     minds = company.call(brief, date.today(), told=lambda words: None)
     for name in dict.fromkeys(name for names in minds.named.values() for name in names):
         litellm_wire.check_provider(name)

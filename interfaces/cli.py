@@ -150,6 +150,7 @@ def _equipment_options(make: argparse.ArgumentParser) -> None:
     make.add_argument("--reference", metavar="NAME=IMAGE", action="append", help="how a character, a place or the style looks")
     make.add_argument("--first-frame", metavar="IMAGE", help="the picture that the film starts from")
     make.add_argument("--voice-model", metavar="ID|DIR", help="the voice's model: a folder, or the name of its weights")
+    make.add_argument("--music-model", metavar="ID|DIR", help="a MusicGen or Stable Audio that plays the score: a folder, or an id")
 
 
 def main(arguments: list[str] | None = None) -> int:

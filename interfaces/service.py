@@ -85,9 +85,9 @@ def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None,
     `burn_captions`, `caption_style`, `sound_cues`, `draft`, `takes`,
     `max_shots`, `seed`, `renderer`, `review` (("script", "storyboard", "cut")), `writer` and `judge`
     (models, docs/models.md), `moderator` (docs/moderation.md), `budget` (US dollars), `polish`; what the renderer works
-    with: `model`, `keyframes`, `lora` (one or several), `render_size`, `steps`, `guidance`, `media`; the voice: `voice_model`;
-    and pictures: `reference` ({"Mara": "mara.png"}), `first_frame` (docs/references.md). Raises `AwaitingApproval` when a gate
-    waits; continue with `rushes review` or `decide`.
+    with: `model`, `keyframes`, `lora` (one or several), `render_size`, `steps`, `guidance`, `media`; the voice: `voice_model`; the
+    score: `music_model`; and pictures: `reference` ({"Mara": "mara.png"}), `first_frame` (docs/references.md). Raises
+    `AwaitingApproval` when a gate waits; continue with `rushes review` or `decide`.
     """
     return asyncio.run(_finish(stream(source, **options), on_event))
 

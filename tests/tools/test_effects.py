@@ -66,3 +66,20 @@ def test_footsteps_are_four_and_even() -> None:
 
 def test_every_bed_has_its_level_in_the_mix() -> None:
     assert {*ambience.names(), *effects.names()} == set(AMBIENCE_LEVELS)
+
+
+def test_an_effect_is_made_only_when_it_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    whole = effects.sound_of("knock", 1)
+    monkeypatch.setattr(effects, "sound_of", lambda name, seed: made.append(name) or whole)
+    waiting = [ambience.play("knock", 48_000, seed) for seed in range(50)]
+    assert made == []
+    assert np.array_equal(next(waiting[0]), whole[:48_000])
+    assert made == ["knock"]
+
+
+@pytest.mark.parametrize("name", ["footsteps", "knock", "door", "thunder", "chime"])
+def test_nothing_of_a_low_effect_hisses_over_14_khz(name: str) -> None:
+    spectrum = np.abs(np.fft.rfft(effects.sound_of(name, 2)[:, 0])) ** 2
+    hertz = np.fft.rfftfreq(len(effects.sound_of(name, 2)), 1 / 48000)
+    assert spectrum[hertz > 14_000].sum() < 1e-5 * spectrum.sum()

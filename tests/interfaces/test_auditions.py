@@ -94,7 +94,7 @@ def test_a_sample_is_a_sound_that_plays(tmp_path: Path, capsys: pytest.CaptureFi
     both, rate = heard(out)
     assert rate == 48_000
     assert 0.5 < len(both) / rate < 3
-    assert 0.02 < float(np.sqrt((both**2).mean()))
+    assert float(np.sqrt((both**2).mean())) > 0.02
     assert 0.05 < float(np.abs(both).max()) < 0.9
     assert f"{len(both) / rate:.1f} s" in capsys.readouterr().out
 

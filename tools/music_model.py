@@ -165,7 +165,8 @@ def _musicgen(folder: Path, prompt: str, seconds: float, seed: int) -> tuple[NDA
     told.disable_progress_bar()
     device, dtype = _machine()
     given: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
-    model = MusicgenForConditionalGeneration.from_pretrained(str(folder), use_safetensors=True, dtype=dtype, **given)
+    kind: Any = MusicgenForConditionalGeneration
+    model = kind.from_pretrained(str(folder), use_safetensors=True, dtype=dtype, **given)
     model = model.eval().to(device)
     read = AutoTokenizer.from_pretrained(str(folder), **given)([prompt], truncation=True, return_tensors="pt").to(device)
     sound = model.config.audio_encoder
@@ -180,14 +181,14 @@ def _musicgen(folder: Path, prompt: str, seconds: float, seed: int) -> tuple[NDA
 
 
 def _stable_audio(folder: Path, prompt: str, seconds: float, seed: int) -> tuple[NDArray[np.float32], int]:
+    import diffusers
     import torch
-    from diffusers import StableAudioPipeline
     from diffusers.utils import logging as told
 
     told.disable_progress_bar()
-
     device, dtype = _machine()
-    pipe = StableAudioPipeline.from_pretrained(str(folder), dtype=dtype, local_files_only=True, use_safetensors=True).to(device)
+    library: Any = diffusers
+    pipe = library.StableAudioPipeline.from_pretrained(str(folder), dtype=dtype, local_files_only=True, use_safetensors=True).to(device)
     pipe.set_progress_bar_config(disable=True)
     log.info("composing %.0f s with %s on %s", seconds, folder.name, device)
     chance = torch.Generator("cpu").manual_seed(seed)

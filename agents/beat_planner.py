@@ -86,6 +86,14 @@ def least_seconds(script: Script, brief: Brief, words_a_second: float) -> float:
     return float(rate.seconds(frames))
 
 
+def room_of(script: Script, speeches: Mapping[LineId, Speech], brief: Brief) -> tuple[int, int, int]:
+    """Frames of speech, and of all else in the film at the least and at the most."""
+    drafts = _drafts(script, speeches, brief.rate)
+    words, before = sum(draft.speech for draft in drafts), sum(draft.before for draft in drafts)
+    holds = [*(draft.hold for draft in drafts), *_cards(brief, None)]
+    return words, before + sum(hold.least for hold in holds), before + sum(hold.most for hold in holds)
+
+
 def _drafts(script: Script, speeches: Mapping[LineId, Speech], rate: Rate) -> list[_Draft]:
     drafts: list[_Draft] = []
     for scene in script.scenes:

@@ -16,7 +16,7 @@ from ..tools.language import ENGLISH, base_of
 
 HEARD = {
     "rain": "[rain]", "storm": "[storm]", "wind": "[wind]", "sea": "[waves]", "birds": "[birdsong]", "city": "[street noise]",
-    "fire": "[a fire crackles]", "rain outside": "[rain outside]", "storm outside": "[a storm outside]",
+    "crowd": "[crowd]", "fire": "[a fire crackles]", "rain outside": "[rain outside]", "storm outside": "[a storm outside]",
 }  # fmt: skip
 """What a bed of sound is called in a caption."""
 

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from ..core.brief import Brief
 from ..core.take import Take
 from ..renderers.diffusion.catalogue import catalogue
+from .players import Played
 
 _CACHED = re.compile(r"models--([\w.-]+?)--([\w.-]+)")
 """How the hub's cache names the folder of a model."""
@@ -16,8 +17,8 @@ _CACHED = re.compile(r"models--([\w.-]+?)--([\w.-]+)")
 UNKNOWN = "its licence is not known here: see what it came with"
 
 
-def credits_of(brief: Brief, takes: Iterable[Take]) -> tuple[str, ...]:
-    """Sentences on what made the film: renderers with their models, LoRAs, the voice's model."""
+def credits_of(brief: Brief, takes: Iterable[Take], music: Played | None = None) -> tuple[str, ...]:
+    """Sentences on what made the film: renderers with their models, LoRAs, the voice's model and that of the music."""
     used = brief.equipment
     made = []
     for name in dict.fromkeys(take.renderer for take in takes):
@@ -30,6 +31,9 @@ def credits_of(brief: Brief, takes: Iterable[Take]) -> tuple[str, ...]:
     if used.voice_model:
         engine = (brief.voice or "").partition(":")[0]
         made.append(f"Voices by {engine}, {_plain(used.voice_model)}: {UNKNOWN}.")
+    if music is not None:
+        model = _plain(music.model)
+        made.append(f"Music by {model}: {UNKNOWN}." if not music.fault else f"The music model {model} failed: the embedded score is heard.")
     return tuple(made)
 
 

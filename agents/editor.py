@@ -26,9 +26,10 @@ from ..tools import captions, check, mastering, pictures, report, stitch, wallet
 from ..tools.memory import give_back
 from ..tools.packets import Chapter
 from ..tools.transitions import Piece
-from . import captioning, continuity, gates
+from . import captioning, continuity, fitting, gates, views
 from .crediting import credits_of
 from .crew import Tell
+from .players import played
 from .vault import takes_to_choose
 
 VERSION = "3"
@@ -110,7 +111,11 @@ def _assembled(reel: Reel, cues: Sequence[captions.Cue], project: Project) -> tu
         )  # fmt: skip
         if reel.brief.burn_captions:
             _burn(partial, cues, reel)
-        return done, check.check_film(partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues)
+        checked = check.check_film(
+            partial, reel.shots.frames, reel.shots.size, reel.shots.rate, _speech_spans(reel), cues,
+            loudness=mastering.PROFILES[reel.brief.loudness],
+        )  # fmt: skip
+        return done, checked
 
     sound = project.path(reel.sound)
     with project.writing_to(FILM) as partial:
@@ -232,8 +237,10 @@ def _report(reel: Reel, film: Film, done: Cut, project: Project) -> None:
     page = report.Report(
         film=film, script=reel.script, bible=reel.bible, shots=reel.shots, records=reel.records, takes=takes, strips=strips,
         speeches=[reel.speeches[line.id] for line in reel.script.lines()], proofs=done.proofs, faults=done.faults, cut=done.method,
-        decisions=[_decided(entry) for entry in gates.history(project)], credits=credits_of(reel.brief, reel.takes.values()),
+        decisions=[_decided(entry) for entry in gates.history(project)],
+        credits=credits_of(reel.brief, reel.takes.values(), played(project)),
         continuity=continuity.rows(continuity.compare(reel.shots, reel.takes, project), reel.shots),
+        fit=fitting.rows(reel.script, reel.beats, reel.speeches, views.pace(reel.brief)), pace=fitting.pace_said(project),
     )  # fmt: skip
     project.write("report.html", report.page(page))
 

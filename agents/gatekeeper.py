@@ -23,7 +23,7 @@ from ..core.shot import ShotList
 from ..core.take import ShotRecord, Take
 from ..tools import wallet
 from ..tools.differences import plan_changes, script_changes
-from . import directing, estimate, gates, reader, requests, views
+from . import directing, estimate, fitting, gates, reader, requests, views
 from .crew import Crew
 from .state import Context, State, crew_of, tell_of
 from .vault import find_take, takes_to_choose
@@ -68,7 +68,8 @@ def _script(state: State, runtime: Context) -> Command[Literal["screenwriter", "
         return Command(goto="art_director")
     script = project.recall(version, Script)
     known = _with_thought(estimate.from_script(script, brief, crew.renderer(brief.renderer).capabilities), project)
-    decision = gates.answer(interrupt(requests.script_request(script, version, known, _script_changes(project, script))))
+    request = requests.script_request(script, version, known, _script_changes(project, script), fitting.offers(script, brief))
+    decision = gates.answer(interrupt(request))
     if decision.type in ("reject", "respond"):
         gates.record(crew, Gate.SCRIPT, version, decision.type, decision.message)
         return Command(goto="screenwriter", update={"notes": decision.message})

@@ -11,7 +11,7 @@ from langgraph.types import Command, Send
 
 from ..core.beat import BeatSheet
 from ..core.bible import Bible
-from ..core.brief import Gate
+from ..core.brief import Gate, SourceKind
 from ..core.event import Event
 from ..core.film import Film
 from ..core.names import ShotId
@@ -26,14 +26,15 @@ from .beat_planner import plan_beats
 from .cinematographer import chained, plan_shots
 from .comparing import held_against, send_outliers_back
 from .crew import Crew, Tell
+from .fitting import offers, speak_in_time
 from .gatekeeper import branches, champions, cut_gate, script_gate, storyboard_gate
 from .judging.bench import call_panel
 from .lessons import lessons_for
+from .on_beats import cut_to_music
 from .reader import Step
 from .reader import follow as follow_reading
 from .requests import STORYBOARD
 from .shoot import shoot
-from .speak import speak as say_lines
 from .stage import FALLBACK, Stage
 from .staging.linting import lint_prompt
 from .state import Context, State, Update, crew_of, tell_of
@@ -54,7 +55,8 @@ async def screenwriter(state: State, runtime: Context) -> Update:
         if state.get("notes"):
             script = second.rewritten(crew, script, brief, state["notes"], tell)
             views.put_noted(crew.project, script, brief)
-        for sentence in (*views.told_of_page(crew.project), *left_out(script)):
+        too_long = offers(script, brief) if brief.source_kind is not SourceKind.IDEA else []
+        for sentence in (*views.told_of_page(crew.project), *left_out(script), *too_long):
             tell(Event(name="note", message=sentence))
         moderating.moderate_script(crew, script, tell)
         script = estimate.to_film(script, brief, crew.renderer(brief.renderer).capabilities, tell)
@@ -87,7 +89,7 @@ async def speak(state: State, runtime: Context) -> Update:
     crew = crew_of(state, runtime)
     script = await asyncio.to_thread(crew.project.recall, state["script"], Script)
     bible = await asyncio.to_thread(crew.project.recall, state["bible"], Bible)
-    book = await say_lines(script, bible, crew, tell_of(state, runtime))
+    book = await speak_in_time(script, bible, crew, tell_of(state, runtime))
     return {"speeches": await asyncio.to_thread(crew.project.keep, book)}
 
 
@@ -103,6 +105,7 @@ async def beat_planner(state: State, runtime: Context) -> Update:
         if held is not None and (held.rate, held.seconds_asked) != (brief.rate, brief.seconds):
             held = None  # another length was asked for: the holds are set anew
         beats = plan_beats(script, speeches, brief, frozen=held).model_copy(update={"seconds_asked": brief.seconds})
+        beats = cut_to_music(beats, brief, tell)
         crew.project.save(".rushes/beats.json", beats)
         if beats.missed:
             tell(Event(name="note", message=beats.missed))

@@ -20,14 +20,15 @@ DECISIONS = ("approve", "edit", "reject", "respond")
 STORYBOARD = "storyboard.png"
 
 
-def script_request(script: Script, version: str, known: Estimate, changes: Sequence[str]) -> dict[str, Any]:
-    """The script, and a range for shots, time and price."""
+def script_request(script: Script, version: str, known: Estimate, changes: Sequence[str], cuts: Sequence[str] = ()) -> dict[str, Any]:
+    """The script, a range for shots, time and price, and what could be cut where the words are too many."""
     words = sum(len(line.text.split()) for line in script.lines())
     args = {
         "title": script.title, "logline": script.logline, "scenes": len(script.scenes), "lines": len(script.lines()), "words": words,
-        "estimate": known.args(), "changes": list(changes), "version": version,
+        "estimate": known.args(), "changes": list(changes), "cuts": list(cuts), "version": version,
     }  # fmt: skip
     facts = f"{_count(script.scenes, 'scene')}, {_count(script.lines(), 'line')}, {_times(words, 'word')}; {known.words()}."
+    facts = "\n".join([facts, *cuts])
     return payload(f"approve_{Gate.SCRIPT.value}", args, _page(reading(script), changes, facts), DECISIONS)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import io
 import wave
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,6 +24,7 @@ from ..core.script import Line, Script
 from ..core.speech import Speech, SpeechBook, VoiceSpec
 from ..tools.orders import Orders
 from ..tools.speakable import Speakable, speakable
+from ..tools.voices import manner
 from ..tools.voices.casting import VoiceCasting, narrator
 from ..tools.voices.speech import HostedVoice, Priced, Spoken, Voice, is_recording
 from .art_director import recast
@@ -91,9 +93,14 @@ def _say(line: Line, booth: _Booth) -> Speech:
 def _say_as(line: Line, spec: VoiceSpec, booth: _Booth) -> Speech:
     crew = booth.crew
     voice = crew.voice(spec.engine)
+    asked = manner.read(line.manner)
+    language = asked.language or booth.language
+    spec = manner.directed(spec, asked)
     heard, digest = _with_recording(spec, crew.project)
-    text = speakable(line.text, booth.language, booth.bible.pronunciations)
-    key = content_hash("speech", voice.name, voice.version, spec, line.text, booth.language, *([digest] if digest else []))
+    text = speakable(line.text, language, booth.bible.pronunciations)
+    key = content_hash("speech", voice.name, voice.version, spec, line.text, language, *([digest] if digest else []))
+    if asked.pause_ms:
+        key = content_hash(key, "pause", asked.pause_ms)
     if text.by_letters and crew.project.path(f"audio/{key}.json").is_file():
         text = Speakable(line.text, line.text)  # said before there were rules for abbreviations: what was heard stays
     elif text.changed:
@@ -102,7 +109,7 @@ def _say_as(line: Line, spec: VoiceSpec, booth: _Booth) -> Speech:
         standing = _standing(crew.project, key, line, booth.tell)
         if standing is not None:
             return standing.model_copy(update={"line": line.id})
-        spoken = _spoken(voice, line, text.spoken, heard, booth, key)
+        spoken = manner.paused(_spoken(voice, line, text.spoken, heard, booth, key, language), asked)
         said = _keep(crew.project, key, line, spec, replace(spoken, words=text.back(spoken.words)))
     who = "narrator" if line.speaker == NARRATOR else str(line.speaker)
     seconds = round(said.milliseconds / 1000, 2)
@@ -123,12 +130,12 @@ def _with_recording(spec: VoiceSpec, project: Project) -> tuple[VoiceSpec, str]:
     return spec.model_copy(update={"voice": str(path.absolute())}), hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _spoken(voice: Voice, line: Line, text: str, spec: VoiceSpec, booth: _Booth, key: str) -> Spoken:
+def _spoken(voice: Voice, line: Line, text: str, spec: VoiceSpec, booth: _Booth, key: str, language: str) -> Spoken:
     if not isinstance(voice, HostedVoice):
-        return voice.speak(text, spec, booth.language)
+        return voice.speak(text, spec, language)
     if isinstance(voice, Priced):
         booth.orders.check_known(f"the line {line.id}", voice.name, voice.most(text), voice.price_setting)
-    return voice.speak_through(booth.orders, key, text, spec, booth.language)
+    return voice.speak_through(booth.orders, key, text, spec, language)
 
 
 def _keep(project: Project, key: str, line: Line, spec: VoiceSpec, spoken: Spoken) -> Speech:
@@ -141,6 +148,14 @@ def _keep(project: Project, key: str, line: Line, spec: VoiceSpec, spoken: Spoke
     project.save(f"audio/{key}.json", said)
     project.write(sound, data)
     return said
+
+
+def forget(project: Project, keys: Iterable[str]) -> None:
+    """Remove spoken lines by their keys: their documents first, so that none is left as if its document were lost."""
+    for key in sorted(keys):
+        for name in (f"audio/{key}.json", f"audio/{key}.wav"):
+            with suppress(OSError):  # one that stays harms nothing: rushes gc names it
+                project.path(name).unlink(missing_ok=True)
 
 
 def _standing(project: Project, key: str, line: Line, tell: Tell) -> Speech | None:

@@ -1,25 +1,31 @@
 """Measure how near the times of words come that are found by alignment, against those that the embedded voice tells.
 
     python benchmarks/alignment.py [--sentences N]
+    python benchmarks/alignment.py --examples [--lines N]
 
 The embedded voice says sentences with other variants, accents and paces than the reference's; its own events are the
 truth. "kin": as spoken. "stranger": read by the rules of another language, each word at a pace of its own (0.75 to 1.35),
 one pause in seven words where nobody expects one, in a room (an echo of a quarter of a second), with noise at 18 dB. What
-real people and neural voices do lies between the two. About a minute on one core.
+real people and neural voices do lies between the two. About a minute on one core. `--examples` takes the lines of the scripts
+in examples/ instead (60 unless told), each said once by a kin and once by a stranger in turn.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sentences import SENTENCES as SPOKEN
 
 from rushes.core.speech import VoiceSpec
-from rushes.tools.voices import alignment, espeak, phonemes
+from rushes.tools.fountain import read_fountain
+from rushes.tools.speakable import speakable
+from rushes.tools.voices import alignment, espeak, manner, phonemes
 
 SENTENCES = SPOKEN[:9]
 KIN = (
@@ -43,7 +49,12 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="measure the alignment of words")
     parser.add_argument("--sentences", type=int, default=len(SENTENCES))
+    parser.add_argument("--examples", action="store_true", help="the lines of the scripts in examples/")
+    parser.add_argument("--lines", type=int, default=60)
     chosen = parser.parse_args()
+    if chosen.examples:
+        measure_examples(chosen.lines)
+        return
     rng = np.random.default_rng(1)
     for name, voices in (("kin", KIN), ("stranger", STRANGERS)):
         aligned, estimated, seconds = list[float](), list[float](), 0.0
@@ -60,6 +71,31 @@ def main() -> None:
         lines = len(voices) * min(chosen.sentences, len(SENTENCES))
         print(f"{name}: {len(aligned)} words, {seconds / lines:.2f} s a line")
         print(f"  aligned   {figures(aligned)}\n  estimated {figures(estimated)}")
+
+
+def lines_of_examples() -> list[str]:
+    """What is said in English in the scripts of examples/, as the voices get it; parted at sentences where a line has several."""
+    folder = Path(__file__).parents[1] / "examples"
+    scripts = [read_fountain(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.fountain"))]
+    lines = [(script, line) for script in scripts for line in script.lines() if not manner.read(line.manner).language]
+    whole = [speakable(line.text, script.language, {}).spoken for script, line in lines]
+    parts = [part for line in whole for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", line) if len(part.split()) > 1]
+    return list(dict.fromkeys([*whole, *parts]))
+
+
+def measure_examples(count: int) -> None:
+    """Align lines of the examples, by voices that are alike and by strange ones, and print how far the words are off."""
+    lines, rng = lines_of_examples()[:count], np.random.default_rng(1)
+    for name, voices in (("kin", KIN), ("stranger", STRANGERS)):
+        aligned, means = list[float](), list[float]()
+        for number, line in enumerate(lines):
+            voice, variant, rate = voices[number % len(voices)]
+            sound, hertz, truth = said(line, VoiceSpec(voice=voice, variant=variant, rate=rate), rng if name == "stranger" else None)
+            off = errors([word.start_ms for word in alignment.spoken_by(line, sound, hertz, "en").words], truth)
+            aligned += off
+            means.append(float(np.mean(off)))
+        over = sum(mean > 60 for mean in means)
+        print(f"{name}: {len(lines)} lines, {len(aligned)} words, {figures(aligned)}; {over} lines off by over 60 ms", flush=True)
 
 
 def said(sentence: str, spec: VoiceSpec, rng: np.random.Generator | None) -> tuple[NDArray[np.float32], int, list[float]]:

@@ -20,3 +20,13 @@ SENTENCES = (
     "The fisherman gave back the ring and kept the story.",
     "We climbed all night, and the mountain let us pass.",
 )
+
+MORE = (
+    "The captain shut the heavy gate before the ice reached the harbour.",
+    "Which of these seven letters did your brother send in spring?",
+    "A judge in a purple coat asked the chief witness to speak.",
+    "They bought cheap fish, fresh cheese and a jar of honey.",
+    "Put the ladder under the apple tree and hold it still.",
+    "Her cousin usually measures the garden with a piece of string.",
+)
+"""Six more, for sounds that the others have seldom."""

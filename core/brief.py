@@ -33,8 +33,10 @@ class Brief(Document):
     """Everything a person decides before the crew starts.
 
     `seconds` is the length asked for, title and end cards included; None lets a script take the
-    time its words need. `takes` is the most takes of one shot. `burn_captions` draws the captions
+    time its words need. `takes` is the most takes of one shot. `cut_on_beats` moves
+    the seams of the film onto the beats of `music`, where that is a sound file. `burn_captions` draws the captions
     into the picture as well, in `caption_style`; `sound_cues` names sounds and music in them.
+    `loudness` is where the film will be heard, `stems` has dialogue, music and effects written as files of their own.
     A draft is small, has few frames a second and no retakes. `writer` and
     `judge` name the models that write and judge, first and fallbacks ("none": the rules); None leaves
     it to the settings. `polish` has the cut read, changed once, and kept if it is preferred.
@@ -57,6 +59,9 @@ class Brief(Document):
     renderer: str = "animatic"
     voice: str | None = None
     music: str | None = None
+    cut_on_beats: bool = False
+    loudness: Literal["web", "broadcast", "podcast"] = "web"
+    stems: bool = False
     burn_captions: bool = False
     caption_style: Literal["plate", "outline", "karaoke"] = "plate"
     sound_cues: bool = False

@@ -23,7 +23,8 @@ class Equipment(Part):
     `model` is a folder of weights or a model id; `keyframes` the renderer that draws each shot's first
     picture for one that only moves pictures, as ``NAME`` or ``NAME:FOLDER_OR_ID``. `size` is that at which
     the model renders, before the picture is brought to the film's size. `voice_model` is a folder or
-    the name of a voice's weights. `media` is the folder of one's own footage and stills.
+    the name of a voice's weights; `music_model` a folder or id of what plays the score. `media` is
+    the folder of one's own footage and stills.
     """
 
     model: str | None = Field(default=None, max_length=1000)
@@ -33,6 +34,7 @@ class Equipment(Part):
     steps: int | None = Field(default=None, ge=1, le=500)
     guidance: float | None = Field(default=None, ge=0, le=50, allow_inf_nan=False)
     voice_model: str | None = Field(default=None, max_length=1000)
+    music_model: str | None = Field(default=None, max_length=1000)
     media: str | None = Field(default=None, max_length=4000)
 
 

@@ -5,6 +5,7 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 │   ├── SourceError            2  the idea, script or folder handed in cannot be read
 │   ├── UnknownName            2  no renderer, style, voice, music … of that name
 │   ├── MissingExtra           2  an optional package is needed; names the pip command
+│   ├── UnnamedModel           2  what was chosen needs a model, and none was named
 │   ├── UnusableModel          2  the language model named is retired, unknown, or not open to you
 │   └── GateError              2  a decision that does not fit what is waiting
 ├── DocumentError              1  a saved document is damaged
@@ -43,7 +44,7 @@ class UsageError(RushesError):
     """What was asked cannot be done as asked.
 
     `option` is the field of what a person chose whose value turned out to be of no use when work had begun: "loras",
-    "model", "voice_model". Such a value is not kept in the film's folder.
+    "model", "voice_model", "music_model". Such a value is not kept in the film's folder.
     """
 
     exit_code = 2
@@ -70,6 +71,10 @@ class MissingExtra(UsageError):
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
         super().__init__(f"{purpose} needs the package {package!r}: pip install 'rushes[{extra}]'.")
+
+
+class UnnamedModel(UsageError):
+    """What was chosen needs a model, and none was named."""
 
 
 class DocumentError(RushesError):

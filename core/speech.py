@@ -24,9 +24,13 @@ class MouthShape(StrEnum):
     L = "l"  # tongue up: l, th
 
 
+MELODY = 50  # how much an embedded voice's pitch moves, by itself
+
+
 class VoiceSpec(Part):
     """Which voice speaks, and how. `rate` in words a minute, `pitch` 0 to 100 (50 is the voice's own).
 
+    `melody` is how much an embedded voice's pitch moves, 0 to 100; kept out of what is written where it is the usual.
     `voice` is the engine's own name of it: a language, a speaker, or a sound file whose voice is copied (in the film's folder,
     or by its whole path); `variant` is the colour of an embedded one.
     """
@@ -36,6 +40,7 @@ class VoiceSpec(Part):
     variant: str = ""
     rate: int = Field(default=150, ge=60, le=400)
     pitch: int = Field(default=50, ge=0, le=100)
+    melody: int = Field(default=MELODY, ge=0, le=100, exclude_if=lambda melody: melody == MELODY)
 
 
 class WordTime(Part):

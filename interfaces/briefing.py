@@ -51,8 +51,10 @@ def order(
         asked["seconds"] = _seconds(seconds)
     if "language" in asked:
         asked["language"] = code_of(asked["language"])
+    if "loudness" in asked:
+        asked["loudness"] = _one_of("loudness", asked["loudness"])
     if "caption_style" in asked:
-        asked |= {"caption_style": _caption_style(asked["caption_style"]), "burn_captions": asked.get("burn_captions", True)}
+        asked |= {"caption_style": _one_of("caption_style", asked["caption_style"]), "burn_captions": asked.get("burn_captions", True)}
     if "voice" in asked:
         asked["voice"] = _voice(asked["voice"])
     asked |= {role: _models(asked[role]) for role in ("writer", "judge", "moderator") if role in asked}
@@ -138,12 +140,13 @@ def _voice(voice: str) -> str | None:
     return f"{engine}:{path}"
 
 
-def _caption_style(name: str) -> str:
+def _one_of(field: str, name: str) -> str:
+    """A name that a field of the brief knows; raises `UnknownName`."""
     from ..core.errors import UnknownName
 
-    known = get_args(Brief.model_fields["caption_style"].annotation)
+    known = get_args(Brief.model_fields[field].annotation)
     if name not in known:
-        raise UnknownName("caption style", name, list(known))
+        raise UnknownName(field.replace("_", " "), name, list(known))
     return name
 
 
@@ -191,7 +194,7 @@ def check(brief: Brief) -> Renderer:
     from ..core.errors import UnknownName
     from ..renderers import registry
     from ..renderers.animatic import styles
-    from ..tools import litellm_wire, moderation, music
+    from ..tools import litellm_wire, moderation
     from ..tools.voices import speech
     from ..tools.voices.casting import check_voice
     from . import equipping
@@ -216,8 +219,7 @@ def check(brief: Brief) -> Renderer:
         )
     if brief.voice is not None and voice is not None:
         check_voice(brief.voice, voice, brief.language)
-    if brief.music is not None and brief.music != "none" and brief.music not in music.names() and not Path(brief.music).is_file():
-        raise UnknownName("music", brief.music, [*music.names(), "none"], "Or name a sound file.")
+    equipping.check_music(brief)
     minds = company.call(brief, date.today(), told=lambda words: None)
     for name in dict.fromkeys(name for names in minds.named.values() for name in names):
         litellm_wire.check_provider(name)

@@ -72,7 +72,17 @@ def parser() -> argparse.ArgumentParser:
     _equipment_options(chat)
     commands.add_parser("doctor", help="say what this machine can do, and what is missing")
     commands.add_parser("styles", help="list the styles")
+    _voices_parser(commands.add_parser("voices", help="list the voices, or hear one"))
     return top
+
+
+def _voices_parser(voices: argparse.ArgumentParser) -> None:
+    voices.add_argument("--try", dest="text", metavar="TEXT", help="have this said, into the file of -o")
+    voices.add_argument("-o", dest="out", metavar="FILE", help="the sample, a WAV file (default: sample.wav)")
+    voices.add_argument("--voice", metavar="NAME", help="an engine, or ENGINE:VOICE (default: all; with --try the best embedded)")
+    voices.add_argument("--voice-model", metavar="ID|DIR", help="the voice's model: a folder, or the name of its weights")
+    voices.add_argument("--language", metavar="CODE", default="en", help="what language is spoken (default: en)")
+    voices.add_argument("--manner", metavar="WORDS", default="", help='how it is said, e.g. "whispering" or "over the phone"')
 
 
 def _review_parser(review: argparse.ArgumentParser) -> None:
@@ -109,6 +119,11 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     _equipment_options(make)
     make.add_argument("--voice", metavar="NAME", help="what speaks: an engine, or ENGINE:VOICE (default, and none: the best embedded)")
     make.add_argument("--music", metavar="MOOD|FILE|none", help="the score (default: by the story)")
+    make.add_argument(
+        "--cut-on-beats", action=argparse.BooleanOptionalAction, default=None, help="cut on the beats of the sound file that --music names"
+    )
+    make.add_argument("--loudness", metavar="web|broadcast|podcast", help="how loud: -14, -23 or -16 LUFS (default: web)")
+    make.add_argument("--stems", action="store_true", default=None, help="also write dialogue, music and effects to audio/stems/")
     make.add_argument("--burn-captions", action="store_true", default=None, help="draw the captions into the picture too")
     make.add_argument("--caption-style", metavar="NAME", help="draw them in as plate, outline or karaoke (default: plate)")
     make.add_argument("--sound-cues", action="store_true", default=None, help="name sounds and music in the captions")
@@ -135,6 +150,7 @@ def _equipment_options(make: argparse.ArgumentParser) -> None:
     make.add_argument("--reference", metavar="NAME=IMAGE", action="append", help="how a character, a place or the style looks")
     make.add_argument("--first-frame", metavar="IMAGE", help="the picture that the film starts from")
     make.add_argument("--voice-model", metavar="ID|DIR", help="the voice's model: a folder, or the name of its weights")
+    make.add_argument("--music-model", metavar="ID|DIR", help="a MusicGen or Stable Audio that plays the score: a folder, or an id")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -168,7 +184,7 @@ def _make(asked: argparse.Namespace) -> int:
             name: getattr(asked, name)
             for name in (
                 "folder", "seconds", "aspect", "size", "fps", "style", "language", "renderer", "voice", "music",
-                "burn_captions", "caption_style", "sound_cues",
+                "cut_on_beats", "loudness", "stems", "burn_captions", "caption_style", "sound_cues",
                 "draft", "max_shots", "takes", "transitions", "seed", "writer", "judge", "moderator", "polish",
                 "budget", *EQUIPMENT,
             )
@@ -363,6 +379,22 @@ def _styles(asked: argparse.Namespace) -> int:
     return DONE
 
 
+def _voices(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from pathlib import Path
+
+        from . import auditions
+
+        if asked.text is None:
+            print(auditions.listing(asked.voice, asked.language, asked.voice_model))
+        else:
+            out = Path(asked.out or "sample.wav")
+            print(auditions.record(asked.text, out, asked.voice, asked.language, asked.voice_model, asked.manner))
+        return DONE
+
+    return _in_words(work, as_json=False)
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "make": _make,
     "review": _review,
@@ -372,6 +404,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "gc": _gc,
     "doctor": _doctor,
     "styles": _styles,
+    "voices": _voices,
 }
 
 

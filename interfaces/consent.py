@@ -55,7 +55,9 @@ def _named(brief: Brief) -> list[tuple[str, str]]:
     roles = [(role, str(getattr(brief, role) or "")) for role in ROLES]
     named = [(role, names) for role, names in roles if any(_counts(name) for name in names.split(","))]
     kit = brief.equipment
-    places = {"model": kit.model, "keyframes": kit.keyframes, "media": kit.media, "voice_model": kit.voice_model}
+    places = {
+        "model": kit.model, "keyframes": kit.keyframes, "media": kit.media, "voice_model": kit.voice_model, "music_model": kit.music_model,
+    }  # fmt: skip
     named += [(option, place) for option, place in places.items() if place is not None]
     return named + [("lora", f"{lora.file}:{lora.weight:g}") for lora in kit.loras]
 

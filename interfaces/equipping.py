@@ -26,7 +26,11 @@ OF_THE_RENDERER = {
     "guidance": "--guidance", "media": "--media",
 }  # fmt: skip
 OF_THE_VOICE = {"voice_model": "--voice-model"}
-OPTIONS = ("model", "keyframes", "lora", "render_size", "steps", "guidance", "voice_model", "media", "reference", "first_frame")
+OF_THE_MUSIC = {"music_model": "--music-model"}
+OPTIONS = (
+    "model", "keyframes", "lora", "render_size", "steps", "guidance", "voice_model", "music_model", "media", "reference",
+    "first_frame",
+)  # fmt: skip
 
 Pictures = Mapping[str, bytes]
 """Files of the film's folder, by name, with what is to be in them; no bytes: the file is to go."""
@@ -135,6 +139,23 @@ def equip_voice(brief: Brief, voice: Voice | None) -> None:
         raise UsageError(f"{wanted}. Name one with --voice (rushes doctor shows which there are), or leave that out.")
 
 
+def check_music(brief: Brief) -> None:
+    """Raise `UnknownName` or `UsageError` for music that cannot be had: no such mood or file, or a model that is none."""
+    from ..tools import music, music_model
+    from .nearby import check_there
+
+    own = brief.music is not None and brief.music not in music.names() and brief.music != NONE
+    if own and not Path(brief.music or "").is_file():
+        raise UnknownName("music", brief.music or "", [*music.names(), NONE], "Or name a sound file.")
+    model = brief.equipment.music_model
+    if model is None:
+        return
+    if own:
+        raise UsageError(f"--music {brief.music} is a sound file, and --music-model plays one of its own: leave one of them out.")
+    check_there("--music-model", model)
+    music_model.find(model)
+
+
 def _named(equipment: Equipment, options: Mapping[str, str]) -> str:
     """The options by which what is there was asked for."""
     return ", ".join(option for name, option in options.items() if getattr(equipment, name) not in (None, ()))
@@ -175,7 +196,7 @@ def _equipment(kept: dict[str, Any], newly: Mapping[str, Any]) -> Equipment:
         return Equipment.model_validate(fields)
     except ValidationError as fault:
         place, words = first_misfit(fault)
-        raise UsageError(f"{(OF_THE_RENDERER | OF_THE_VOICE)[place[0]]}: {words}. See rushes make --help.") from None
+        raise UsageError(f"{(OF_THE_RENDERER | OF_THE_VOICE | OF_THE_MUSIC)[place[0]]}: {words}. See rushes make --help.") from None
 
 
 def _read(option: str, value: Any) -> dict[str, Any]:
@@ -192,7 +213,7 @@ def _read(option: str, value: Any) -> dict[str, Any]:
     if option == "keyframes":
         name, colon, place = str(value).partition(":")
         return {option: f"{name}{colon}{_placed(place)}" if place else name}
-    return {option: _placed(str(value)) if option in ("model", "voice_model", "media") else value}
+    return {option: _placed(str(value)) if option in ("model", "voice_model", "music_model", "media") else value}
 
 
 def _lora(text: str) -> dict[str, Any]:

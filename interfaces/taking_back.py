@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ..core.brief import Brief
 from ..core.errors import UsageError
 from ..core.project import MARK, Project
-from .equipping import NONE, OF_THE_RENDERER, OF_THE_VOICE
+from .equipping import NONE, OF_THE_MUSIC, OF_THE_RENDERER, OF_THE_VOICE
 
 if TYPE_CHECKING:
     from ..agents.crew import Crew
 
-SAID = OF_THE_RENDERER | OF_THE_VOICE
+SAID = OF_THE_RENDERER | OF_THE_VOICE | OF_THE_MUSIC
 """The options by the fields of `Equipment` that they set."""
 
 
@@ -49,7 +49,9 @@ def add_way_out(fault: UsageError, project: Project, brief: Brief, options: Mapp
 def _asked_for(brief: Brief) -> Iterator[tuple[str, list[str]]]:
     """What a brief asks renderer and voice to work with: each option, and the values of it."""
     kit = brief.equipment
-    places = {"model": kit.model, "keyframes": kit.keyframes, "media": kit.media, "voice_model": kit.voice_model}
+    places = {
+        "model": kit.model, "keyframes": kit.keyframes, "media": kit.media, "voice_model": kit.voice_model, "music_model": kit.music_model,
+    }  # fmt: skip
     for field, place in places.items():
         if place is not None:
             yield SAID[field], [place]

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ..core.errors import UnknownName
 from ..core.names import TimeOfDay, Weather
-from .sound import RATE, Stereo, response
+from . import effects
+from .sound import RATE, TOP, Stereo, response
 
 LOOP = 20 * RATE
 """Samples after which a bed's noise repeats, without a seam; slow swells on top never line up with it."""
@@ -20,7 +21,8 @@ BLOCK = RATE
 _PLACES = (
     (("sea", "seaside", "coast", "shore", "beach", "lighthouse", "harbour", "harbor", "ship", "boat", "island", "ocean", "pier"), "sea"),
     (("forest", "wood", "garden", "park", "meadow", "field", "farm", "river", "mountain", "hill", "orchard", "lake"), "birds"),
-    (("city", "street", "market", "town", "square", "station", "road", "bridge", "village", "alley", "platform"), "city"),
+    (("market", "crowd", "fair", "festival", "theatre", "theater", "stadium", "party", "parade", "arena"), "crowd"),
+    (("city", "street", "town", "square", "station", "road", "bridge", "village", "alley", "platform"), "city"),
     (("fire", "hearth", "camp", "forge", "tavern"), "fire"),
     (("desert", "plain", "roof", "sky", "moon", "tower"), "wind"),
 )
@@ -46,10 +48,25 @@ def beds_for(place: str, weather: Weather, time: TimeOfDay, interior: bool) -> t
 
 
 def play(bed: str, samples: int, seed: int) -> Iterator[Stereo]:
-    """A bed, block by block, in all exactly `samples` at 48 kHz, about -20 dB loud. Raises `UnknownName`."""
+    """A bed, block by block, in all exactly `samples` at 48 kHz, about -20 dB loud, or an effect of `effects`, then silence.
+
+    Raises `UnknownName`.
+    """
+    if bed in effects.names():
+        return _once(bed, seed, samples)
     if bed not in BEDS:
         raise UnknownName("ambience", bed, names())
     return _play(bed, samples, seed)
+
+
+def _once(effect: str, seed: int, samples: int) -> Iterator[Stereo]:
+    """An effect, made when it is first asked for: a long film has hundreds."""
+    sound = effects.sound_of(effect, seed)
+    for start in range(0, samples, BLOCK):
+        block = np.zeros((min(BLOCK, samples - start), 2), np.float32)
+        part = sound[start : start + len(block)]
+        block[: len(part)] = part
+        yield block
 
 
 def _play(bed: str, samples: int, seed: int) -> Iterator[Stereo]:
@@ -74,7 +91,7 @@ def _noise(chance: np.random.Generator, curve: dict[float, float], width: float 
     for _ in range(2):
         mixed = middle * (1 - width) + chance.standard_normal(LOOP) * width
         spectrum = np.fft.rfft(mixed)
-        spectrum *= response(curve, len(spectrum))
+        spectrum *= response({**curve, **TOP}, len(spectrum))
         sides.append(np.fft.irfft(spectrum, LOOP).astype(np.float32))
     return np.stack(sides, axis=1)
 
@@ -130,6 +147,23 @@ def _city(chance: np.random.Generator) -> Stereo:
     return np.asarray(hum + passing * (0.5 * np.asarray(cars))[:, None], np.float32)
 
 
+def _crowd(chance: np.random.Generator) -> Stereo:
+    """Many voices and no word: noise of the throat's colours, each voice with syllables of its own."""
+    whole = np.zeros((LOOP, 2), np.float32)
+    place = np.arange(LOOP) / RATE
+    for _ in range(5):
+        low, high = float(chance.uniform(350, 650)), float(chance.uniform(1000, 1900))
+        colours = response({80: -30, 150: -8, low: 0, 1.7 * low: -12, high: -6, 1.6 * high: -18, 6000: -44, **TOP}, LOOP // 2 + 1)
+        voice = np.fft.irfft(np.fft.rfft(chance.standard_normal(LOOP)) * colours, LOOP)
+        turns = [2 * np.pi * place * round(20 * float(chance.uniform(*band))) / 20 for band in ((2.6, 4.6), (0.2, 0.6))]
+        said = np.maximum(np.sin(turns[0] + 1.5 * np.sin(turns[1])), 0) * (0.55 + 0.45 * np.sin(turns[1] + float(chance.uniform(0, 6))))
+        side = float(chance.uniform(0.2, 0.8))
+        whole += (voice * said).astype(np.float32)[:, None] * np.array([1 - side, side], np.float32)
+    murmur = _noise(chance, {70: -24, 160: -4, 450: 0, 1100: -9, 3000: -26, 8000: -48})
+    parts = [part / np.float32(np.sqrt((part**2).mean())) for part in (whole, murmur)]
+    return np.asarray(parts[0] + 0.7 * parts[1], np.float32)
+
+
 def _birds(chance: np.random.Generator) -> Stereo:
     air = _noise(chance, {40: -18, 200: -6, 800: -4, 3000: -10, 9000: -26})
     air /= np.float32(np.sqrt((air**2).mean()))
@@ -178,11 +212,11 @@ def _outside(bed: Callable[[np.random.Generator], Stereo]) -> Callable[[np.rando
 
 BEDS: dict[str, Callable[[np.random.Generator], Stereo]] = {
     "wind": _wind, "rain": _rain, "storm": _storm, "sea": _sea, "city": _city, "birds": _birds, "fire": _fire, "room": _room,
-    "rain outside": _outside(_rain), "storm outside": _outside(_storm),
+    "crowd": _crowd, "rain outside": _outside(_rain), "storm outside": _outside(_storm),
 }  # fmt: skip
 
 SWELLS = {
     "wind": (0.75, 6.1), "rain": (0.2, 8.3), "storm": (0.5, 5.3), "sea": (0.3, 9.7), "city": (0.25, 7.9), "birds": (0.2, 8.9),
-    "fire": (0.3, 3.7), "room": (0.1, 9.1), "rain outside": (0.2, 8.3), "storm outside": (0.5, 5.3),
+    "crowd": (0.2, 6.7), "fire": (0.3, 3.7), "room": (0.1, 9.1), "rain outside": (0.2, 8.3), "storm outside": (0.5, 5.3),
 }  # fmt: skip
 """How deep and how slow (in seconds) each bed swells."""

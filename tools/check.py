@@ -75,18 +75,20 @@ def check_film(
     speech: Sequence[tuple[int, int]] = (),
     captions: Sequence[Cue] = (),
     *,
+    loudness: float = LOUDNESS,
     silent: bool = False,
 ) -> CheckReport:
     """Prove a finished film. `speech` are the film's frames (from, to) in which somebody speaks.
 
-    `silent` says that no sound is meant to be heard. Raises `MediaError` when the file is no film.
+    `loudness` in LUFS is what was asked for; `silent` says that no sound is meant to be heard.
+    Raises `MediaError` when the file is no film.
     """
     found, facts = _Findings(), probe(path)
     _picture(facts, frames, size, rate, found)
     _times(path, frames, rate, found)
     _brightness(path, found)
     sound = _hear(path) if facts.audio_codec else None
-    _audio(facts, sound, rate, silent and not speech, found)
+    _audio(facts, sound, rate, silent and not speech, loudness, found)
     if sound is not None and speech:
         _speech(sound, speech, rate, found)
     if captions:
@@ -190,7 +192,7 @@ def _pulled(graph: Graph) -> Iterator[AudioFrame]:
             yield frame
 
 
-def _audio(facts: MediaFacts, sound: _Sound | None, rate: Rate, silent: bool, found: _Findings) -> None:
+def _audio(facts: MediaFacts, sound: _Sound | None, rate: Rate, silent: bool, loudness: float, found: _Findings) -> None:
     if sound is None:
         found.faults.append("There is no sound.")
         return
@@ -206,9 +208,9 @@ def _audio(facts: MediaFacts, sound: _Sound | None, rate: Rate, silent: bool, fo
     if silent:
         return
     found.prove(
-        abs(sound.lufs - LOUDNESS) <= LOUDNESS_SLACK,
+        abs(sound.lufs - loudness) <= LOUDNESS_SLACK,
         f"The loudness is {sound.lufs:.1f} LUFS.",
-        f"The loudness is {sound.lufs:.1f} LUFS, not {LOUDNESS:.0f} ±{LOUDNESS_SLACK:.0f}.",
+        f"The loudness is {sound.lufs:.1f} LUFS, not {loudness:.0f} ±{LOUDNESS_SLACK:.0f}.",
     )
     found.prove(sound.peak <= PEAK, f"The true peak is {sound.peak:.1f} dBTP.", f"The true peak is {sound.peak:.1f} dBTP, over {PEAK:.0f}.")
 

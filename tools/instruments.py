@@ -1,4 +1,4 @@
-"""Soft synthetic instruments: a pluck, a bell, a pad, a swell and a bass, from a few sines each."""
+"""Soft synthetic instruments, plucked, struck, bowed and blown, from a few sines each."""
 
 from __future__ import annotations
 
@@ -68,6 +68,80 @@ def pad(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
     return np.stack(sides, axis=1)
 
 
+def strings(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
+    """Bowed strings, brighter than the pad and sooner there."""
+    return _bowed(clock, hertz, rate, 9, 1.35, 0.28)
+
+
+def dusk(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
+    """Low strings with hardly an overtone: dark, and close to a hum."""
+    return _bowed(clock, hertz, rate, 3, 2.8, 0.7)
+
+
+def _bowed(clock: NDArray[np.float32], hertz: float, rate: int, overtones: int, tilt: float, attack: float) -> Stereo:
+    sides = []
+    for tuning in (0.9988, 1.0013):
+        side = np.zeros_like(clock)
+        for overtone in range(1, overtones + 1):
+            if overtone * hertz < 0.4 * rate:
+                side += _sine(clock, overtone * hertz * tuning, overtone * tuning) * np.float32(0.7 * overtone**-tilt)
+        sides.append(side * _ends(clock, attack, 1.2))
+    return np.stack(sides, axis=1)
+
+
+def flute(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
+    """A soft flute that begins to waver once it stands."""
+    return _blown(clock, hertz, rate, (1.0, 0.28, 0.1, 0.03), 0.07, 0.0035)
+
+
+def clarinet(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
+    """A round reed: the odd overtones."""
+    return _blown(clock, hertz, rate, (0.9, 0.05, 0.4, 0.03, 0.2, 0.02, 0.08), 0.03, 0.001)
+
+
+def horn(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
+    """A mellow horn."""
+    return _blown(clock, hertz, rate, (0.9, 0.5, 0.25, 0.12, 0.05), 0.09, 0.001)
+
+
+def _blown(clock: NDArray[np.float32], hertz: float, rate: int, overtones: tuple[float, ...], attack: float, waver: float) -> Stereo:
+    depth = np.float32(waver) * np.clip((clock - 0.25) / 0.4, 0, 1)
+    wave = depth * np.sin(clock * np.float32(2 * np.pi * 5.1)) * np.float32(hertz / 5.1)
+    sound = np.zeros_like(clock)
+    for number, loud in enumerate(overtones, 1):
+        if number * hertz < 0.4 * rate:
+            sound += np.sin(clock * np.float32(2 * np.pi * number * hertz) + np.float32(number) * wave) * np.float32(0.55 * loud)
+    return _both(sound * _ends(clock, attack, 0.22))
+
+
+def mallet(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
+    """A glockenspiel struck softly."""
+    return _struck(clock, hertz, rate, ((1, 0.55, 3.5), (2.76, 0.28, 6.0), (5.4, 0.16, 10.0), (8.93, 0.05, 18.0)), 0.003)
+
+
+def harp(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
+    """A harp's string."""
+    return _struck(clock, hertz, rate, tuple((n, 0.7 * n**-1.3, 1.6 + 0.6 * n) for n in range(1, 10)), 0.004)
+
+
+def pizzicato(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
+    """A plucked violin, soon over."""
+    return _struck(clock, hertz, rate, tuple((n, 0.8 * n**-1.2, 7.0 + 1.5 * n) for n in range(1, 9)), 0.003)
+
+
+def thumb(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
+    """A low string stopped with the hand: a dull pulse."""
+    return _struck(clock, hertz, rate, ((1, 0.8, 6.0), (2, 0.3, 9.0), (3, 0.08, 13.0)), 0.006)
+
+
+def _struck(clock: NDArray[np.float32], hertz: float, rate: int, partials: tuple[tuple[float, float, float], ...], attack: float) -> Stereo:
+    sound = np.zeros_like(clock)
+    for ratio, loud, speed in partials:
+        if ratio * hertz < 0.4 * rate:
+            sound += _sine(clock, ratio * hertz, 1.7 * ratio) * _decay(clock, speed, loud)
+    return _both(sound * _ends(clock, attack, 0.25))
+
+
 def swell(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
     """A pad that grows until shortly before its end."""
     grown = np.clip(clock / max(clock[-1] - 1.2, 0.2), 0, 1) ** np.float32(2.2)
@@ -83,7 +157,8 @@ def bass(clock: NDArray[np.float32], hertz: float, rate: int) -> Stereo:
 
 
 INSTRUMENTS: dict[str, Callable[[NDArray[np.float32], float, int], Stereo]] = {
-    "pluck": pluck, "bell": bell, "pad": pad, "swell": swell, "bass": bass,
+    "pluck": pluck, "bell": bell, "pad": pad, "swell": swell, "bass": bass, "strings": strings, "dusk": dusk,
+    "flute": flute, "clarinet": clarinet, "horn": horn, "mallet": mallet, "harp": harp, "pizzicato": pizzicato, "thumb": thumb,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ CELL = RATE // 1000
 HOP = RATE // 10
 """Samples of a loudness step; four of them are a gating block of 400 ms."""
 
+_WEIGHTED = 8192  # samples of the weighting's echo
 _TAPS = 48  # per phase 12, as in the recommendation's own filter
 
 
@@ -31,16 +32,25 @@ class Meter:
         self._rest = np.zeros(0, np.float64)
         self._powers: list[NDArray[np.float64]] = []
         self._peaks: TruePeaks | None = TruePeaks() if peaks else None
+        self._silent = 0
 
     def take(self, block: Stereo) -> None:
         """Measure the next block."""
         if self._peaks is not None:
             self._peaks.take(block)
-        power = (self._weigh(block).astype(np.float64) ** 2).sum(axis=1)
+        power = self._power(block)
         power = np.concatenate([self._rest, power])
         whole = len(power) // HOP * HOP
         self._powers.append(power[:whole].reshape(-1, HOP).mean(axis=1))
         self._rest = power[whole:]
+
+    def _power(self, block: Stereo) -> NDArray[np.float64]:
+        """The weighted square of every sample; silence that outlasts the weighting's echo takes no work."""
+        rung_out = self._silent >= _WEIGHTED
+        self._silent = 0 if block.any() else self._silent + len(block)
+        if rung_out and self._silent:
+            return np.zeros(len(block))
+        return np.asarray(np.square(self._weigh(block)).sum(axis=1), dtype=np.float64)
 
     @property
     def powers(self) -> NDArray[np.float64]:
@@ -105,7 +115,7 @@ def k_weighting() -> NDArray[np.float32]:
     """The impulse response of K-weighting at 48 kHz: a shelf for the head, then a high-pass."""
     shelf = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (-1.69065929318241, 0.73248077421585))
     high_pass = ((1.0, -2.0, 1.0), (-1.99004745483398, 0.99007225036621))
-    taps = 8192
+    taps = _WEIGHTED
     turn = np.exp(-2j * np.pi * np.arange(taps + 1) / (2 * taps))
     whole = np.ones(taps + 1, complex)
     for (b0, b1, b2), (a1, a2) in (shelf, high_pass):

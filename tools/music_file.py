@@ -11,6 +11,7 @@ from av.error import FFmpegError
 
 from ..core.errors import MediaError
 from .media import SELF_CONTAINED
+from .pulse import beats, onsets
 from .sound import RATE, Stereo
 
 BLOCK = RATE
@@ -83,3 +84,21 @@ def _decoded(file: Path) -> Iterator[Stereo]:
                 yield np.ascontiguousarray(part.to_ndarray().T, np.float32)
     except (FFmpegError, OSError) as fault:
         raise MediaError(f"{file} cannot be played ({fault}). Hand in a WAV, MP3, FLAC or M4A file, or name a mood.") from fault
+
+
+def beats_of(file: Path, seconds: float) -> list[float]:
+    """When the beats of a sound file fall in a film of so many seconds, as `play_file` plays it; raises `MediaError`."""
+    heard = 0
+
+    def counted() -> Iterator[Stereo]:
+        nonlocal heard
+        for frame in _decoded(file):
+            heard += len(frame)
+            yield frame
+
+    once = beats(onsets(_blocks(counted())))
+    if not heard:
+        raise MediaError(f"{file} holds no sound. Hand in an audio file, a mood's name, or --music none.")
+    period = max(heard - min(CROSS, heard // 4), 1) / RATE
+    rounds = range(int(seconds / period) + 1 if once else 0)
+    return [at + period * number for number in rounds for at in once if at < period and at + period * number < seconds]

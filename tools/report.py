@@ -25,7 +25,7 @@ class Report:
     """All that the page shows. `strips` are pictures of each shot, `takes` all takes of each, by path in the folder.
 
     `credits` say what made pictures and voices, and under which licences. `continuity` is a table of the whole film, its
-    first row the heads.
+    first row the heads; so is `fit`, of its lines in time, and `pace` says whether the voices were hurried.
     """
 
     film: Film
@@ -42,6 +42,8 @@ class Report:
     decisions: Sequence[str] = ()
     credits: Sequence[str] = ()
     continuity: Sequence[Sequence[str]] = ()
+    fit: Sequence[Sequence[str]] = ()
+    pace: str = ""
 
 
 def page(report: Report) -> str:
@@ -61,9 +63,9 @@ def page(report: Report) -> str:
         script=_script(report.script),
         bible=_bible(report.bible),
         shots="\n".join(_shot(shot, start, report) for shot, start in _with_starts(report.shots)),
-        speeches=_speeches(report),
+        speeches=_speeches(report) + _table("How the lines fit their pictures", report.fit, f"{_FIT} {report.pace}".strip()),
         proofs=_list("What was proved of the file", report.proofs) + _list("What made it", report.credits),
-        continuity=_table("How the shots go together", report.continuity),
+        continuity=_table("How the shots go together", report.continuity, _ALIKE),
         cut=escape(report.cut),
     )
 
@@ -80,13 +82,17 @@ def _list(title: str, items: Sequence[str]) -> str:
     return f"<section><h2>{escape(title)}</h2><ul>{rows}</ul></section>"
 
 
-def _table(title: str, rows: Sequence[Sequence[str]]) -> str:
+_ALIKE = "How far each shot is from the others under the same light, by what the pictures show."
+_FIT = "The seconds that a line's words were given when the script was written, that they took, and that its pictures last."
+
+
+def _table(title: str, rows: Sequence[Sequence[str]], words: str = "") -> str:
     if len(rows) < 2:
         return ""
     head = "".join(f"<th>{escape(cell)}</th>" for cell in rows[0])
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows[1:])
     return (
-        f"<section><h2>{escape(title)}</h2><p>How far each shot is from the others under the same light, by what the pictures show.</p>"
+        f"<section><h2>{escape(title)}</h2>{f'<p>{escape(words)}</p>' if words else ''}"
         f"<table><tr>{head}</tr>{body}</table></section>"
     )
 

@@ -15,6 +15,9 @@ Stereo = NDArray[np.float32]
 RATE = 48_000
 """Samples a second of every film's sound."""
 
+TOP = {20_000.0: -100.0}
+"""The end of a noise's spectrum: what goes on up there is a hiss on every step and wave."""
+
 
 def gain(decibels: float) -> float:
     """The factor of a level in decibels."""

@@ -1,10 +1,13 @@
-"""What a spoken line goes through before the mix: cleared, evened out, set in a small room, brought to one level."""
+"""What a spoken line goes through before the mix: cleared, evened out, set in its room, brought to one level.
+
+That it takes nothing from what is understood is measured by ``benchmarks/intelligibility.py``.
+"""
 
 from __future__ import annotations
 
+import itertools
 import wave
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import MediaError
+from .acoustics import CLOSE, Heard, echo, passed, wet_of
 from .loudness import Meter
-from .sound import RATE, Convolver, Stereo, fast_length, gain, resample, room, shaped
+from .sound import RATE, Convolver, Stereo, fast_length, gain, resample, shaped
 
 LEVEL = -20.0
 """LUFS of every line before mastering."""
@@ -30,7 +34,24 @@ ESPEAK = {
 }  # fmt: skip
 """For espeak: less buzz and hiss, a little more of what tells words apart."""
 
-_WET = gain(-17)
+HISSING = {3800.0: -48.0, 5000.0: -6.0, 5600.0: 0.0, 10500.0: 0.0, 14000.0: -12.0}
+"""Where "s" and "sh" are sharp."""
+
+SHARP = -9.0
+"""Decibels under the line's loud moments from which on a hiss is turned down, by half of what it is over."""
+
+BREATHED = 260, 4.0
+"""Milliseconds of silence inside a line, and seconds of speech since the last, from which on a breath is heard in it."""
+
+BREATH = -30.0
+"""Decibels of a breath, against the line."""
+
+WHISPER = {80.0: -24.0, 300.0: -9.0, 900.0: 0.0, 3000.0: 3.0, 7000.0: 0.0, 12000.0: -18.0}
+"""A whisper has little below and more of the breath above."""
+
+WHISPERED = 90
+"""How finely a whisper keeps the spectrum's shape: so many of 48 000ths of a second, less than any voice's period."""
+
 _THRESHOLD, _RATIO = -26.0, 2.2
 
 
@@ -76,26 +97,32 @@ def read(piece: Piece) -> NDArray[np.float32]:
         raise MediaError(f"The spoken line {piece.file} cannot be read ({fault}). Delete it; it is spoken again.") from fault
 
 
-def treat(samples: NDArray[np.float32], rate: int, engine: str, pan: float = 0.0) -> Stereo:
+def treat(samples: NDArray[np.float32], rate: int, engine: str, pan: float = 0.0, how: Heard = CLOSE) -> Stereo:
     """One channel of speech as stereo at 48 kHz and `LEVEL`, with the room's tail; the first sample stays the first.
 
-    `pan` runs from -1 (left) to 1 (right).
+    `pan` runs from -1 (left) to 1 (right); `how` it is heard moves it from `LEVEL` by as many decibels as it says.
     """
     robotic = engine == "espeak"
     line = shaped(resample(samples, rate), ESPEAK if robotic else CLEAR)
-    if robotic:
+    if how.whispered:
+        line = whispered(line)
+    elif robotic:
         line = spread(line)
-    line = evened(line)
-    tail = RATE // 3 if robotic else 0
-    both = np.stack([np.append(line, np.zeros(tail, np.float32))] * 2, axis=1)
+    line = softened(evened(line))
     if robotic:
-        both = both + np.float32(_WET) * Convolver(_booth())(both)
+        line = breathing(line)
+    line = passed(line, how.through)
+    answering = wet_of(how, robotic)
+    tail = round(answering[0].seconds * RATE) if answering else 0
+    both = np.stack([np.append(line, np.zeros(tail, np.float32))] * 2, axis=1)
+    if answering:
+        both = both + np.float32(answering[1]) * Convolver(echo(answering[0]))(both)
     sides = np.sqrt(np.array([1 - pan, 1 + pan], np.float32))
     both = np.asarray(both * sides, np.float32)
     meter = Meter(peaks=False)
     meter.take(np.concatenate([both, np.zeros((max(RATE // 2 - len(both), RATE // 10), 2), np.float32)]))
     loud = meter.lufs
-    return both if loud is None else np.asarray(both * np.float32(gain(LEVEL - loud)), np.float32)
+    return both if loud is None else np.asarray(both * np.float32(gain(LEVEL + how.level - loud)), np.float32)
 
 
 def spread(line: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -114,16 +141,85 @@ def spread(line: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def evened(line: NDArray[np.float32]) -> NDArray[np.float32]:
     """Loud syllables a little softer, so that soft ones are heard: a gentle compressor without delay."""
+    cut = np.minimum(0, (_THRESHOLD - _levels(line)) * (1 - 1 / _RATIO))
+    return _turned(line, cut)
+
+
+def softened(line: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sharp hisses a little softer: only where they are, and only their own tones (a de-esser without delay)."""
+    if not len(line):
+        return line
+    high = shaped(line, HISSING)
+    loud = float(np.percentile(_levels(line), 95))
+    over = np.maximum(0, _levels(high) - (loud + SHARP))
+    return np.asarray(line - high + _turned(high, -over / 2), np.float32)
+
+
+def breathing(line: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A synthesised line that draws breath, softly, in the pauses inside it; who speaks on without one draws none."""
     hop = RATE // 200
-    padded = np.append(line, np.zeros(-len(line) % hop, np.float32)).reshape(-1, hop)
-    power = (padded.astype(float) ** 2).mean(axis=1)
+    levels = _levels(line)
+    if not len(levels):
+        return line
+    speaking = levels > max(float(np.percentile(levels, 95)) - 32, -70)
+    edges = [int(edge) for edge in np.flatnonzero(np.diff(speaking.astype(int)))]
+    heard = np.array(line)
+    loud = float(np.sqrt((line.astype(float) ** 2).mean()))
+    last = int(np.argmax(speaking))
+    for stop, start in itertools.pairwise(edges):
+        long_enough = (start - stop) * 5 >= BREATHED[0] and (stop - last) * 5 >= BREATHED[1] * 1000
+        if speaking[stop] and not speaking[stop + 1] and long_enough:
+            end = start * hop - RATE // 50
+            breath = _breath(min(int(0.28 * RATE), end - stop * hop - RATE // 20), stop)
+            heard[end - len(breath) : end] += breath * np.float32(loud * gain(BREATH))
+            last = start
+    return heard
+
+
+def _breath(count: int, seed: int) -> NDArray[np.float32]:
+    """Air drawn in through an open mouth, about as loud as 1: rising, and gone at once."""
+    noise = np.random.default_rng(seed).standard_normal(count).astype(np.float32)
+    place = np.linspace(0, 1, count)
+    air = shaped(noise, {200.0: -30.0, 700.0: -6.0, 1300.0: 0.0, 2600.0: -4.0, 6000.0: -14.0, 12000.0: -30.0})
+    drawn = air * np.sin(np.pi * place**1.6) ** 2
+    return np.asarray(drawn / max(float(np.sqrt((drawn**2).mean())), 1e-9), np.float32)
+
+
+def whispered(line: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A line whispered: its throat and its time, with breath in place of the voice.
+
+    Every moment's spectrum, smoothed over so much that no tone of the voice is left, is sounded by noise.
+    """
+    size, hop = 1536, 384
+    padded = np.pad(line.astype(float), (size, size + -len(line) % hop))
+    window = np.hanning(size + 1)[:-1]
+    frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop] * window
+    log = np.log(np.abs(np.fft.rfft(frames)) + 1e-7)
+    bend = np.fft.irfft(log)
+    kept = WHISPERED * RATE // 48_000
+    bend[:, kept : size - kept + 1] = 0
+    envelope = np.exp(np.fft.rfft(bend).real)
+    noise = np.random.default_rng(len(line)).standard_normal(len(padded))
+    air = np.fft.rfft(np.lib.stride_tricks.sliding_window_view(noise, size)[::hop] * window)
+    sounded = np.fft.irfft(envelope * air / np.maximum(np.abs(air), 1e-9)) * window
+    whole = np.zeros(len(padded))
+    for number, frame in enumerate(sounded):
+        whole[number * hop : number * hop + size] += frame
+    return shaped(whole[size : size + len(line)].astype(np.float32), WHISPER)
+
+
+def _levels(line: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The level every 5 ms, in decibels, over the 60 ms around it."""
+    hop = RATE // 200
+    power = (np.append(line, np.zeros(-len(line) % hop, np.float32)).reshape(-1, hop).astype(float) ** 2).mean(axis=1)
     window = np.hanning(13) / np.hanning(13).sum()
-    level = 10 * np.log10(np.convolve(np.pad(power, 6, mode="edge"), window, "valid") + 1e-10)
-    cut = np.minimum(0, (_THRESHOLD - level) * (1 - 1 / _RATIO))
-    places = np.arange(len(cut)) * hop + hop / 2
-    return np.asarray(line * 10 ** (np.interp(np.arange(len(line)), places, cut) / 20), np.float32)
+    return np.asarray(10 * np.log10(np.convolve(np.pad(power, 6, mode="edge"), window, "valid") + 1e-10)) if len(power) else power
 
 
-@cache
-def _booth() -> NDArray[np.float32]:
-    return room(0.3, seed=5, brightness=4000)
+def _turned(line: NDArray[np.float32], by: NDArray[np.float64]) -> NDArray[np.float32]:
+    """A line with its level moved by so many decibels, given every 5 ms."""
+    if not len(line):
+        return line
+    hop = RATE // 200
+    places = np.arange(len(by)) * hop + hop / 2
+    return np.asarray(line * 10 ** (np.interp(np.arange(len(line)), places, by) / 20), np.float32)

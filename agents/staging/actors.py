@@ -23,6 +23,7 @@ HORIZON = 1.2  # … beings of the sky
 SPREAD = {1: (-0.16,), 2: (-0.3, 0.3), 3: (-0.42, 0.08, 0.44), 4: (-0.55, -0.18, 0.2, 0.56)}
 NEAR, TOUCHING, UNDER_A_CLOUD = 0.42, 0.26, 0.45  # how close one walks up to another: to speak, to hold, to a being of the sky
 _STEP = 0.22
+_MEETING = frozenset({MouthShape.M, MouthShape.F})  # lips that meet each other or the teeth: what lip-readers read
 _SECONDS = {
     Gesture.WAVE: 1.6, Gesture.NOD: 0.9, Gesture.SHAKE: 1.1, Gesture.BOW: 1.4, Gesture.SHRUG: 1.1, Gesture.KNOCK: 1.2, Gesture.LOWER: 1.0,
     Gesture.STAND: 0.7,
@@ -329,9 +330,17 @@ def _play_line(play: BeatPlay, parts: dict[CharacterId, _Part], marks: Marks, ra
 
 
 def mouths_of(speech: Speech, start: int, frames: int, rate: Rate) -> list[Mouth]:
-    """A speech's mouth shapes in frames from `start`; of two in one frame the later stays, and the mouth closes at the end."""
-    timed = [(int(rate.fraction * mouth.start_ms / 1000), mouth.shape) for mouth in speech.mouths]
-    table = {start + frame: shape for frame, shape in timed if frame < frames}
+    """A speech's mouth shapes in frames from `start`; the mouth closes at the end.
+
+    Of two in one frame the later stays, but lips that meet are always seen: what comes after them waits a frame.
+    """
+    table: dict[int, MouthShape] = {}
+    for mouth in speech.mouths:
+        frame = start + int(rate.fraction * mouth.start_ms / 1000)
+        if table.get(frame) in _MEETING and mouth.shape not in _MEETING:
+            frame += 1
+        if frame < start + frames:
+            table[frame] = mouth.shape
     if table:
         table[start + frames] = MouthShape.REST
     return [Mouth(shape=shape, start=at) for at, shape in sorted(table.items())]

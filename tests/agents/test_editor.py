@@ -28,7 +28,7 @@ def test_transitions_of_a_new_film_count_as_encoded_though_its_sound_was_put_in_
         made.append(given)
         return StitchReport("smart", "", 240, 210, 30, transitions=6, cached=0 if len(made) == 1 else 6)
 
-    def check(*given):
+    def check(*given, loudness):
         return SimpleNamespace(true_peak=0.5 if len(made) == 1 else -1.5, proofs=[], faults=[])
 
     monkeypatch.setattr(editor.stitch, "stitch", stitch)
@@ -38,7 +38,8 @@ def test_transitions_of_a_new_film_count_as_encoded_though_its_sound_was_put_in_
     monkeypatch.setattr(editor, "_speech_spans", lambda reel: [])
     plan = SimpleNamespace(shots=(), rate=None, size=None, frames=240)
     reel = SimpleNamespace(
-        shots=plan, takes={}, sound="mix.wav", script=SimpleNamespace(title="", language="en"), brief=SimpleNamespace(burn_captions=False)
+        shots=plan, takes={}, sound="mix.wav", script=SimpleNamespace(title="", language="en"),
+        brief=SimpleNamespace(burn_captions=False, loudness="web"),
     )
     done, _ = editor._assembled(reel, [], _Folder(tmp_path))
     assert len(made) == 2, "the peak is above its limit, so the sound is put in again"

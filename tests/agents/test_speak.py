@@ -288,3 +288,31 @@ def test_a_pronunciation_in_words(script: Script) -> None:
         pronounce(bible, script, Pronounce("", "nobody"))
     with pytest.raises(Refusal, match="spell it"):
         pronounce(bible, script, Pronounce("", "nobody", "…"))
+
+
+def test_a_dialogue_in_three_languages_is_spoken_in_them(tmp_path: Path) -> None:
+    """Everybody keeps their own voice; a parenthetical says the language of a line, and a beat waits before it."""
+    said = (
+        ("ada", "Is this the last train to the sea?", ""),
+        ("ben", "Je ne sais pas, madame, mais nous sommes trois.", "in French"),
+        ("ada", "Dann warten wir hier auf den Zug und auf den Morgen.", "beat, in German"),
+    )
+    lines = tuple(
+        Line(id=LineId(f"l{number}"), speaker=CharacterId(who), text=text, manner=how) for number, (who, text, how) in enumerate(said)
+    )
+    cast = tuple(Character(id=CharacterId(name), name=name.title()) for name in ("ada", "ben"))
+    script = Script(title="Tongues", characters=cast, scenes=(Scene(id=SceneId("s1"), place="a hall", elements=lines),))
+    told = bible_with("espeak", "en-us", "en-us", "en-us")
+    sheets = tuple(
+        sheet.model_copy(update={"voice": VoiceSpec(voice="en-us", variant=variant)})
+        for sheet, variant in zip(told.characters, ("edward", "announcer"), strict=True)
+    )
+    book, notes = spoken_by(script, told.model_copy(update={"characters": sheets}), crew_in(tmp_path / "film"))
+    assert not notes
+    voice = speech.create("espeak")
+    for (_, text, _), one, tongue in zip(said, book.speeches, ("en", "fr", "de"), strict=True):
+        lengths = {language: len(voice.speak(text, one.voice, language).samples) for language in ("en", "fr", "de")}
+        beat = one.sample_rate * 600 // 1000 if tongue == "de" else 0
+        assert [language for language, length in lengths.items() if length + beat == one.samples] == [tongue]
+        assert one.words[0].start_ms >= (600 if beat else 0)
+    assert [one.voice.variant for one in book.speeches] == ["edward", "announcer", "edward"]

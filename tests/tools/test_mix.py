@@ -13,7 +13,7 @@ import pytest
 
 from rushes.core.errors import MediaError, ProjectError, UnknownName
 from rushes.core.speech import VoiceSpec
-from rushes.tools import loudness, mix, sound, treatment
+from rushes.tools import ducking, loudness, mix, sound, treatment
 from rushes.tools.mix import Bed, Cue, Music
 from rushes.tools.voices import espeak
 
@@ -118,7 +118,7 @@ def test_music_goes_down_before_speech_and_comes_back(tmp_path: Path) -> None:
 
 
 def test_short_pauses_do_not_pump() -> None:
-    curve = mix.ducking([(48000, 96000), (96000 + 36000, 200_000)], 400_000, -12)
+    curve = ducking.ducking([(48000, 96000), (96000 + 36000, 200_000)], 400_000, -12)
     assert curve[100:410].max() == pytest.approx(10 ** (-12 / 20), abs=1e-3)
     assert curve[0] == pytest.approx(1, abs=0.05)
     assert curve[-1] == pytest.approx(1)

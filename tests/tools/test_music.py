@@ -49,7 +49,10 @@ def test_it_rises_at_a_turning_point() -> None:
     flat, turned = whole("wistful", 24), whole("wistful", 24, turns=(12.0,))
     around = slice(int(11.2 * 48000), int(13.5 * 48000))
     assert level(turned[around]) > level(flat[around]) + 2
-    assert np.array_equal(turned[: 8 * 48000], flat[: 8 * 48000])
+    before = slice(0, 4 * 48000)  # it begins to rise eight seconds before the bells, the bars around it counted in
+    assert np.array_equal(turned[before], flat[before])
+    after = [music.heat_at(at, 60, (30.0,)) for at in (20.0, 28.0, 31.0, 42.9)]
+    assert after[0] < after[1] < after[2] > after[3] + 0.4  # rise, and release
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.02, 0.6, 3.0])

@@ -106,6 +106,24 @@ def test_a_persons_list_comes_first():
     assert speakable("Mira", "en", {"mira": "  ", "": "x"}).spoken == "Mira"
 
 
+@pytest.mark.parametrize(
+    ("written", "own", "spoken"),
+    [
+        ("Room 5 km from here.", {"Room 5": "the first room"}, "the first room km from here."),  # a rule's words begin in the list's
+        ("Turn 5 km left.", {"km left": "that way"}, "Turn five that way."),  # … or end in them
+        ("It is 12 km.", {"2": "two, yes two,"}, "It is twelve kilometres."),  # a part of a word is no word
+        ("In New York City.", {"New York": "Noo York", "York City": "Yawk"}, "In New Yawk."),  # the longer word of the list wins
+        ("In New York, York City.", {"New York": "Noo York", "York City": "Yawk"}, "In Noo York, Yawk."),  # side by side, both
+        ("5 km5", {"5 km5": "far"}, "far"),
+    ],
+)
+def test_what_overlaps_is_said_once(written: str, own: dict[str, str], spoken: str):
+    made = speakable(written, "en", own)
+    assert made.spoken == spoken
+    assert len(made.places) == len(set(made.places))
+    assert all(one[1] <= other[0] and one[3] <= other[2] for one, other in pairwise(made.places))
+
+
 def test_only_letters_changed():
     assert speakable("The FBI came.", "en").by_letters
     assert not speakable("The FBI came at 5.", "en").by_letters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -12,7 +13,7 @@ from ... import tools
 from ...core.bible import Age, Being, Gender, Look
 from ...core.document import seed_of
 from ...core.errors import SpeechError, UnknownName
-from ...core.speech import VoiceSpec
+from ...core.speech import MELODY, VoiceSpec
 from ..language import voice_of
 from . import speech
 from .speech import ManyVoiced, Speaker, Voice
@@ -28,8 +29,11 @@ NARRATOR_RATE = 140
 SHOWN = 12
 """Speakers named in a message."""
 
-HOPELESS = 0.75
-"""A variant of a higher word error rate than this is cast only when no other fits."""
+HOPELESS = 0.55
+"""A variant of a higher word error rate than this is cast only when its kind has no other: sooner the same one at another pitch."""
+
+APART = 14
+"""Steps of pitch that tell two people of one variant apart: two to three semitones."""
 
 _WOMEN = frozenset(
     ("Alicia", "Andrea", "Annie", "anika", "aunty", "belinda", "f1", "f2", "f3", "f4", "f5", "grandma", "linda", "shelby", "steph",
@@ -40,11 +44,12 @@ _ODD = frozenset(("croak", "whisper", "whisperf", "Demonic", "Storm", "Tweaky", 
 
 
 class Part(NamedTuple):
-    """What a voice is to be: whose, how far from the variant's own pitch, how fast."""
+    """What a voice is to be: whose, how far from the variant's own pitch, how fast, how lively."""
 
     kind: str
     pitch: int
     rate: int
+    melody: int = MELODY
 
 
 class Measured(NamedTuple):
@@ -124,11 +129,25 @@ def cast_voice(look: Look, taken: Sequence[VoiceSpec], seed: int, language: str 
     free = [row for row in best_of(part.kind) if row.variant not in used]
     if free:
         row = free[seed_of(seed, "voice", look) % min(3, len(free))]
-        return _spec(row, language, rate=part.rate, pitch=part.pitch)
-    row = best_of(part.kind)[len(taken) % len(best_of(part.kind))]
-    clash = {(spec.variant, spec.pitch) for spec in taken}
-    pitch = next((p for p in range(part.pitch % 100, part.pitch % 100 + 100, 9) if (row.variant, p % 100) not in clash), part.pitch)
-    return _spec(row, language, rate=part.rate, pitch=pitch % 100)
+        return _spec(row, language, rate=part.rate, pitch=part.pitch).model_copy(update={"melody": _melody(part, row.variant)})
+    row, pitch = _again(part, like)
+    return _spec(row, language, rate=part.rate, pitch=pitch).model_copy(update={"melody": _melody(part, row.variant)})
+
+
+def _melody(part: Part, variant: str) -> int:
+    """How lively a part is spoken; each variant a little otherwise, always the same one alike, so that films can share its lines."""
+    return part.melody + (seed_of("melody", variant) % 3 - 1) * 9
+
+
+def _again(part: Part, taken: Sequence[VoiceSpec]) -> tuple[Measured, int]:
+    """A variant that somebody has already, at a pitch apart from theirs and as near as can be to the wished one."""
+
+    def cost(one: tuple[Measured, int]) -> tuple[int, int]:
+        row, pitch = one
+        near = min((abs(pitch - spec.pitch) for spec in taken if spec.variant == row.variant), default=APART)
+        return -min(near, APART), abs(pitch - part.pitch)
+
+    return min(itertools.product(best_of(part.kind), range(100)), key=cost)
 
 
 def cast_speaker(
@@ -178,15 +197,15 @@ def part_of(look: Look, seed: int) -> Part:
         gender = Gender.WOMAN if seed_of(seed, "gender", look) % 2 else Gender.MAN
     kind = gender.value
     if look.being is Being.ROBOT:
-        return Part("robot", 50, 150)
+        return Part("robot", 50, 150, 20)
     if look.being is Being.STORM:
-        return Part("man", 18, 132)
+        return Part("man", 18, 132, 40)
     if look.being in (Being.ANIMAL, Being.THING):
-        return Part(kind, 66, 150)
+        return Part(kind, 66, 150, 65)
     if look.age is Age.CHILD:
-        return Part("woman", 76, 152)
+        return Part("woman", 76, 152, 70)
     if look.age is Age.ELDER:
-        return Part(kind, 36, 132)
+        return Part(kind, 36, 132, 42)
     return Part(kind, 50, 148)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...core.errors import UsageError
+from ...core.errors import UnnamedModel, UsageError
 from ...core.settings import settings
 from ...core.torchaudio import spare
 from .coqui_folder import Folder
@@ -16,7 +16,7 @@ HINT = "--voice-model takes a folder with config.json and model.pth, or such a n
 def folder_of(name: str, *, asked: bool, fetch: bool = True) -> Folder | None:
     """The folder of a model of this name; one that was asked for is fetched if it is not there and the machine is not offline.
 
-    Without `fetch` None says that it would have to be. Raises `UsageError`.
+    Without `fetch` None says that it would have to be. Raises `UsageError`, and `UnnamedModel` where nobody asked for it.
     """
     try:
         spare()
@@ -29,7 +29,7 @@ def folder_of(name: str, *, asked: bool, fetch: bool = True) -> Folder | None:
     if here is not None:
         return Folder.of(str(here))
     if not asked:
-        raise UsageError(f"No voice model was named, and Coqui's {name} is not on this machine. {HINT}")
+        raise UnnamedModel(f"No voice model was named, and Coqui's {name} is not on this machine. {HINT}")
     if settings().offline:
         raise UsageError(f"Coqui's {name} is not on this machine, which is set to work offline (RUSHES_OFFLINE). {HINT}")
     if item.get("tos_required") and settings().coqui_licence != "agreed":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,10 +30,27 @@ HEAD_MS, TAIL_MS = 15, 90
 
 QUIET = 0.004
 GAP = 1  # silence between words, in 10 ms
-RANGE = 50  # how much the melody moves, 0 to 100
 
 _NOT_SAID = re.compile(r"[\x00-\x1f\x7f-\x9f*_#|~`\\^\[\]{}<>\ufffd]")
+_SENTENCE = re.compile(r"(?:(?:…|\.\.\.)[\"'”’)»]*\s+|[.!?]+[\"'”’)»]*\s+(?![a-z]))")
 _SENTENCE_END = re.compile(r"(?<=[.!?…;:])[\"'”’)]*\s+|(?<=[。！？；])[」』”’）]*")
+
+
+class Mood(NamedTuple):
+    """What a sentence's last mark asks for: a factor of the pace, steps of pitch and melody, and silence after it."""
+
+    pace: float = 1.0
+    pitch: int = 0
+    melody: int = 0
+    silence_ms: int = 0
+
+
+EVEN = Mood()
+MOODS = (
+    (re.compile(r"[?!]*![?!]*$"), Mood(1.0, 5, 15, 0)),
+    (re.compile(r"(?:…|\.\.\.)$"), Mood(0.93, -2, -8, 220)),
+)
+"""Sentences that are said otherwise than the rest: cried out, or trailing off."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,7 @@ class _Event:
 class _Chunk:
     text: str
     offset: int
+    mood: Mood = EVEN
 
 
 class Espeak:
@@ -59,7 +77,7 @@ class Espeak:
     """
 
     name = "espeak"
-    version = "1.52-1"
+    version = "1.52-2"
 
     def available(self) -> bool:
         """Whether the wheel with the engine is installed."""
@@ -77,8 +95,10 @@ class Espeak:
         sounds: list[Samples] = []
         events: list[_Event] = []
         rate = 22050
-        for chunk in chunks(spoken):
-            rate, sound, heard = _run(_request(library, data, chunk.text, spec), len(chunk.text), text)
+        parts = [part for chunk in chunks(spoken) for part in moods(chunk)]
+        for chunk in parts:
+            rate, sound, heard = _run(_request(library, data, chunk.text, _moved(spec, chunk.mood)), len(chunk.text), text)
+            sound = np.append(sound, np.zeros(chunk.mood.silence_ms * rate // 1000 if chunk is not parts[-1] else 0, np.float32))
             passed = sum(map(len, sounds)) * 1000 / rate
             events.extend(replace(event, place=event.place + chunk.offset, ms=event.ms + passed) for event in heard)
             sounds.append(sound)
@@ -104,7 +124,8 @@ def check_named(chosen: str) -> None:
     tongues = {*(path.name.lower() for path in files), *(name.lower() for name in re.findall(r"^language\s+(\S+)", told, re.MULTILINE))}
     if accent and accent.lower() not in tongues:
         named = f"Variants stand after a plus: espeak:en-gb+{accent}." if accent in variants else "docs/voices.md says how they are named."
-        raise UnknownName("voice of espeak", accent, _like(accent.lower(), tongues), named)
+        near = tongues if variant else tongues | variants  # alone it may have been meant as either
+        raise UnknownName("voice of espeak", accent, _like(accent, near), named)
 
 
 def _like(name: str, known: Collection[str]) -> list[str]:
@@ -146,6 +167,30 @@ def chunks(text: str) -> Iterator[_Chunk]:
         yield _Chunk(text[start:], start)
 
 
+def moods(chunk: _Chunk) -> Iterator[_Chunk]:
+    """A text in runs of sentences that are said alike; one that is nowhere cried out or trails off stays whole."""
+    ends = [*(match.end() for match in _SENTENCE.finditer(chunk.text)), len(chunk.text)]
+    start, last = 0, 0
+    mood: Mood | None = None
+    for end in ends:
+        sentence = chunk.text[last:end].strip().rstrip("\"'”’)»")
+        if not re.search(r"\w", sentence):
+            continue
+        own = next((one for pattern, one in MOODS if pattern.search(sentence)), EVEN)
+        if mood is not None and own != mood:
+            yield _Chunk(chunk.text[start:last], chunk.offset + start, mood)
+            start = last
+        mood, last = own, end
+    yield _Chunk(chunk.text[start:], chunk.offset + start, mood or EVEN)
+
+
+def _moved(spec: VoiceSpec, mood: Mood) -> VoiceSpec:
+    if mood == EVEN:
+        return spec
+    pitch, melody = (min(max(own + by, 0), 100) for own, by in ((spec.pitch, mood.pitch), (spec.melody, mood.melody)))
+    return spec.model_copy(update={"rate": round(spec.rate * mood.pace), "pitch": pitch, "melody": melody})
+
+
 def _request(library: Path, data: Path, text: str, spec: VoiceSpec) -> dict[str, Any]:
     return {
         "library": str(library),
@@ -155,7 +200,7 @@ def _request(library: Path, data: Path, text: str, spec: VoiceSpec) -> dict[str,
         "variant": spec.variant,
         "rate": max(spec.rate, 80),  # the engine's slowest
         "pitch": spec.pitch,
-        "range": RANGE,
+        "range": spec.melody,
         "gap": GAP,
         "text": text,
     }

@@ -5,7 +5,7 @@ JSON on standard input: library, data, voice, primary, variant, rate, pitch, ran
 answer on standard output is one line of JSON, then the sound as 16-bit little-endian mono samples;
 with "phonemes" in the request it is what would be said, in the International Phonetic Alphabet.
 A fresh process a text also makes the sound the same every time, which a second call in one
-process does not.
+process does not; the breath in some variants (f2, f5) is noise that the engine seeds by the clock, so it is seeded here.
 """
 
 import ctypes
@@ -19,6 +19,7 @@ IPA = 0x02  # how phonemes are written
 CHARS_UTF8, END_PAUSE = 0x0001, 0x1000  # neither SSML (0x10) nor phoneme input (0x100)
 RATE, PITCH, RANGE, WORD_GAP = 1, 3, 4, 7
 LIST_END, WORD, PHONEME = 0, 1, 7
+SEED = 1
 
 
 class EventId(ctypes.Union):
@@ -129,6 +130,8 @@ def main() -> None:
     refused = set_voice(lib, request)
     if refused:
         answer({"error": refused})
+    if hasattr(lib, "espeak_ng_SetRandSeed"):  # not in the engine before 1.52
+        lib.espeak_ng_SetRandSeed(ctypes.c_long(SEED))
     if request.get("phonemes"):
         answer({"sample_rate": rate, "events": [], "phonemes": transcribe(lib, request["text"])})
     for parameter, key in ((RATE, "rate"), (PITCH, "pitch"), (RANGE, "range"), (WORD_GAP, "gap")):

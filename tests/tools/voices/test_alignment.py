@@ -32,6 +32,19 @@ def test_words_are_found_where_they_sound(voice: str, variant: str, rate: int) -
     assert not found.measured
 
 
+STRANGERS = [("de", "klatt3", 140), ("sv", "Andy", 160), ("es", "Mike", 150), ("pl", "m3", 150)]
+
+
+@pytest.mark.parametrize(("voice", "variant", "rate"), STRANGERS)
+def test_words_of_a_stranger_are_found(voice: str, variant: str, rate: int) -> None:
+    """Read by the rules of another language: other sounds, other stresses, another voice; benchmarks/alignment.py has harder ones."""
+    spoken = Espeak().speak(LINE, VoiceSpec(voice=voice, variant=variant, rate=rate), voice)
+    found = alignment.spoken_by(LINE, spoken.samples, spoken.sample_rate, "en")
+    estimate = phonemes.words_by_sound(LINE, spoken.samples, spoken.sample_rate)
+    assert off(spoken, found.words) < 60
+    assert off(spoken, found.words) < off(spoken, estimate) / 2
+
+
 def test_mouths_close_where_lips_are_pressed() -> None:
     line = "My mother made a map, and Peter bought it."
     spoken = Espeak().speak(line, VoiceSpec(voice="en-us", variant="f2", rate=130), "en")

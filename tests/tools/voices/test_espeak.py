@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import subprocess
+import time
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,15 @@ def test_the_same_line_is_the_same_bytes(voice: espeak.Espeak, spoken: Spoken) -
     assert again.samples.tobytes() == spoken.samples.tobytes()
     assert again.words == spoken.words
     assert again.mouths == spoken.mouths
+
+
+@pytest.mark.parametrize("variant", ["f2", "f5"])
+def test_breath_is_the_same_bytes_at_any_time(voice: espeak.Espeak, variant: str) -> None:
+    """Variants that breathe do so with noise, which the engine would seed by the clock's seconds."""
+    spec = VoiceSpec(voice="en-us", variant=variant, rate=148)
+    first = voice.speak("Is this the last train?", spec, "en")
+    time.sleep(1.05)
+    assert voice.speak("Is this the last train?", spec, "en").samples.tobytes() == first.samples.tobytes()
 
 
 def test_variant_rate_and_pitch_are_heard(voice: espeak.Espeak, spoken: Spoken) -> None:

@@ -77,7 +77,8 @@ def test_places_are_heard_from_card_to_card_and_fade_over_the_frames_in_which_pi
     places = ("the beach", "the city", "the forest")
     scenes = [scene_of(number, [("keeper", "Yes.")], place=place) for number, place in enumerate(places, 1)]
     shots = (
-        shot("title", None, 48), shot("a", "s1", 100), shot("b", "s2", 80, Transition.CROSS_FADE), shot("c", "s3", 50), shot("end", None, 48),
+        shot("title", None, 48), shot("a", "s1", 100), shot("b", "s2", 80, Transition.CROSS_FADE), shot("c", "s3", 50),
+        shot("end", None, 48),
     )  # fmt: skip
     beats = sheet([("s1", 100, "ls1-0", ""), ("s2", 80, "ls2-0", ""), ("s3", 50, "ls3-0", "")])
     sea, city, birds = score._beds(material(script_of(*scenes), beats, shots))

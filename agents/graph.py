@@ -38,6 +38,7 @@ from .shoot import shoot
 from .stage import FALLBACK, Stage
 from .staging.linting import lint_prompt
 from .state import Context, State, Update, crew_of, tell_of
+from .swelling import swelled
 from .thinking import second
 from .thinking.memory import marks
 from .thinking.reading import Cut
@@ -129,6 +130,7 @@ async def cinematographer(state: State, runtime: Context) -> Update:
         bible = recall(state["bible"], Bible)
         shots = second.shots(crew, recall(state["script"], Script), shots, bible, tell)
         shots = chained(directing.directed_plan(shots, directing.directions_of(crew.project), bible, tell))
+        shots = swelled(shots, crew.brief(), tell)
         moderating.moderate_shots(crew, shots, tell)
         crew.project.save("shots.json", shots)
         renderer = crew.renderer(crew.brief().renderer)

@@ -34,7 +34,8 @@ class Brief(Document):
 
     `seconds` is the length asked for, title and end cards included; None lets a script take the
     time its words need. `takes` is the most takes of one shot. `cut_on_beats` moves
-    the seams of the film onto the beats of `music`, where that is a sound file. `burn_captions` draws the captions
+    the seams of the film onto the beats of `music`, where that is a sound file;
+    `light_with_music` has the light go with its loudness. `burn_captions` draws the captions
     into the picture as well, in `caption_style`; `sound_cues` names sounds and music in them.
     `loudness` is where the film will be heard, `stems` has dialogue, music and effects written as files of their own.
     A draft is small, has few frames a second and no retakes. `writer` and
@@ -60,6 +61,7 @@ class Brief(Document):
     voice: str | None = None
     music: str | None = None
     cut_on_beats: bool = False
+    light_with_music: bool = False
     loudness: Literal["web", "broadcast", "podcast"] = "web"
     stems: bool = False
     burn_captions: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -110,13 +110,17 @@ class Adjustments(Part):
     reference: float = Field(default=1.0, ge=0, le=2)
 
 
+SWELLS_A_SECOND = 4
+"""How many values of a shot's `swell` there are to a second."""
+
+
 class Shot(Part):
     """One or more whole beats of one scene, as they are filmed.
 
     `length` is the body in frames, `handle` the extra frames before and after it. `subjects` are
     whom the frame is composed for, the most important first. `follows` is the shot of the same
-    chain that this one starts from. Nothing here depends on where in the film the shot stands:
-    the same shot is the same take.
+    chain that this one starts from. `swell` is how the light goes with the music over the take, -1 to 1, four values
+    a second; empty where it does not. Nothing else here depends on where in the film the shot stands: the same shot is the same take.
     """
 
     id: ShotId
@@ -137,6 +141,7 @@ class Shot(Part):
     transition: Transition = Transition.CUT
     follows: ShotId | None = None
     adjust: Adjustments = Adjustments()
+    swell: tuple[Annotated[float, Field(ge=-1, le=1)], ...] = ()
 
     @property
     def frames(self) -> int:

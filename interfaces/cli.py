@@ -122,6 +122,9 @@ def _make_parser(make: argparse.ArgumentParser) -> None:
     make.add_argument(
         "--cut-on-beats", action=argparse.BooleanOptionalAction, default=None, help="cut on the beats of the sound file that --music names"
     )
+    make.add_argument(
+        "--light-with-music", action=argparse.BooleanOptionalAction, default=None, help="light that swells with the file that --music names"
+    )
     make.add_argument("--loudness", metavar="web|broadcast|podcast", help="how loud: -14, -23 or -16 LUFS (default: web)")
     make.add_argument("--stems", action="store_true", default=None, help="also write dialogue, music and effects to audio/stems/")
     make.add_argument("--burn-captions", action="store_true", default=None, help="draw the captions into the picture too")
@@ -184,7 +187,7 @@ def _make(asked: argparse.Namespace) -> int:
             name: getattr(asked, name)
             for name in (
                 "folder", "seconds", "aspect", "size", "fps", "style", "language", "renderer", "voice", "music",
-                "cut_on_beats", "loudness", "stems", "burn_captions", "caption_style", "sound_cues",
+                "cut_on_beats", "light_with_music", "loudness", "stems", "burn_captions", "caption_style", "sound_cues",
                 "draft", "max_shots", "takes", "transitions", "seed", "writer", "judge", "moderator", "polish",
                 "budget", *EQUIPMENT,
             )

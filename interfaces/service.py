@@ -81,7 +81,8 @@ def make(source: str | Path, *, on_event: Callable[[Event], None] | None = None,
     """Make a film from an idea, a script or a film's folder, and return it.
 
     Options: `folder`, `seconds`, `aspect` ("16:9", "9:16", "1:1"), `size` ("1920x1080"), `fps`
-    ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `cut_on_beats`, `loudness` ("web", "broadcast", "podcast"), `stems`,
+    ("24"), `style`, `voice`, `music` (a mood, a file or "none"), `cut_on_beats`, `light_with_music`,
+    `loudness` ("web", "broadcast", "podcast"), `stems`,
     `burn_captions`, `caption_style`, `sound_cues`, `draft`, `takes`,
     `max_shots`, `seed`, `renderer`, `review` (("script", "storyboard", "cut")), `writer` and `judge`
     (models, docs/models.md), `moderator` (docs/moderation.md), `budget` (US dollars), `polish`; what the renderer works

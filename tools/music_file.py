@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 from av.error import FFmpegError
+from numpy.typing import NDArray
 
 from ..core.errors import MediaError
 from .media import SELF_CONTAINED
@@ -17,6 +18,7 @@ from .sound import RATE, Stereo
 BLOCK = RATE
 CROSS = 2 * RATE
 FADE_IN, FADE_OUT = RATE // 2, 3 * RATE
+SILENT = 1e-6  # power; what is softer is silence
 
 
 def play_file(file: Path, total: int) -> Iterator[Stereo]:
@@ -84,6 +86,25 @@ def _decoded(file: Path) -> Iterator[Stereo]:
                 yield np.ascontiguousarray(part.to_ndarray().T, np.float32)
     except (FFmpegError, OSError) as fault:
         raise MediaError(f"{file} cannot be played ({fault}). Hand in a WAV, MP3, FLAC or M4A file, or name a mood.") from fault
+
+
+def levels_of(file: Path, seconds: float, rate: int) -> NDArray[np.float64]:
+    """How loud a sound file is over a film of so many seconds, as `play_file` plays it: decibels, `rate` values a second.
+
+    Each is the power of the second and a half around it. Raises `MediaError`.
+    """
+    hop = RATE // rate
+    powers: list[NDArray[np.float64]] = []
+    held = np.zeros((0, 2), np.float32)
+    for block in play_file(file, max(hop, round(seconds * RATE))):
+        held = np.concatenate([held, block])
+        count = len(held) // hop
+        powers.append(np.square(held[: count * hop], dtype=np.float64).reshape(count, -1).mean(axis=1))
+        held = held[count * hop :]
+    window = np.hanning(round(1.5 * rate) + 2)[1:-1]
+    reach = len(window) // 2
+    padded = np.pad(np.concatenate(powers), (reach, len(window) - 1 - reach), mode="edge")
+    return np.asarray(10 * np.log10(np.convolve(padded, window / window.sum(), "valid") + SILENT))
 
 
 def beats_of(file: Path, seconds: float) -> list[float]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import skia
 from numpy.typing import NDArray
 
+from ...core.shot import SWELLS_A_SECOND
 from .colour import argb, channels, lightness, mix
 from .light import LightPlan, soft_disc
 from .paper import Stock, grain_tile
 from .plate import Frame
+
+RISING, FALLING = 0.1, 0.22
+"""How much of the light is added, and how much of it is taken, where the music is at its loudest and at its softest."""
 
 
 def is_dark(light: LightPlan) -> bool:
@@ -26,6 +32,17 @@ def wash(canvas: skia.Canvas, colour: str, alpha: float) -> None:
 def dim(canvas: skia.Canvas, colour: str) -> None:
     """Multiply the whole frame by one colour."""
     canvas.drawPaint(skia.Paint(Color=argb(colour), BlendMode=skia.BlendMode.kModulate))
+
+
+def swell(canvas: skia.Canvas, light: LightPlan, values: Sequence[float], seconds: float) -> None:
+    """Raise the light of the whole frame, or lower it, as a shot's values say (`SWELLS_A_SECOND`)."""
+    if not values:
+        return
+    strength = float(np.interp(seconds * SWELLS_A_SECOND, np.arange(len(values)), values))
+    if strength > 0:
+        wash(canvas, light.pool, RISING * strength)
+    elif strength < 0:
+        dim(canvas, mix("#ffffff", light.vignette, -FALLING * strength))
 
 
 def overlay(frame: Frame, light: LightPlan, stock: Stock) -> skia.Image:

@@ -42,6 +42,8 @@ class Animatic:
     def recipe(self, order: Order) -> dict[str, object]:
         """All that makes the pixels: version, shot, the sheets of who appears, style, size, rate, draft."""
         shot = order.shot.model_dump(mode="json", exclude=_PLACELESS)
+        if not shot["swell"]:
+            del shot["swell"]
         for words_only in ("clause", "guidance", "reference"):
             shot["adjust"].pop(words_only, None)
         appear = {figure.character for figure in order.shot.figures}

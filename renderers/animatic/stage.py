@@ -26,7 +26,7 @@ from .blend import Pixels, lay, surface_over
 from .camera import Place, View
 from .colour import mix
 from .figures import Player, players
-from .finish import blot, dim, is_dark, overlay, wash
+from .finish import blot, dim, is_dark, overlay, swell, wash
 from .light import Glow, Key, flicker, shine
 from .paper import Bounds, Stock
 from .parting import ENOUGH, Parting, decide, look
@@ -225,6 +225,7 @@ class Scene:
             veil(canvas, seconds)
         if flash > 0:
             wash(canvas, "#e6ecff", 0.16 * flash)
+        swell(canvas, self.light, self.shot.swell, seconds)
         canvas.drawImage(self.veil, 0, 0)
 
     def _draw_ground(self, view: View, seconds: float) -> None:

@@ -82,3 +82,16 @@ def test_cuts_on_the_beats_of_a_track_make_only_the_shots_anew_whose_length_chan
         seconds += length / 12
         seams.append(seconds)
     assert all(abs((seam - 0.2 + 0.309) % (60 / 97) - 0.309) < 0.09 for seam in seams)
+
+
+def test_light_with_the_music_is_in_the_plan_while_it_is_asked_for(tmp_path: Path) -> None:
+    script, folder = tmp_path / "well.fountain", tmp_path / "film"
+    script.write_text(SCRIPT)
+    track = song(tmp_path / "song.wav", 97)
+    make(script, folder=folder, draft=True, size="128x72", fps="12", renderer="slate", music=str(track))
+    plain, before = json.loads((folder / "shots.json").read_text()), stamps(folder, "takes/*/*.mp4")
+    make(folder, light_with_music=True)
+    assert all(shot["swell"] for shot in json.loads((folder / "shots.json").read_text())["shots"])
+    make(folder, light_with_music=False)
+    assert json.loads((folder / "shots.json").read_text()) == plain
+    assert before.items() <= stamps(folder, "takes/*/*.mp4").items()

@@ -1,0 +1,71 @@
+"""The app: the studio behind HTTP. Pages and other protocols are mounted on it by whoever serves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from ... import __version__
+from ..studio.studio import Studio
+from . import failures, films
+from .guards import Guards
+
+HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+ABOUT = "A film crew that turns a line or a script into a finished, narrated film, and retakes what drifted."
+
+Mount = Callable[[FastAPI], AbstractAsyncContextManager[None] | None]
+"""Puts something more on the app (a page, another protocol); what it gives runs as long as the app does."""
+
+
+def create(
+    studio: Studio, *, needs_key: bool = False, hosts: frozenset[str] = HOSTS, a_minute: int = 1200, changes_a_minute: int = 120,
+    mounts: tuple[Mount, ...] = (),
+) -> FastAPI:  # fmt: skip
+    """The app for a studio, which it opens and closes.
+
+    With `needs_key` every request says who asks; `hosts` are the names it answers to, "*" for any.
+    """
+    stacked: list[AbstractAsyncContextManager[None]] = []
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None, None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(studio)
+            for more in stacked:
+                await stack.enter_async_context(more)
+            yield
+
+    app = FastAPI(
+        title="Rushes", version=__version__, description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
+        separate_input_output_schemas=False,
+    )  # fmt: skip
+    app.state.studio, app.state.needs_key = studio, needs_key
+    app.include_router(films.router)
+    _health(app, studio)
+    failures.install(app)
+    for mount in mounts:
+        more = mount(app)
+        if more is not None:
+            stacked.append(more)
+    app.add_middleware(Guards, hosts=hosts, a_minute=a_minute, changes_a_minute=changes_a_minute)
+    return app
+
+
+def _health(app: FastAPI, studio: Studio) -> None:
+    @app.get("/healthz", tags=["operations"])
+    async def alive() -> dict[str, str]:
+        """Whether the server answers at all."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["operations"], responses={503: {"description": "It starts, or it is closing."}})
+    async def ready(request: Request) -> Response:
+        """Whether the server takes work; how much there is."""
+        told: dict[str, Any] = {"status": "ready" if studio.ready else "closing", "queued": len(studio.turns), "at_once": studio.at_once}
+        return JSONResponse(told, 200 if studio.ready else 503)
+
+
+__all__ = ["HOSTS", "create"]

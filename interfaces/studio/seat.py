@@ -1,0 +1,371 @@
+"""A seat: the studio as one owner may use it. Nothing of another owner can be seen or touched from it.
+
+Every interface calls these: HTTP, MCP and the page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import shutil
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...core.document import content_hash
+from ...core.errors import Busy, Forbidden, GateError, NotThere, RushesError, UsageError
+from ...core.project import Project
+from .orders import LONGEST_IDEA, MOST_REFERENCES, Options, Pictures
+from .production import Happening, Page, Production, Status, Work
+
+if TYPE_CHECKING:
+    from .studio import Studio
+
+MOST_LISTED = 100
+SAME_WITHIN = 10.0
+"""Seconds within which an identical order is taken for the same one, sent again."""
+
+REMEMBERED_FOR = 24 * 3600.0
+"""Seconds that an order's own word (its idempotency key) is remembered."""
+
+SLOW, QUICK = 120.0, 60.0
+"""Seconds that the desk may take over an order with pictures, and over a question."""
+
+
+class Seat:
+    """One owner's place in the studio."""
+
+    def __init__(self, studio: Studio, owner: str) -> None:
+        self._studio, self.owner = studio, owner
+
+    # --- begin and end ---
+
+    async def start(
+        self, source: str, options: Options | None = None, pictures: Pictures | None = None, *, word: str = "", once: bool = False
+    ) -> Production:
+        """Begin a film of an idea, or of a script's text; it is made when its turn comes.
+
+        `word` is the order's own: a second order with it is the first again. With `once` so is an identical order within seconds.
+        Raises `UsageError` and its kin, and then nothing is begun; `Busy` when too many films are unfinished.
+        """
+        studio, options, pictures = self._studio, options or Options(), pictures or Pictures()
+        _check(source, pictures)
+        given = studio.defaults.given() | options.given()
+        words = [f"word:{word}"] if word else []
+        words += [f"same:{_hash(source, given, pictures)}"] if once and not word else []
+        standing = self._begun(words)
+        if standing is not None:
+            return standing
+        self._check_room()
+        id, now = f"film_{secrets.token_hex(16)}", studio.now()
+        for one in words:  # at once: the same order may come again while this one is looked at
+            studio.book.remember(self.owner, one, id, now)
+        made = Production(id=id, owner=self.owner, created=now, changed=now, prompt=source[:2000], options=given, status=Status.QUEUED)
+        studio.book.put(made)
+        try:
+            await self._write_brief(id, source, given, pictures)
+        except BaseException:
+            studio.book.remove(id)
+            await asyncio.to_thread(shutil.rmtree, studio.folder(id), ignore_errors=True)
+            raise
+        left = self.get(id)
+        if left.status is not Status.QUEUED:  # cancelled meanwhile
+            return left
+        return studio.enqueue(id, Work(), "queued", "It waits for its turn.")
+
+    async def _write_brief(self, id: str, source: str, given: dict[str, Any], pictures: Pictures) -> None:
+        studio = self._studio
+        inbox = studio.root / "inbox" / id
+        try:
+            if not pictures.none:
+                given = given | await asyncio.to_thread(_put, inbox, pictures)
+            await studio.desk.ask("begin", SLOW, folder=str(studio.folder(id)), text=source, options=given)
+        except RushesError as fault:
+            fault.args = (str(fault).replace(f"{inbox}/", "").replace(str(studio.root), "the studio"),)
+            raise
+        finally:
+            await asyncio.to_thread(shutil.rmtree, inbox, ignore_errors=True)
+
+    def _begun(self, words: Sequence[str]) -> Production | None:
+        studio = self._studio
+        for word in words:
+            since = studio.now() - (REMEMBERED_FOR if word.startswith("word:") else SAME_WITHIN)
+            id = studio.book.once(self.owner, word, since)
+            found = studio.find(id) if id else None
+            if found is not None:
+                return found
+        return None
+
+    def _check_room(self) -> None:
+        studio = self._studio
+        if not studio.ready:
+            raise Busy("The studio is closing. Ask again when it is back.", after=10)
+        unfinished = studio.book.count(self.owner, Status.QUEUED, Status.RUNNING, Status.WAITING)
+        if unfinished >= studio.most_unfinished:
+            raise Busy(f"{unfinished} films are unfinished, and no more can be begun before some are. Cancel one, or wait.", after=60)
+
+    async def cancel(self, id: str) -> Production:
+        """Stop a production; what is made is kept, and `resume` goes on. One that has ended stays as it is."""
+        await self._studio.stop(self.get(id))
+        return self.get(id)
+
+    async def resume(self, id: str) -> Production:
+        """Go on with a production that failed, was cancelled, or was changed since its film was made."""
+        found = self._at_rest(id)
+        if found.status is Status.WAITING:
+            raise GateError(f"The {found.gate} waits for approval. Decide, and it goes on.")
+        self._check_room()
+        return self._studio.enqueue(id, Work(), "queued", "It waits for its turn.")
+
+    async def delete(self, id: str) -> None:
+        """Remove a production with all its files, for good; one that runs is stopped first."""
+        found = self.get(id)
+        await self._studio.stop(found)
+        await self._studio.ended(id)
+        self._studio.book.remove(id)
+        self._studio.bells.ring(id)
+        await asyncio.to_thread(shutil.rmtree, self._studio.folder(id), ignore_errors=True)
+
+    # --- look ---
+
+    def get(self, id: str) -> Production:
+        """How a production stands; raises `NotThere`, for another owner's too."""
+        found = self._studio.find(id)
+        if found is None or found.owner != self.owner:
+            raise NotThere(f"There is no production {id[:80]!r}.")
+        return found
+
+    def films(self, limit: int = 20, after: str = "", *, newest_first: bool = True, status: Status | None = None) -> Page:
+        """The owner's productions, page by page: `after` is the id of the last one seen."""
+        if not 0 <= limit <= MOST_LISTED:
+            raise UsageError(f"{limit} productions cannot be listed at once. Use 0 to {MOST_LISTED}.")
+        return self._studio.book.page(self.owner, limit, after, newest_first, status)
+
+    def ahead(self, id: str) -> int | None:
+        """How many productions are before this one in the queue; None when it does not wait there."""
+        return self._studio.turns.ahead_of(self.owner, self.get(id).id)
+
+    def happenings(self, id: str, after: int = 0, limit: int = 500) -> list[Happening]:
+        """What happened in a production after the happening of that number."""
+        return self._studio.book.happenings(self.get(id).id, after, limit)
+
+    async def watch(self, id: str, after: int = 0, *, endless: bool = False) -> AsyncGenerator[Happening, None]:
+        """What happened in a production since the happening of that number, and what happens next, none left out.
+
+        Ends when the production waits, has finished, failed or was cancelled, and all was told; `endless`: when it is deleted.
+        """
+        self.get(id)
+        while True:
+            bell = self._studio.bells.next(id)
+            found = self._studio.find(id)
+            if found is None:
+                return
+            told = self._studio.book.happenings(id, after, 200)
+            for one in told:
+                yield one
+                after = one.number
+            if told:
+                continue
+            if (not endless and not found.status.busy) or not self._studio.ready:
+                return
+            await bell.wait()
+
+    # --- decide and change ---
+
+    async def decide(
+        self, id: str, decision: str, text: str = "", *, shots: Sequence[Mapping[str, Any]] = (), version: str = ""
+    ) -> Production:
+        """Answer the gate that waits: "approve", "edit", "reject" or "respond"; see `service.decide`.
+
+        What is wrong with an answer is said at once: raises `GateError` or `SourceError`, and then nothing has changed.
+        """
+        from .. import service
+
+        found = self._at_rest(id)
+        if found.status is not Status.WAITING:
+            raise GateError(f"Nothing waits for approval: the production is {found.status.value}.")
+        answer = service.decision_of(decision, text, shots, version)
+        settled = await self._ask("settle", found, decision=answer)
+        self._at_rest(id)  # nobody was quicker
+        said = {"gate": settled["gate"], "decision": decision, "version": settled["version"], "notes": text if decision != "edit" else ""}
+        words = f"The {settled['gate']}: {decision}."
+        return self._studio.enqueue(id, Work(kind="decide", decision=settled["decision"]), "decided", words, said)
+
+    async def propose(self, id: str, words: str, script: str = "") -> dict[str, Any]:
+        """What a change in words would do (docs/chat.md), or a whole script's text in the place of this one. Changes nothing.
+
+        Gives proposal (its id, empty when nothing would change), done, diff, text, refused, unread.
+        """
+        return await self._ask("propose", self._at_rest(id), words=words, script=script)
+
+    async def apply(self, id: str, proposal: str) -> Production:
+        """Make a change as it was proposed, and make the film again."""
+        made = await self._ask("apply", self._at_rest(id), proposal=proposal)
+        return self._make_again(id, f"Changed: {' '.join(made['done'])}", made)
+
+    async def change(self, id: str, words: str, script: str = "") -> Production:
+        """Propose and apply in one; raises `GateError` that says what was not understood when nothing would change."""
+        proposed = await self.propose(id, words, script)
+        if not proposed["proposal"] or proposed["unread"] or proposed["refused"]:
+            raise GateError(not_done(words, proposed))
+        return await self.apply(id, proposed["proposal"])
+
+    async def undo(self, id: str) -> Production:
+        """Take the last change back, and make the film again; what was made before is taken as it is."""
+        made = await self._ask("undo", self._at_rest(id))
+        return self._make_again(id, f"Undone: {made['words']}", made)
+
+    async def redo(self, id: str) -> Production:
+        """Make the change again that was undone last."""
+        made = await self._ask("redo", self._at_rest(id))
+        return self._make_again(id, f"Made again: {made['words']}", made)
+
+    async def retake(self, id: str, shot: str, note: str = "") -> Production:
+        """Have one shot taken again, with a note if there is one, and the film made with it."""
+        await self._ask("retake", self._at_rest(id), shot=shot, note=note)
+        return self._make_again(id, f"Another take of {shot}" + (f": {note}" if note else "."), {"shot": shot, "note": note})
+
+    async def order(self, id: str, options: Options) -> Production:
+        """Ask for something else of a film that there is (no draft, more takes), and make it so."""
+        given = options.given()
+        await self._ask("order", self._at_rest(id), options=given)
+        found = self.get(id)
+        return self._make_again(id, "Asked for otherwise.", {"options": given}, options=found.options | given)
+
+    async def remix(self, id: str, words: str) -> Production:
+        """A copy of a production with a change in words; the first one stays as it is."""
+        source = self._at_rest(id)
+        self._check_room()
+        studio, now = self._studio, self._studio.now()
+        new = f"film_{secrets.token_hex(16)}"
+        try:
+            await self._ask("copy", source, into=str(studio.folder(new)))
+            kept = Production(
+                id=new, owner=self.owner, created=now, changed=now, remixed_from=id, prompt=words[:2000], title=source.title,
+                options=source.options,
+            )  # fmt: skip
+            proposed = await studio.desk.ask("propose", QUICK, folder=str(studio.folder(new)), words=words, script="")
+            if not proposed["proposal"] or proposed["unread"] or proposed["refused"]:
+                raise GateError(not_done(words, proposed))
+            await studio.desk.ask("apply", QUICK, folder=str(studio.folder(new)), proposal=proposed["proposal"])
+        except BaseException:
+            await asyncio.to_thread(shutil.rmtree, studio.folder(new), ignore_errors=True)
+            raise
+        studio.book.put(kept)
+        return studio.enqueue(new, Work(), "queued", f"Changed: {' '.join(proposed['done'])}")
+
+    def _make_again(self, id: str, words: str, data: dict[str, Any], **changes: Any) -> Production:
+        self._at_rest(id)
+        return self._studio.enqueue(id, Work(), "changed", words, data, progress=0, **changes)
+
+    # --- read ---
+
+    async def script(self, id: str) -> str:
+        """The script as Fountain text, with what was edited since; raises `NotThere` while there is none."""
+        path = self.project(id).path("script.fountain")
+        with suppress(FileNotFoundError):
+            return await asyncio.to_thread(path.read_text, encoding="utf-8-sig", errors="replace")
+        raise NotThere("There is no script yet.")
+
+    async def versions(self, id: str) -> list[dict[str, Any]]:
+        """The script's versions, the oldest first: version, title, when and how it came to be."""
+        from . import scripts
+
+        return await asyncio.to_thread(scripts.versions, self.project(id), self.happenings(id, limit=100_000))
+
+    async def version(self, id: str, version: str) -> dict[str, Any]:
+        """One version of the script: as scenes and lines, and as Fountain text."""
+        from . import scripts
+
+        return await asyncio.to_thread(scripts.version, self.project(id), version)
+
+    async def differences(self, id: str, before: str, after: str) -> dict[str, Any]:
+        """What differs between two versions of the script: in sentences, and by lines of its text."""
+        from . import scripts
+
+        return await asyncio.to_thread(scripts.differences, self.project(id), before, after)
+
+    async def shots(self, id: str) -> dict[str, Any]:
+        """The plan: every shot in film order with its start, length, lines and words."""
+        from . import scripts
+
+        return await asyncio.to_thread(scripts.shots, self.project(id))
+
+    async def takes(self, id: str, shot: str = "") -> dict[str, Any]:
+        """Every take of a shot (its id or number) or of all, each with its verdict; which is in the film, and why it was retaken."""
+        return await self._ask("takes", self.get(id), shot=shot)
+
+    async def why(self, id: str, shot: str) -> list[str]:
+        """Why a shot is as it is, in sentences."""
+        return list((await self._ask("why", self.get(id), shot=shot))["said"])
+
+    async def standing(self, id: str) -> dict[str, Any]:
+        """How a film stands, in sentences (`said`) and as values."""
+        return await self._ask("standing", self.get(id))
+
+    async def history(self, id: str) -> dict[str, Any]:
+        """The changes that stand, and those that can be made again."""
+        return await self._ask("history", self.get(id))
+
+    def project(self, id: str) -> Project:
+        """The film's folder, to be read only."""
+        return Project(self._studio.folder(self.get(id).id))
+
+    # --- help ---
+
+    def _at_rest(self, id: str) -> Production:
+        """A production on which nobody works just now; raises `Busy`."""
+        found = self.get(id)
+        if found.status.busy:
+            raise Busy(f"The film is being made ({found.doing or found.status.value}). Wait for it, or cancel it first.", after=5)
+        return found
+
+    async def _ask(self, job: str, production: Production, **values: Any) -> dict[str, Any]:
+        studio = self._studio
+        folder = str(studio.folder(production.id))
+        try:
+            return await studio.desk.ask(job, QUICK, folder=folder, **values)
+        except RushesError as fault:
+            fault.args = (str(fault).replace(f"{folder}/", "").replace(folder, "the film's folder"),)
+            raise
+
+
+def not_done(words: str, proposed: Mapping[str, Any]) -> str:
+    """Why a change was not made, in a sentence or more."""
+    said = [f"Not done: {sentence}" for sentence in proposed["refused"]]
+    said += [f"Not understood: “{part}”." for part in proposed["unread"]]
+    return " ".join(said) or f"“{words[:200]}” would change nothing."
+
+
+def _check(source: str, pictures: Pictures) -> None:
+    if len(source) > LONGEST_IDEA:
+        raise UsageError(f"The text has {len(source):,} characters; {LONGEST_IDEA:,} are the most. Cut it into chapters.")
+    if len(pictures.references) > MOST_REFERENCES:
+        raise UsageError(f"{len(pictures.references)} reference pictures are too many. Use at most {MOST_REFERENCES}.")
+    if not pictures.none and not pictures.consent:
+        raise Forbidden(
+            "Pictures are taken only with consent=true: it says that they show no real person, or that everyone who can be "
+            "recognised in them agreed to be shown in this film."
+        )
+
+
+def _hash(source: str, given: Mapping[str, Any], pictures: Pictures) -> str:
+    """What an order is told from others by."""
+    files = [*sorted(pictures.references.items()), ("", pictures.first_frame or b"")]
+    return content_hash(source, given, [(name, hashlib.sha256(data).hexdigest()) for name, data in files])
+
+
+def _put(inbox: Path, pictures: Pictures) -> dict[str, Any]:
+    """Pictures as files of our own naming, and the options that name them."""
+    inbox.mkdir(mode=0o700, parents=True)
+    options: dict[str, Any] = {}
+    for number, (name, data) in enumerate(pictures.references.items(), 1):
+        path = inbox / f"reference-{number}"
+        path.write_bytes(data)
+        options.setdefault("reference", {})[name] = str(path)
+    if pictures.first_frame is not None:
+        (inbox / "first-frame").write_bytes(pictures.first_frame)
+        options["first_frame"] = str(inbox / "first-frame")
+    return options

@@ -42,8 +42,8 @@ def owner_of(request: Request) -> str:
     return LOCAL
 
 
-def seat_of(request: Request) -> Seat:
-    """The studio as whoever asks may use it."""
+async def seat_of(request: Request) -> Seat:
+    """The studio as whoever asks may use it. Not a plain function: the studio's book belongs to the thread of the event loop."""
     return studio_of(request).seat(owner_of(request))
 
 

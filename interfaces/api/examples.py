@@ -30,7 +30,8 @@ BEGUN: dict[str, Any] = {
     "application/json": {
         "example": {
             "id": "film_0123456789abcdef0123456789abcdef", "created": 1795300000.0, "changed": 1795300000.0, "ended": None,
-            "status": "queued", "title": "", "prompt": IDEA["idea"], "options": {"seconds": 30, "style": "paper", "review": ["script"]},
+            "status": "queued", "title": "", "prompt": IDEA["idea"], "size": "1920x1080", "seconds": 30,
+            "options": {"seconds": 30, "style": "paper", "review": ["script"]},
             "progress": 0, "doing": "It waits for its turn.", "gate": None, "request": None, "film": None, "error": None, "events": 1,
             "remixed_from": None, "ahead": 0,
         }

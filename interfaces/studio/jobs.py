@@ -188,6 +188,21 @@ def standing(folder: str) -> Values:
     return {"said": said, **facts}
 
 
+def thumbnail(folder: str) -> Values:
+    """A picture of the film's middle, as WebP, in the folder; drawn once for each cut."""
+    from ...core.film import Film
+    from ...tools.media import probe
+    from ...tools.pictures import small
+
+    project = service.waiting_project(folder)
+    film = project.load(".rushes/film.json", Film)
+    name = f".rushes/cache/thumbnail-{film.version}.webp"
+    if not project.path(name).is_file():
+        source = project.path("film.mp4")
+        project.write(name, small(source, probe(source).frames // 2))
+    return {"file": name}
+
+
 def judge(clip: str) -> Values:
     """What is wrong with any film file, without a plan."""
     from .. import judging
@@ -224,7 +239,8 @@ def warm() -> Values:
 JOBS: dict[str, Callable[..., Values]] = {
     one.__name__: one
     for one in (
-        begin, order, copy, settle, waiting, retake, propose, apply, undo, redo, history, takes, why, standing, judge, picture, warm,
+        begin, order, copy, settle, waiting, retake, propose, apply, undo, redo, history, takes, why, standing, thumbnail, judge, picture,
+        warm,
     )
 }  # fmt: skip
 """Every job but `run` by its name."""

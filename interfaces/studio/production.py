@@ -60,7 +60,8 @@ class Work(Part):
 class Production(Part):
     """One film being made, or made. Times are Unix seconds, `progress` goes from 0 to 100.
 
-    `prompt` is what was asked for in words, `options` what else. `doing` says in a sentence what happens now.
+    `prompt` is what was asked for in words, `options` what else, `size` and `seconds` what follows from them. `doing` says
+    in a sentence what happens now.
     While a gate waits, `gate` names it and `request` is what it shows, as agent inboxes write it. `events` is the
     number of the last happening. `remixed_from` is the production that this one began as a copy of.
     """
@@ -73,6 +74,8 @@ class Production(Part):
     status: Status = Status.QUEUED
     title: str = ""
     prompt: str = ""
+    size: str = ""
+    seconds: int | None = None
     options: dict[str, Any] = Field(default_factory=dict)
     progress: int = Field(default=0, ge=0, le=100)
     doing: str = ""

@@ -9,38 +9,28 @@ import asyncio
 import hashlib
 import secrets
 import shutil
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...core.document import content_hash
-from ...core.errors import Busy, Forbidden, GateError, NotThere, RushesError, UsageError
-from ...core.project import Project
+from ...core.errors import Busy, Forbidden, GateError, RushesError, UsageError
+from .looking import QUICK, Looker
 from .orders import LONGEST_IDEA, MOST_REFERENCES, Options, Pictures
-from .production import Happening, Page, Production, Status, Work
+from .production import Production, Status, Work
 
-if TYPE_CHECKING:
-    from .studio import Studio
-
-MOST_LISTED = 100
 SAME_WITHIN = 10.0
 """Seconds within which an identical order is taken for the same one, sent again."""
 
 REMEMBERED_FOR = 24 * 3600.0
 """Seconds that an order's own word (its idempotency key) is remembered."""
 
-SLOW, QUICK = 120.0, 60.0
-"""Seconds that the desk may take over an order with pictures, and over a question."""
+SLOW = 120.0
+"""Seconds that the desk may take over an order with pictures."""
 
 
-class Seat:
-    """One owner's place in the studio."""
-
-    def __init__(self, studio: Studio, owner: str) -> None:
-        self._studio, self.owner = studio, owner
-
-    # --- begin and end ---
+class Seat(Looker):
+    """One owner's place in the studio: begin, decide, change, end; and look, as `Looker` has it."""
 
     async def start(
         self, source: str, options: Options | None = None, pictures: Pictures | None = None, *, word: str = "", once: bool = False
@@ -65,7 +55,7 @@ class Seat:
         made = Production(id=id, owner=self.owner, created=now, changed=now, prompt=source[:2000], options=given, status=Status.QUEUED)
         studio.book.put(made)
         try:
-            await self._write_brief(id, source, given, pictures)
+            brief = await self._write_brief(id, source, given, pictures)
         except BaseException:
             studio.book.remove(id)
             await asyncio.to_thread(shutil.rmtree, studio.folder(id), ignore_errors=True)
@@ -73,15 +63,15 @@ class Seat:
         left = self.get(id)
         if left.status is not Status.QUEUED:  # cancelled meanwhile
             return left
-        return studio.enqueue(id, Work(), "queued", "It waits for its turn.")
+        return studio.enqueue(id, Work(), "queued", "It waits for its turn.", size=brief["size"], seconds=brief["seconds"])
 
-    async def _write_brief(self, id: str, source: str, given: dict[str, Any], pictures: Pictures) -> None:
+    async def _write_brief(self, id: str, source: str, given: dict[str, Any], pictures: Pictures) -> dict[str, Any]:
         studio = self._studio
         inbox = studio.root / "inbox" / id
         try:
             if not pictures.none:
                 given = given | await asyncio.to_thread(_put, inbox, pictures)
-            await studio.desk.ask("begin", SLOW, folder=str(studio.folder(id)), text=source, options=given)
+            return await studio.desk.ask("begin", SLOW, folder=str(studio.folder(id)), text=source, options=given)
         except RushesError as fault:
             fault.args = (str(fault).replace(f"{inbox}/", "").replace(str(studio.root), "the studio"),)
             raise
@@ -127,52 +117,6 @@ class Seat:
         self._studio.book.remove(id)
         self._studio.bells.ring(id)
         await asyncio.to_thread(shutil.rmtree, self._studio.folder(id), ignore_errors=True)
-
-    # --- look ---
-
-    def get(self, id: str) -> Production:
-        """How a production stands; raises `NotThere`, for another owner's too."""
-        found = self._studio.find(id)
-        if found is None or found.owner != self.owner:
-            raise NotThere(f"There is no production {id[:80]!r}.")
-        return found
-
-    def films(self, limit: int = 20, after: str = "", *, newest_first: bool = True, status: Status | None = None) -> Page:
-        """The owner's productions, page by page: `after` is the id of the last one seen."""
-        if not 0 <= limit <= MOST_LISTED:
-            raise UsageError(f"{limit} productions cannot be listed at once. Use 0 to {MOST_LISTED}.")
-        return self._studio.book.page(self.owner, limit, after, newest_first, status)
-
-    def ahead(self, id: str) -> int | None:
-        """How many productions are before this one in the queue; None when it does not wait there."""
-        return self._studio.turns.ahead_of(self.owner, self.get(id).id)
-
-    def happenings(self, id: str, after: int = 0, limit: int = 500) -> list[Happening]:
-        """What happened in a production after the happening of that number."""
-        return self._studio.book.happenings(self.get(id).id, after, limit)
-
-    async def watch(self, id: str, after: int = 0, *, endless: bool = False) -> AsyncGenerator[Happening, None]:
-        """What happened in a production since the happening of that number, and what happens next, none left out.
-
-        Ends when the production waits, has finished, failed or was cancelled, and all was told; `endless`: when it is deleted.
-        """
-        self.get(id)
-        while True:
-            bell = self._studio.bells.next(id)
-            found = self._studio.find(id)
-            if found is None:
-                return
-            told = self._studio.book.happenings(id, after, 200)
-            for one in told:
-                yield one
-                after = one.number
-            if told:
-                continue
-            if (not endless and not found.status.busy) or not self._studio.ready:
-                return
-            await bell.wait()
-
-    # --- decide and change ---
 
     async def decide(
         self, id: str, decision: str, text: str = "", *, shots: Sequence[Mapping[str, Any]] = (), version: str = ""
@@ -230,9 +174,9 @@ class Seat:
     async def order(self, id: str, options: Options) -> Production:
         """Ask for something else of a film that there is (no draft, more takes), and make it so."""
         given = options.given()
-        await self._ask("order", self._at_rest(id), options=given)
-        found = self.get(id)
-        return self._make_again(id, "Asked for otherwise.", {"options": given}, options=found.options | given)
+        brief = await self._ask("order", self._at_rest(id), options=given)
+        changes = {"options": self.get(id).options | given, "size": brief["size"], "seconds": brief["seconds"]}
+        return self._make_again(id, "Asked for otherwise.", {"options": given}, **changes)
 
     async def remix(self, id: str, words: str) -> Production:
         """A copy of a production with a change in words; the first one stays as it is."""
@@ -244,7 +188,7 @@ class Seat:
             await self._ask("copy", source, into=str(studio.folder(new)))
             kept = Production(
                 id=new, owner=self.owner, created=now, changed=now, remixed_from=id, prompt=words[:2000], title=source.title,
-                options=source.options,
+                options=source.options, size=source.size, seconds=source.seconds,
             )  # fmt: skip
             proposed = await studio.desk.ask("propose", QUICK, folder=str(studio.folder(new)), words=words, script="")
             if not proposed["proposal"] or proposed["unread"] or proposed["refused"]:
@@ -259,77 +203,6 @@ class Seat:
     def _make_again(self, id: str, words: str, data: dict[str, Any], **changes: Any) -> Production:
         self._at_rest(id)
         return self._studio.enqueue(id, Work(), "changed", words, data, progress=0, **changes)
-
-    # --- read ---
-
-    async def script(self, id: str) -> str:
-        """The script as Fountain text, with what was edited since; raises `NotThere` while there is none."""
-        path = self.project(id).path("script.fountain")
-        with suppress(FileNotFoundError):
-            return await asyncio.to_thread(path.read_text, encoding="utf-8-sig", errors="replace")
-        raise NotThere("There is no script yet.")
-
-    async def versions(self, id: str) -> list[dict[str, Any]]:
-        """The script's versions, the oldest first: version, title, when and how it came to be."""
-        from . import scripts
-
-        return await asyncio.to_thread(scripts.versions, self.project(id), self.happenings(id, limit=100_000))
-
-    async def version(self, id: str, version: str) -> dict[str, Any]:
-        """One version of the script: as scenes and lines, and as Fountain text."""
-        from . import scripts
-
-        return await asyncio.to_thread(scripts.version, self.project(id), version)
-
-    async def differences(self, id: str, before: str, after: str) -> dict[str, Any]:
-        """What differs between two versions of the script: in sentences, and by lines of its text."""
-        from . import scripts
-
-        return await asyncio.to_thread(scripts.differences, self.project(id), before, after)
-
-    async def shots(self, id: str) -> dict[str, Any]:
-        """The plan: every shot in film order with its start, length, lines and words."""
-        from . import scripts
-
-        return await asyncio.to_thread(scripts.shots, self.project(id))
-
-    async def takes(self, id: str, shot: str = "") -> dict[str, Any]:
-        """Every take of a shot (its id or number) or of all, each with its verdict; which is in the film, and why it was retaken."""
-        return await self._ask("takes", self.get(id), shot=shot)
-
-    async def why(self, id: str, shot: str) -> list[str]:
-        """Why a shot is as it is, in sentences."""
-        return list((await self._ask("why", self.get(id), shot=shot))["said"])
-
-    async def standing(self, id: str) -> dict[str, Any]:
-        """How a film stands, in sentences (`said`) and as values."""
-        return await self._ask("standing", self.get(id))
-
-    async def history(self, id: str) -> dict[str, Any]:
-        """The changes that stand, and those that can be made again."""
-        return await self._ask("history", self.get(id))
-
-    def project(self, id: str) -> Project:
-        """The film's folder, to be read only."""
-        return Project(self._studio.folder(self.get(id).id))
-
-    # --- help ---
-
-    def _at_rest(self, id: str) -> Production:
-        """A production on which nobody works just now; raises `Busy`."""
-        found = self.get(id)
-        if found.status.busy:
-            raise Busy(f"The film is being made ({found.doing or found.status.value}). Wait for it, or cancel it first.", after=5)
-        return found
-
-    async def _ask(self, job: str, production: Production, **values: Any) -> dict[str, Any]:
-        studio = self._studio
-        folder = str(studio.folder(production.id))
-        try:
-            return await studio.desk.ask(job, QUICK, folder=folder, **values)
-        except RushesError as fault:
-            fault.args = (str(fault).replace(f"{folder}/", "").replace(folder, "the film's folder"),)
-            raise
 
 
 def not_done(words: str, proposed: Mapping[str, Any]) -> str:

@@ -6,7 +6,6 @@ Nothing here is remembered only in memory: killed at any moment, the next start 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import re
@@ -23,8 +22,9 @@ from ..chat import scrub
 from .bells import Bells
 from .book import Book
 from .hands import Hand
+from .hearing import hear, scrub_places
 from .orders import Options
-from .production import FilmFacts, Happening, Production, Status, Trouble, Work
+from .production import Happening, Production, Status, Trouble, Work
 from .progress import Progress
 from .seat import Seat
 from .turns import Turns
@@ -299,31 +299,11 @@ class Studio:
             if percent > before:
                 self.note(id, "progress", data={"percent": percent}, progress=percent)
             return
-        event = Event.model_validate_json(self._scrubbed(id, event.model_dump_json()))
-        changes: dict[str, Any] = {"progress": percent, "doing": event.message}
-        data = event.data
-        match event.name:
-            case "script":
-                changes["title"] = str(data.get("title", ""))
-            case "waiting":
-                data = {name: value for name, value in data.items() if name != "folder"}
-                changes |= {"status": Status.WAITING, "gate": data["gate"], "request": data["request"], "work": None}
-            case "film":
-                film = FilmFacts.model_validate({name: data[name] for name in FilmFacts.model_fields if name in data})
-                changes |= {
-                    "status": Status.FINISHED, "film": film, "title": film.title, "work": None, "ended": self.now(), "progress": 100,
-                    "doing": "The film is made.",
-                }  # fmt: skip
-                event = event.model_copy(update={"message": "The film is made."})
-                data = {name: value for name, value in data.items() if name not in ("path", "folder", "schema")}
-        self.note(id, event.name, event.message, data, **changes)
+        heard = hear(Event.model_validate_json(self._scrubbed(id, event.model_dump_json())), percent, self.now())
+        self.note(id, heard.name, heard.message, heard.data, **heard.changes)
 
     def _scrubbed(self, id: str, text: str) -> str:
-        """Words without where on this machine the film lies."""
-        for place, shown in ((str(self.folder(id)), "the film's folder"), (str(self.root), "the studio")):
-            inner = json.dumps(place)[1:-1]
-            text = text.replace(f"{inner}/", "").replace(inner, shown)
-        return text
+        return scrub_places(text, self.folder(id), self.root)
 
 
 def _code(fault: RushesError) -> str:

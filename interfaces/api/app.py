@@ -65,8 +65,9 @@ def _health(app: FastAPI, studio: Studio) -> None:
     @app.get("/readyz", tags=["operations"], responses={503: {"description": "It starts, or it is closing."}})
     async def ready(request: Request) -> Response:
         """Whether the server takes work; how much there is."""
-        told: dict[str, Any] = {"status": "ready" if studio.ready else "closing", "queued": len(studio.turns), "at_once": studio.at_once}
-        return JSONResponse(told, 200 if studio.ready else 503)
+        stands = "closing" if not studio.ready else "ready" if studio.warm else "starting"
+        told: dict[str, Any] = {"status": stands, "queued": len(studio.turns), "at_once": studio.at_once}
+        return JSONResponse(told, 200 if stands == "ready" else 503)
 
 
 __all__ = ["HOSTS", "create"]

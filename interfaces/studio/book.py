@@ -85,6 +85,13 @@ class Book:
         )
         return [Production.model_validate_json(row[0]) for row in rows]
 
+    def served(self) -> dict[str, float]:
+        """When the crew began to work for each owner the last time."""
+        rows = self._store.execute(
+            "select owner, max(at) from happenings join productions on id = production where name = 'started' group by owner"
+        )
+        return {str(owner): float(at) for owner, at in rows}
+
     def count(self, owner: str, *statuses: Status) -> int:
         """How many of an owner's productions stand so."""
         marks = ",".join("?" * len(statuses))

@@ -70,7 +70,7 @@ class Studio:
         self.defaults = defaults or Options()
         self.most_unfinished = most_unfinished
         self.now = now
-        self.ready = False
+        self.ready = self.warm = False
         self.bells = Bells()
         self.turns = Turns()
         self.book: Book
@@ -97,10 +97,12 @@ class Studio:
             shutil.rmtree(left, ignore_errors=True)
         self.desk = Hand(self.root / HOME, memory=DESK_MEMORY)
         self._closing = False
-        for production in self.book.of_status(Status.RUNNING, Status.QUEUED):
-            if production.status is Status.RUNNING:
-                self.note(production.id, "interrupted", "The server ended while it was being made; it goes on.", status=Status.QUEUED)
-            self.turns.add(production.owner, production.id)
+        self.turns = Turns(self.book.served())
+        for production in reversed(self.book.of_status(Status.RUNNING)):
+            self.note(production.id, "interrupted", "The server ended while it was being made; it goes on.", status=Status.QUEUED)
+            self.turns.add(production.owner, production.id, first=True)
+        for production in self.book.of_status(Status.QUEUED):
+            self.turns.add(production.owner, production.id, first=production.work is not None and production.work.tries > 0)
         self.ready = True
         self._spawn(self._warm())
         self._fill()
@@ -108,6 +110,7 @@ class Studio:
     async def _warm(self) -> None:
         try:
             await self.desk.ask("warm", 120)
+            self.warm = True
         except RushesError as fault:
             log.error("the desk's process does not start: %s", fault)
 
@@ -205,7 +208,7 @@ class Studio:
     def _fill(self) -> None:
         """Put free hands to work."""
         while not self._closing and len(self._at_work) < self.at_once:
-            id = self.turns.next()
+            id = self.turns.next(self.now())
             if id is None:
                 return
             hand = self._idle.pop() if self._idle else Hand(self.root / HOME, niceness=5)

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 
 from ... import __version__
 from ..studio.studio import Studio
-from . import chat, contents, failures, films, models, videos
+from . import chat, contents, failures, films, house, models, videos
 from .guards import Guards
 
 HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -44,7 +44,7 @@ def create(
         separate_input_output_schemas=False,
     )  # fmt: skip
     app.state.studio, app.state.needs_key = studio, needs_key
-    for part in (films, contents, videos, models, chat):
+    for part in (house, films, contents, videos, models, chat):
         app.include_router(part.router)
     _health(app, studio)
     failures.install(app)

@@ -15,6 +15,7 @@ from typing import Any
 
 from ...core.document import content_hash
 from ...core.errors import Busy, Forbidden, GateError, RushesError, UsageError
+from . import uploads
 from .looking import QUICK, Looker
 from .orders import LONGEST_IDEA, MOST_REFERENCES, Options, Pictures
 from .production import Production, Status, Work
@@ -24,6 +25,9 @@ SAME_WITHIN = 10.0
 
 REMEMBERED_FOR = 24 * 3600.0
 """Seconds that an order's own word (its idempotency key) is remembered."""
+
+JUDGING = 120.0
+"""Seconds that a clip may take to be judged."""
 
 SLOW = 120.0
 """Seconds that the desk may take over an order with pictures."""
@@ -200,6 +204,20 @@ class Seat(Looker):
         studio.book.put(kept)
         return studio.enqueue(new, Work(), "queued", f"Changed: {' '.join(proposed['done'])}")
 
+    async def judge(self, clip: bytes) -> dict[str, Any]:
+        """What is wrong with any film file: `said` in words, and the `verdict`. The file is not kept."""
+        ending = uploads.check_clip(clip, "The clip")
+        inbox = self._studio.root / "inbox" / f"clip-{secrets.token_hex(8)}"
+        path = inbox / f"clip{ending}"
+        try:
+            await asyncio.to_thread(_write, path, clip)
+            return await self._studio.examiner.ask("judge", JUDGING, clip=str(path))
+        except RushesError as fault:
+            fault.args = (str(fault).replace(str(path), "The clip").replace(str(self._studio.root), "the studio"),)
+            raise
+        finally:
+            await asyncio.to_thread(shutil.rmtree, inbox, ignore_errors=True)
+
     def _make_again(self, id: str, words: str, data: dict[str, Any], **changes: Any) -> Production:
         self._at_rest(id)
         return self._studio.enqueue(id, Work(), "changed", words, data, progress=0, **changes)
@@ -222,12 +240,20 @@ def _check(source: str, pictures: Pictures) -> None:
             "Pictures are taken only with consent=true: it says that they show no real person, or that everyone who can be "
             "recognised in them agreed to be shown in this film."
         )
+    named = dict(pictures.references) | ({"first_frame": pictures.first_frame} if pictures.first_frame is not None else {})
+    for name, data in named.items():
+        uploads.check_picture(data, name)
 
 
 def _hash(source: str, given: Mapping[str, Any], pictures: Pictures) -> str:
     """What an order is told from others by."""
     files = [*sorted(pictures.references.items()), ("", pictures.first_frame or b"")]
     return content_hash(source, given, [(name, hashlib.sha256(data).hexdigest()) for name, data in files])
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(mode=0o700)
+    path.write_bytes(data)
 
 
 def _put(inbox: Path, pictures: Pictures) -> dict[str, Any]:

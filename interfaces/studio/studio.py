@@ -96,6 +96,7 @@ class Studio:
         for left in (self.root / INBOX).iterdir():  # pictures that were being looked at when the server was killed
             shutil.rmtree(left, ignore_errors=True)
         self.desk = Hand(self.root / HOME, memory=DESK_MEMORY)
+        self.examiner = Hand(self.root / HOME, memory=DESK_MEMORY, niceness=5)
         self._closing = False
         self.turns = Turns(self.book.served())
         for production in reversed(self.book.of_status(Status.RUNNING)):
@@ -112,7 +113,8 @@ class Studio:
             await self.desk.ask("warm", 120)
             self.warm = True
         except RushesError as fault:
-            log.error("the desk's process does not start: %s", fault)
+            if not self._closing:
+                log.error("the desk's process does not start: %s", fault)
 
     def hush(self) -> None:
         """Take no more orders, and have everyone who watches leave: the studio is about to close."""
@@ -132,7 +134,7 @@ class Studio:
                 if task in late:
                     await hand.kill()
             await asyncio.wait([task for task, _ in at_work], timeout=5)
-        await asyncio.gather(self.desk.leave(5), *(hand.leave(5) for hand in self._idle))
+        await asyncio.gather(self.desk.leave(2), self.examiner.leave(2), *(hand.leave(5) for hand in self._idle))
         for task in list(self._tasks):
             task.cancel()
         self._idle.clear()

@@ -24,7 +24,7 @@ class Served:
         self.studio = Studio(root, at_once=at_once, defaults=Options.model_validate(SMALL if defaults is None else defaults))
         self.app = create(self.studio, **options)
         config = uvicorn.Config(
-            wrap(self.app) if wrap else self.app, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=2
+            wrap(self.app) if wrap else self.app, host="127.0.0.1", port=0, log_config=None, server_header=False, timeout_graceful_shutdown=2
         )
         self.server = uvicorn.Server(config)
         self._thread = threading.Thread(target=asyncio.run, args=(self.server.serve(),), daemon=True)

@@ -36,6 +36,11 @@ class Hand:
         self._turn = asyncio.Lock()
         self.jobs = 0
 
+    @property
+    def busy(self) -> bool:
+        """Whether it is at a job."""
+        return self._turn.locked()
+
     async def start(self) -> Process:
         """The process, running."""
         if self._process is None or self._process.returncode is not None:

@@ -134,7 +134,8 @@ class Studio:
                 if task in late:
                     await hand.kill()
             await asyncio.wait([task for task, _ in at_work], timeout=5)
-        await asyncio.gather(self.desk.leave(2), self.examiner.leave(2), *(hand.leave(5) for hand in self._idle))
+        await asyncio.gather(*(hand.leave(2) if hand.busy and self.warm else hand.kill() for hand in (self.desk, self.examiner)))
+        await asyncio.gather(*(hand.leave(5) for hand in self._idle))
         for task in list(self._tasks):
             task.cancel()
         self._idle.clear()

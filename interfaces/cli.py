@@ -71,9 +71,19 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument("--renderer", metavar="NAME", help="what makes the pictures of new films (default: animatic)")
     _equipment_options(chat)
     _serve_parser(commands.add_parser("serve", help="make films for programs and people, over HTTP"))
+    mcp = commands.add_parser("mcp", help="make films for an assistant that speaks MCP, over standard input and output")
+    mcp.add_argument("--folder", metavar="DIR", help="where the films lie (default: films/mcp)")
+    mcp.add_argument("--at-once", type=_whole, metavar="N", help="films worked on at the same time (default: half the cores)")
+    _order_options(mcp)
     commands.add_parser("doctor", help="say what this machine can do, and what is missing")
     commands.add_parser("styles", help="list the styles")
     return top
+
+
+def _order_options(served: argparse.ArgumentParser) -> None:
+    served.add_argument("--renderer", metavar="NAME", help="what makes the pictures where an order does not say")
+    served.add_argument("--size", metavar="WxH", help="size of the picture where an order does not say")
+    served.add_argument("--fps", metavar="N", help="frames a second where an order does not say")
 
 
 def _serve_parser(serve: argparse.ArgumentParser) -> None:
@@ -82,9 +92,7 @@ def _serve_parser(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--folder", metavar="DIR", help="where all films and the list of them lie (default: films/studio)")
     serve.add_argument("--at-once", type=_whole, metavar="N", help="films worked on at the same time (default: half the cores)")
     serve.add_argument("--allow-host", metavar="NAME", action="append", default=[], help="another name of this machine to answer to")
-    serve.add_argument("--renderer", metavar="NAME", help="what makes the pictures where an order does not say")
-    serve.add_argument("--size", metavar="WxH", help="size of the picture where an order does not say")
-    serve.add_argument("--fps", metavar="N", help="frames a second where an order does not say")
+    _order_options(serve)
     keys = serve.add_mutually_exclusive_group()
     keys.add_argument("--new-key", metavar="OWNER", help="make an API key for an owner, print it once, and stop")
     keys.add_argument("--keys", action="store_true", help="list the keys, and stop")
@@ -376,14 +384,31 @@ def _serve(asked: argparse.Namespace) -> int:
         elif asked.drop_key is not None:
             serving.drop_key(folder, asked.drop_key)
         else:
-            given = {name: getattr(asked, name) for name in ("renderer", "size", "fps") if getattr(asked, name) is not None}
             print(f"Rushes at http://{asked.host}:{asked.port} (films in {folder}); Ctrl-C ends it.", flush=True)
             serving.log_in_lines()
             at = serving.Address(asked.host, asked.port, tuple(asked.allow_host), asked.at_once)
-            serving.serve(at, folder, Options.model_validate(given))
+            serving.serve(at, folder, Options.model_validate(_ordered(asked)))
         return DONE
 
     return _in_words(work, as_json=False)
+
+
+def _mcp(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from .api.serving import log_in_lines
+        from .mcp import stdio
+        from .studio.orders import Options
+
+        log_in_lines()
+        stdio.serve(asked.folder, asked.at_once, Options.model_validate(_ordered(asked)))
+        return DONE
+
+    return _in_words(work, as_json=False)
+
+
+def _ordered(asked: argparse.Namespace) -> dict[str, str]:
+    """What stands where an order says nothing."""
+    return {name: getattr(asked, name) for name in ("renderer", "size", "fps") if getattr(asked, name) is not None}
 
 
 def _doctor(asked: argparse.Namespace) -> int:
@@ -410,6 +435,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "judge": _judge,
     "gc": _gc,
     "serve": _serve,
+    "mcp": _mcp,
     "doctor": _doctor,
     "styles": _styles,
 }

@@ -35,7 +35,7 @@ CLIP: dict[str, Any] = {
 class Key(Part):
     """An API key."""
 
-    key: Annotated[str, Field(min_length=1, max_length=200)]
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9._~+/=-]{1,200}$")]
 
 
 class Me(Part):

@@ -234,6 +234,7 @@ def test_a_browser_s_cookie_holds_the_key_where_no_script_reads_it(tmp_path, mon
     with Served(tmp_path / "studio", needs_key=True) as server, httpx.Client(base_url=server.url) as browser:
         assert browser.get("/api/films").status_code == 401
         assert browser.post("/api/session", json={"key": "wrong"}).status_code == 401
+        assert browser.post("/api/session", json={"key": "\U000e96a8; x=1"}).status_code == 422
         entered = browser.post("/api/session", json={"key": key})
         assert "HttpOnly" in entered.headers["set-cookie"]
         assert "SameSite=strict" in entered.headers["set-cookie"]

@@ -50,6 +50,8 @@ def serve(address: Address, folder: Path, defaults: Options | None = None) -> No
     try:
         import uvicorn
 
+        from ..mcp.mount import mount as mount_mcp
+        from ..page.mount import mount as mount_page
         from .app import HOSTS, create
         from .callers import is_loopback
     except ImportError as fault:
@@ -62,7 +64,8 @@ def serve(address: Address, folder: Path, defaults: Options | None = None) -> No
         )
     studio = Studio(folder, at_once=address.at_once, defaults=defaults)
     hosts = HOSTS | set(address.names) | ({address.host} if address.host not in ("0.0.0.0", "::") else set())
-    app = create(studio, needs_key=has_keys, hosts=frozenset(hosts), a_minute=address.a_minute)
+    mounts = (mount_mcp, mount_page)  # the page last: it takes what nobody else does
+    app = create(studio, needs_key=has_keys, hosts=frozenset(hosts), a_minute=address.a_minute, mounts=mounts)
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: Any) -> None:

@@ -62,7 +62,7 @@ def _standing(visit: Visit, film: Production) -> Markup:
     bar = tag("div", tag("span", style=f"width:{film.progress}%"), klass="bar", role="progressbar", aria_valuenow=film.progress,
               aria_valuemin=0, aria_valuemax=100, aria_label="Progress") if film.status.busy else None  # fmt: skip
     return join(
-        tag("p", tag("b", words.stands(film)), " ", tag("span", said) if said and film.status is not Status.FINISHED else None,
+        tag("p", tag("b", words.stands(film)), " ", tag("span", said) if said and film.status not in (Status.FINISHED, Status.WAITING) else None,
             role="status"),
         bar, tag("div", _ways_on(visit, film), klass="ways"),
     )  # fmt: skip

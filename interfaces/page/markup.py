@@ -18,7 +18,7 @@ Child = object
 """Markup stands as it is, a list is its items, None and False are nothing, anything else is text."""
 
 
-def tag(name: str, *children: Child, **attributes: object) -> Markup:
+def tag(name: str, /, *children: Child, **attributes: object) -> Markup:
     """An element. Attributes: `klass` is class, a trailing underscore goes, others become dashes; None and False leave it out."""
     told = "".join(_attribute(_name(key), value) for key, value in attributes.items() if value is not None and value is not False)
     if name in VOID:

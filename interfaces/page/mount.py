@@ -20,7 +20,7 @@ from .policy import Policed
 
 DATA = Path(__file__).parent / "data"
 FACES = {
-    "serif": font_source_serif_pro.font_files_ttf["SourceSerifProRegular"],
+    "serif": font_source_serif_pro.font_files_ttf["SourceSerifPro"],
     "serif-semibold": font_source_serif_pro.font_files_ttf["SourceSerifProSemibold"],
     "serif-italic": font_source_serif_pro.font_files_ttf["SourceSerifProIt"],
     "hand": font_amatic_sc.font_files["AmaticSCBold"],

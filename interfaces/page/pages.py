@@ -19,7 +19,7 @@ VIEWS = {
 }
 """A film's views, in the order in which it is made."""
 
-HOME = View("Ask", home.draw, home.act)
+HOME = View("Ask", home.draw, home.act, home.listed)
 SETTINGS = View("Settings", settings.draw, settings.act)
 NOWHERE = View("Not there", door.draw_nowhere, door.act)
 ENTRY = View("Enter", door.draw_entry, door.act)

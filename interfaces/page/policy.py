@@ -20,6 +20,9 @@ POLICY = (
 (so 'unsafe-inline' for styles). Scripts run only with the answer's own nonce, or when such a script loads them."""
 
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
+_QUASAR = re.compile(rb'@import url\("[^"]*/quasar\.[a-z.]+css"\) layer\([a-z_]+\);')
+"""Style sheets of NiceGUI's widgets, of which the page uses none: they would hold up the first picture."""
+
 _PRELOAD = re.compile(rb'<link rel="modulepreload"')
 
 
@@ -64,7 +67,7 @@ class _Document:
         assert self._start is not None
         nonce = secrets.token_urlsafe(18)
         marked = f'nonce="{nonce}"'.encode()
-        body = _SCRIPT.sub(b"<script " + marked, self._body)
+        body = _SCRIPT.sub(b"<script " + marked, _QUASAR.sub(b"", self._body))
         body = _PRELOAD.sub(b'<link rel="modulepreload" ' + marked, body)
         told = {b"content-length": str(len(body)).encode(), b"content-security-policy": POLICY.format(nonce=nonce).encode()}
         headers = [(name, value) for name, value in self._start["headers"] if name.lower() not in told]

@@ -22,8 +22,6 @@ HEAD = (
     '<link rel="stylesheet" href="/page/page.css"><script defer src="/page/page.js"></script>'
     '<link rel="preload" as="font" type="font/ttf" href="/page/hand.ttf" crossorigin>'
 )
-SPLASH = '<div id="splash"><b>Rushes</b><span>The projector is warming up …</span></div>'
-"""What is seen before NiceGUI's own scripts have come."""
 
 PAUSE = 0.25
 """Seconds between two drawings while much happens."""
@@ -36,11 +34,12 @@ SEND = "(e) => {{ const said = window.rushes && window.rushes.{how}(e); if (said
 
 @dataclass(frozen=True)
 class View:
-    """One of the studio's rooms: how it looks now, and what its buttons do."""
+    """One of the studio's rooms: how it looks now, and what its buttons do. `below` is what stands under it and changes by itself."""
 
     title: str
     draw: Callable[[Visit], Awaitable[Markup]]
     act: Callable[[Visit, Said], Awaitable[None]]
+    below: Callable[[Visit], Markup] | None = None
 
 
 class Shell:
@@ -56,21 +55,28 @@ class Shell:
         client = ui.context.client
         client.title = f"{self.view.title} · Rushes"
         ui.add_head_html(HEAD)
-        ui.add_body_html(SPLASH)
         with ui.element("div").classes("app") as root:
             self._top = ui.html(sanitize=False, tag="header").classes("top")
             self._slate = ui.html(sanitize=False, tag="section").classes("slate")
-            self._main = ui.html(sanitize=False, tag="main").classes(f"main main-{self.view.title.lower().replace(' ', '-')}")
-            self._main.props("id=main tabindex=-1")
+            self._main = ui.html(sanitize=False, tag="main").classes("main").props("id=main tabindex=-1")
+            self._below = ui.html(sanitize=False).classes("below")
         for how in ("click", "submit"):
             root.on(how, self._on_act, js_handler=SEND.format(how=how))
         self._client = client
         if self.visit is not None:
             self.visit.tell, self.visit.go, self.visit.redraw = self._tell, self._go, self.draw
         await self.draw()
+        ui.add_body_html(self._first_look())
         if self.visit is not None:
             task = background_tasks.create(self._follow(), name="follow")
             client.on_delete(task.cancel)
+
+    def _first_look(self) -> str:
+        """The page as plain HTML, seen at once; NiceGUI's own takes its place when its scripts have come."""
+        parts = ((self._top, "header"), (self._slate, "section"), (self._main, "main"), (self._below, "div"))
+        names = ("top", "slate", "main", "below")
+        inner = "".join(f'<{kind} class="{name}">{part.content}</{kind}>' for name, (part, kind) in zip(names, parts, strict=True))
+        return f'<div id="first-look" class="app">{inner}</div>'
 
     async def draw(self) -> None:
         """Everything as it stands now; what looks the same is left as it is."""
@@ -83,6 +89,7 @@ class Shell:
         try:
             self._top.content = str(frame.top(self.visit))
             self._slate.content = str(frame.slate(self.visit, {name: one.title for name, one in self.views.items()}))
+            self._below.content = str(self.view.below(self.visit)) if self.view.below else ""
             if "main" in what:
                 self._main.content = str(await self.view.draw(self.visit))
         except NotThere:

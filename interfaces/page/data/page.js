@@ -1,0 +1,191 @@
+// What the browser does by itself: it gathers forms, sends orders to the API, and keeps what was typed while the page changes.
+(() => {
+  const kept = new Map();
+  const pictures = [];
+  const fields = (form) => {
+    const said = {};
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") said[name] = value;
+    return said;
+  };
+  const find = (event, what) => (event.target.closest ? event.target.closest(what) : null);
+
+  const tell = (words, kind = "") => {
+    let box = document.getElementById("told");
+    if (!box) {
+      box = Object.assign(document.createElement("div"), { id: "told" });
+      box.setAttribute("role", "status");
+      document.body.append(box);
+    }
+    const one = Object.assign(document.createElement("p"), { textContent: words, className: kind });
+    box.append(one);
+    setTimeout(() => one.remove(), kind === "wrong" ? 12000 : 5000);
+  };
+
+  const ask = (question) =>
+    new Promise((answer) => {
+      const box = document.createElement("dialog");
+      const words = Object.assign(document.createElement("p"), { textContent: question });
+      const yes = Object.assign(document.createElement("button"), { textContent: "Yes", value: "yes" });
+      const no = Object.assign(document.createElement("button"), { textContent: "No", value: "no", className: "quiet", autofocus: true });
+      const form = Object.assign(document.createElement("form"), { method: "dialog" });
+      form.append(words, yes, no);
+      box.append(form);
+      box.addEventListener("close", () => { answer(box.returnValue === "yes"); box.remove(); });
+      document.body.append(box);
+      box.showModal();
+    });
+
+  const request = async (path, init) => {
+    const answer = await fetch(path, { credentials: "same-origin", ...init });
+    const body = answer.status === 204 ? {} : await answer.json();
+    if (!answer.ok) throw new Error(body.error ? body.error.message : `The server answered ${answer.status}.`);
+    return body;
+  };
+
+  const order = async (form) => {
+    const button = form.querySelector("button.go");
+    const data = new FormData();
+    for (const [name, value] of new FormData(form)) if (value && (typeof value === "string" ? value.trim() : value.size)) data.append(name, value);
+    for (const { name, file } of pictures) data.append(`references[${name}]`, file);
+    button.disabled = true;
+    try {
+      const film = await request(form.dataset.post, { method: "POST", body: data });
+      kept.clear();
+      location.assign(`/films/${film.id}`);
+    } catch (fault) {
+      tell(fault.message, "wrong");
+      button.disabled = false;
+    }
+  };
+
+  const enter = async (form) => {
+    try {
+      await request("/api/session", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(fields(form)) });
+      location.reload();
+    } catch (fault) {
+      tell(fault.message, "wrong");
+    }
+  };
+
+  // ---- clicks and forms that the server hears of
+  const sure = (said, question) => {
+    ask(question).then((yes) => { if (yes) again(said); });
+    return null;
+  };
+  const again = (said) => {
+    const carrier = Object.assign(document.createElement("button"), { type: "button", hidden: true });
+    Object.assign(carrier.dataset, said);
+    document.querySelector(".app").append(carrier);
+    carrier.click();
+    carrier.remove();
+  };
+  const click = (event) => {
+    const fill = find(event, "[data-fill]");
+    if (fill) {
+      const field = document.getElementById(fill.dataset.fill);
+      field.value = fill.dataset.words;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+      return null;
+    }
+    const seek = find(event, "[data-seek]");
+    if (seek) {
+      const screen = document.getElementById("screen");
+      if (screen) { screen.currentTime = Number(seek.dataset.seek) + 0.01; screen.play(); }
+    }
+    const drop = find(event, "[data-drop]");
+    if (drop) { pictures.splice(Number(drop.dataset.drop), 1); show(); return null; }
+    if (find(event, "[data-leave]")) {
+      request("/api/session", { method: "DELETE" }).then(() => location.assign("/"));
+      return null;
+    }
+    const button = find(event, "button[data-act], [role=button][data-act]");
+    if (!button) return null;
+    const { sure: question, ...said } = button.dataset;
+    return question ? sure(said, question) : said;
+  };
+  const submit = (event) => {
+    const form = find(event, "form");
+    if (!form || form.method === "dialog") return null;
+    event.preventDefault();
+    if (form.dataset.post) { order(form); return null; }
+    if (form.dataset.enter) { enter(form); return null; }
+    if (!form.dataset.act) return null;
+    const said = { ...form.dataset, ...fields(form) };
+    for (const field of form.elements) if (field.id && form.id !== "scenes") { kept.delete(field.id); if (field.matches("textarea, input[type=text]")) field.value = ""; }
+    return said;
+  };
+
+  // ---- reference pictures, gathered before the order is sent
+  const show = () => {
+    const list = document.getElementById("references");
+    if (!list) return;
+    list.replaceChildren(...pictures.map(({ name, file }, at) => {
+      const row = document.createElement("li");
+      const image = Object.assign(document.createElement("img"), { src: URL.createObjectURL(file), alt: "" });
+      const gone = Object.assign(document.createElement("button"), { type: "button", textContent: "Remove", className: "quiet" });
+      gone.dataset.drop = at;
+      row.append(image, Object.assign(document.createElement("span"), { textContent: name }), gone);
+      return row;
+    }));
+  };
+  document.addEventListener("change", (event) => {
+    const field = find(event, "input[data-reference]");
+    if (!field || !field.files.length) return;
+    const name = document.getElementById(field.dataset.reference);
+    if (!name.value.trim()) { tell("Say first who or what the picture shows.", "wrong"); name.focus(); field.value = ""; return; }
+    pictures.push({ name: name.value.trim(), file: field.files[0] });
+    name.value = field.value = "";
+    show();
+  });
+
+  // ---- what was typed stays while the page around it is drawn again
+  const grow = (field) => { field.style.height = "auto"; field.style.height = `${field.scrollHeight + 2}px`; };
+  const mark = (field) => field.classList.toggle("changed", field.value !== field.dataset.was);
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (field.id) kept.set(field.id, field.type === "checkbox" ? field.checked : field.value);
+    if (field.dataset.grows !== undefined) grow(field);
+    if (field.dataset.was !== undefined) mark(field);
+  });
+  document.addEventListener("toggle", (event) => { if (event.target.id) kept.set(event.target.id, event.target.open); }, true);
+  document.addEventListener("error", (event) => { if (event.target.dataset && event.target.dataset.hide !== undefined) event.target.hidden = true; }, true);
+  let focused = "";
+  document.addEventListener("focusin", (event) => { focused = event.target.id || ""; });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.dataset.enterSends !== undefined) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  });
+  const restore = () => {
+    for (const field of document.querySelectorAll("textarea[id], input[id], select[id], details[id]")) {
+      if (field.dataset.restored) continue;
+      field.dataset.restored = "1";
+      if (kept.has(field.id)) {
+        const value = kept.get(field.id);
+        if (field.tagName === "DETAILS") field.open = value;
+        else if (field.type === "checkbox") field.checked = value;
+        else if (field.type !== "file") field.value = value;
+      }
+      if (field.dataset.grows !== undefined) grow(field);
+      if (field.dataset.was !== undefined) mark(field);
+      if (field.id === focused && document.activeElement === document.body) field.focus();
+    }
+    const talk = document.getElementById("talk");
+    if (talk && !talk.dataset.restored) { talk.dataset.restored = "1"; talk.scrollTop = talk.scrollHeight; }
+    show();
+  };
+  let due = false;
+  new MutationObserver((changes) => {
+    if (due || !changes.some((one) => one.addedNodes.length && !(one.target.id === "references" || one.target.id === "told"))) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      if (document.querySelector("#app .main:not(:empty)")) document.getElementById("first-look")?.remove();
+      restore();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  window.rushes = { click, submit, tell };
+})();

@@ -35,7 +35,7 @@ HEADERS = {
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 """The content security policy of answers that are data; a page that needs more says its own."""
 
-OURS = ("/api", "/v1", "/healthz", "/readyz", "/openapi.json")
+OURS = ("/api", "/v1", "/mcp", "/healthz", "/readyz", "/openapi.json")
 
 Scope = dict[str, Any]
 Asgi = Callable[[Scope, Any, Any], Any]

@@ -64,4 +64,4 @@ class OverHttp:
         """The file's address, by the name under which the server was asked."""
         request = ctx.request_context.request
         host = request.headers.get("host", "") if request is not None else ""
-        return f"{request.url.scheme}://{host}/api/films/{id}/{name}" if host else f"/api/films/{id}/{name}"
+        return f"{request.url.scheme}://{host}/api/films/{id}/{name}" if request is not None and host else f"/api/films/{id}/{name}"

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ... import __version__
 from ...core.errors import RushesError
-from ...core.misfits import in_words
+from ...core.misfits import first_misfit
 from .calls import Call, Calls
 from .houses import House
 
@@ -76,6 +76,6 @@ def _words(fault: ToolError) -> str | None:
     if isinstance(cause, RushesError):
         return str(cause)
     if isinstance(cause, ValidationError) and not isinstance(fault, UnexpectedToolError):
-        first = dict(cause.errors(include_url=False)[0])
-        return f"{'.'.join(str(step) for step in first['loc']) or 'The arguments'}: {in_words(first)}."
+        place, words = first_misfit(cause)
+        return f"{'.'.join(place) or 'The arguments'}: {words}."
     return None

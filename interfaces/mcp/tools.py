@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import ElicitationResult, Resolve
@@ -168,9 +169,11 @@ def create(house: House) -> Server:
     server = Server(house)
     looks: dict[str, Any] = {"annotations": ToolAnnotations(read_only_hint=True, open_world_hint=False)}
     makes: dict[str, Any] = {"annotations": ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)}
-    for tool in (make_film, decide, change_film, cancel_film, resume_film):
+    changing: tuple[Callable[..., Any], ...] = (make_film, decide, change_film, cancel_film, resume_film)
+    looking: tuple[Callable[..., Any], ...] = (film_status, read_script, list_styles)
+    for tool in changing:
         server.add_tool(tool, **makes)
-    for tool in (film_status, read_script, list_styles):
+    for tool in looking:
         server.add_tool(tool, **looks)
     server.add_tool(clips.judge_file if house.local else clips.judge_upload, name="judge_clip", **looks)
     return server

@@ -8,10 +8,11 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic.json_schema import models_json_schema
 
 from ... import __version__
 from ..studio.studio import Studio
-from . import chat, contents, failures, films, house, models, videos
+from . import chat, contents, failures, films, house, models, video_edits, videos
 from .guards import Guards
 
 HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -44,16 +45,31 @@ def create(
         separate_input_output_schemas=False,
     )  # fmt: skip
     app.state.studio, app.state.needs_key = studio, needs_key
-    for part in (house, films, contents, videos, models, chat):
+    for part in (house, films, contents, video_edits, videos, models, chat):
         app.include_router(part.router)
     _health(app, studio)
     failures.install(app)
+    _describe_bodies(app)
     for mount in mounts:
         more = mount(app)
         if more is not None:
             stacked.append(more)
     app.add_middleware(Guards, hosts=hosts, a_minute=a_minute, changes_a_minute=changes_a_minute)
     return app
+
+
+def _describe_bodies(app: FastAPI) -> None:
+    """Have the API's description say what the bodies are that come as JSON or as a form, which FastAPI cannot know."""
+    bodies = (films.FilmOrder, videos.VideoOrder, video_edits.Edit, video_edits.Extension)
+    _, found = models_json_schema([(one, "validation") for one in bodies], ref_template="#/components/schemas/{model}")
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        whole = plain()
+        whole["components"]["schemas"] = found["$defs"] | whole["components"]["schemas"]
+        return whole
+
+    app.openapi = described  # type: ignore[method-assign]
 
 
 def _health(app: FastAPI, studio: Studio) -> None:

@@ -184,24 +184,38 @@ class Seat(Looker):
 
     async def remix(self, id: str, words: str) -> Production:
         """A copy of a production with a change in words; the first one stays as it is."""
+        return await self._copied(id, words)
+
+    async def extend(self, id: str, words: str, seconds: int) -> Production:
+        """A copy of a production that goes on for so many seconds more: the words are filmed at the end of its last scene."""
+        source = self.get(id)
+        script = f"{(await self.script(id)).rstrip()}\n\n{' '.join(words.split())}\n"
+        whole = (round(source.film.seconds) if source.film is not None else source.seconds or 0) + seconds
+        return await self._copied(id, words, script, Options(seconds=whole))
+
+    async def _copied(self, id: str, words: str, script: str = "", options: Options | None = None) -> Production:
         source = self._at_rest(id)
         self._check_room()
         studio, now = self._studio, self._studio.now()
         new = f"film_{secrets.token_hex(16)}"
+        ask, folder, seconds = studio.desk.ask, str(studio.folder(new)), source.seconds
         try:
-            await self._ask("copy", source, into=str(studio.folder(new)))
-            kept = Production(
-                id=new, owner=self.owner, created=now, changed=now, remixed_from=id, prompt=words[:2000], title=source.title,
-                options=source.options, size=source.size, seconds=source.seconds,
-            )  # fmt: skip
-            proposed = await studio.desk.ask("propose", QUICK, folder=str(studio.folder(new)), words=words, script="")
+            await self._ask("copy", source, into=folder)
+            proposed = await ask("propose", QUICK, folder=folder, words="" if script else words, script=script)
             if not proposed["proposal"] or proposed["unread"] or proposed["refused"]:
                 raise GateError(not_done(words, proposed))
-            await studio.desk.ask("apply", QUICK, folder=str(studio.folder(new)), proposal=proposed["proposal"])
-        except BaseException:
+            await ask("apply", QUICK, folder=folder, proposal=proposed["proposal"])
+            if options is not None:
+                seconds = (await ask("order", QUICK, folder=folder, options=options.given()))["seconds"]
+        except BaseException as fault:
             await asyncio.to_thread(shutil.rmtree, studio.folder(new), ignore_errors=True)
+            if isinstance(fault, RushesError):
+                fault.args = (str(fault).replace(folder, "the film's folder"),)
             raise
-        studio.book.put(kept)
+        studio.book.put(Production(
+            id=new, owner=self.owner, created=now, changed=now, remixed_from=id, prompt=words[:2000], title=source.title,
+            options=source.options, size=source.size, seconds=seconds,
+        ))  # fmt: skip
         return studio.enqueue(new, Work(), "queued", f"Changed: {' '.join(proposed['done'])}")
 
     async def judge(self, clip: bytes) -> dict[str, Any]:

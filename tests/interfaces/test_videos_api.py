@@ -148,6 +148,24 @@ def test_a_remix_is_a_new_video_with_the_change(client, film, served):
         client.videos.remix(film.id, prompt="blorp the fnord")
 
 
+def test_an_edit_and_an_extension_of_a_film_by_its_id_or_by_its_file(client, film, served):
+    import httpx
+
+    by_id = {"prompt": "shot 2: closer", "video": {"id": film.id}}  # the client would send it, and refuses it before (2.54)
+    edited = client.videos.retrieve(httpx.post(f"{served.url}/v1/videos/edits", json=by_id, timeout=60).json()["id"])
+    data = client.videos.download_content(film.id).read()
+    extended = client.videos.extend(prompt="The gull comes back.", seconds="4", video=("film.mp4", data, "video/mp4"))
+    for made in (edited, extended):
+        assert made.remixed_from_video_id == film.id
+        assert client.videos.poll(made.id, poll_interval_ms=300).status == "completed"
+    assert sizes(served, edited.id)[1] == "full"
+    assert int(client.videos.retrieve(extended.id).seconds) > int(film.seconds)
+    with pytest.raises(openai.BadRequestError, match="not made here"):
+        client.videos.edit(prompt="shot 2: closer", video=("film.mp4", data + bytes([0, 0, 0, 8]) + b"free", "video/mp4"))
+    unknown = httpx.post(f"{served.url}/v1/videos/edits", data={"prompt": "shot 2: closer", "video[id]": "video_123"}, timeout=60)
+    assert unknown.status_code == 404
+
+
 def test_errors_are_the_objects_that_the_client_reads(client, film):
     with pytest.raises(openai.NotFoundError) as missing:
         client.videos.retrieve("video_123")

@@ -93,6 +93,7 @@ def _serve_parser(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--at-once", type=_whole, metavar="N", help="films worked on at the same time (default: half the cores)")
     serve.add_argument("--allow-host", metavar="NAME", action="append", default=[], help="another name of this machine to answer to")
     _order_options(serve)
+    serve.add_argument("--vouch-for-pictures", action="store_true", help="you say of all pictures handed in that they may be used")
     keys = serve.add_mutually_exclusive_group()
     keys.add_argument("--new-key", metavar="OWNER", help="make an API key for an owner, print it once, and stop")
     keys.add_argument("--keys", action="store_true", help="list the keys, and stop")
@@ -386,7 +387,7 @@ def _serve(asked: argparse.Namespace) -> int:
         else:
             print(f"Rushes at http://{asked.host}:{asked.port} (films in {folder}); Ctrl-C ends it.", flush=True)
             serving.log_in_lines()
-            at = serving.Address(asked.host, asked.port, tuple(asked.allow_host), asked.at_once)
+            at = serving.Address(asked.host, asked.port, tuple(asked.allow_host), asked.at_once, vouched=asked.vouch_for_pictures)
             serving.serve(at, folder, Options.model_validate(_ordered(asked)))
         return DONE
 

@@ -21,10 +21,12 @@ class Served:
         from rushes.interfaces.studio.orders import Options
         from rushes.interfaces.studio.studio import Studio
 
-        self.studio = Studio(root, at_once=at_once, defaults=Options.model_validate(SMALL if defaults is None else defaults))
+        given, vouched = Options.model_validate(SMALL if defaults is None else defaults), bool(options.pop("vouched", False))
+        self.studio = Studio(root, at_once=at_once, defaults=given, vouched=vouched)
         self.app = create(self.studio, **options)
         config = uvicorn.Config(
-            wrap(self.app) if wrap else self.app, host="127.0.0.1", port=0, log_config=None, server_header=False, timeout_graceful_shutdown=2
+            wrap(self.app) if wrap else self.app, host="127.0.0.1", port=0, log_config=None, server_header=False,
+            timeout_graceful_shutdown=2,
         )
         self.server = uvicorn.Server(config)
         self._thread = threading.Thread(target=asyncio.run, args=(self.server.serve(),), daemon=True)

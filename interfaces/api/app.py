@@ -12,7 +12,7 @@ from pydantic.json_schema import models_json_schema
 
 from ... import __version__
 from ..studio.studio import Studio
-from . import chat, contents, failures, films, house, models, video_edits, videos
+from . import characters, chat, contents, failures, films, house, models, video_edits, videos
 from .guards import Guards
 
 HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -45,7 +45,7 @@ def create(
         separate_input_output_schemas=False,
     )  # fmt: skip
     app.state.studio, app.state.needs_key = studio, needs_key
-    for part in (house, films, contents, video_edits, videos, models, chat):
+    for part in (house, films, contents, characters, video_edits, videos, models, chat):
         app.include_router(part.router)
     _health(app, studio)
     failures.install(app)

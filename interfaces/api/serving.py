@@ -29,13 +29,14 @@ _OWN = frozenset({
 
 @dataclass(frozen=True)
 class Address:
-    """Where and how to serve. `names` are further names of this machine that it answers to."""
+    """Where and how to serve. `names` are further names of this machine that it answers to, `vouched` as `Studio` has it."""
 
     host: str = "127.0.0.1"
     port: int = PORT
     names: tuple[str, ...] = ()
     at_once: int | None = None
     a_minute: int = 1200
+    vouched: bool = False
 
 
 def studio_folder(named: str | None) -> Path:
@@ -62,7 +63,7 @@ def serve(address: Address, folder: Path, defaults: Options | None = None) -> No
             f"{address.host} can be reached from other machines, and there is no API key yet. Make one first: "
             f"rushes serve --folder {folder} --new-key OWNER."
         )
-    studio = Studio(folder, at_once=address.at_once, defaults=defaults)
+    studio = Studio(folder, at_once=address.at_once, defaults=defaults, vouched=address.vouched)
     hosts = HOSTS | set(address.names) | ({address.host} if address.host not in ("0.0.0.0", "::") else set())
     mounts = (mount_mcp, mount_page)  # the page last: it takes what nobody else does
     app = create(studio, needs_key=has_keys, hosts=frozenset(hosts), a_minute=address.a_minute, mounts=mounts)

@@ -47,6 +47,7 @@ class VideoOrder(Options):
     model: str | None = Field(default=None, max_length=200)
     consent: bool = False
     input_reference: dict[str, str] | None = None
+    characters: tuple[str, ...] = Field(default=(), max_length=20)
 
     @field_validator("seconds", mode="before")
     @classmethod
@@ -182,10 +183,11 @@ async def create(request: Request, seat: Sitting, idempotency_key: Annotated[str
     """
     form = await parts_of(request)
     order = VideoOrder.model_validate({name: value for name, value in form.words.items() if name not in IGNORED})
-    pictures = await _pictures(form, order)
-    given = Options.model_validate({
-        **options_of(order.model), **order.model_dump(exclude={"prompt", "model", "consent", "input_reference"}, exclude_none=True)
-    })  # fmt: skip
+    pictures = (await _pictures(form, order)).model_copy(update={"references": await seat.portraits(order.characters)})
+    if order.characters:  # consent was given when they were kept
+        pictures = pictures.model_copy(update={"consent": pictures.consent or pictures.first_frame is None})
+    asked = order.model_dump(include=set(Options.model_fields), exclude_none=True)
+    given = Options.model_validate({**options_of(order.model), **asked})
     if given.size is None and given.aspect is None and not given.draft and seat.defaults.size is None:
         given = given.model_copy(update={"size": SIZE})
     return shown(await seat.start(order.prompt, given, pictures, word=idempotency_key, once=True))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ...core.errors import NotThere, ProjectError
-from .production import Happening, Page, Production, Status
+from .production import Character, Happening, Page, Production, Status
 
 FILE = "studio.sqlite"
 VERSION = 1
@@ -26,6 +26,8 @@ create table if not exists happenings(
   primary key (production, number)) without rowid;
 create table if not exists keys(
   id text primary key, digest text not null unique, owner text not null, created real not null, label text not null) without rowid;
+create table if not exists characters(
+  id text primary key, owner text not null, name text not null, created real not null) without rowid;
 create table if not exists once(
   owner text not null, word text not null, production text not null, at real not null, primary key (owner, word)) without rowid;
 """
@@ -140,6 +142,19 @@ class Book:
     def forget_words(self, before: float) -> None:
         """Forget the words of long ago."""
         self._store.execute("delete from once where at < ?", (before,))
+
+    def add_character(self, one: Character) -> None:
+        """Keep a character."""
+        self._store.execute("insert into characters values (?, ?, ?, ?)", (one.id, one.owner, one.name, one.created))
+
+    def character(self, id: str) -> Character | None:
+        """A character by its id."""
+        found = self._store.execute("select id, owner, name, created from characters where id = ?", (id,)).fetchone()
+        return Character(id=found[0], owner=found[1], name=found[2], created=found[3]) if found else None
+
+    def drop_character(self, id: str) -> None:
+        """Forget a character."""
+        self._store.execute("delete from characters where id = ?", (id,))
 
     def add_key(self, id: str, digest: str, owner: str, label: str, at: float) -> None:
         """Keep a key's hash."""

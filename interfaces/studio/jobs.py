@@ -211,6 +211,22 @@ def judge(clip: str) -> Values:
     return {"said": judging.in_words(verdict).replace(clip, Path(clip).name), "verdict": verdict.model_dump(mode="json", exclude={"clip"})}
 
 
+def portrait(clip: str, into: str) -> Values:
+    """The middle picture of a film, as PNG; raises `UsageError` for a file that cannot be read as a film."""
+    from ...core.errors import MediaError, UsageError
+    from ...core.project import write_atomically
+    from ...tools.media import pictures_of, probe
+    from ...tools.pictures import png
+
+    try:
+        middle = max(0, probe(Path(clip)).frames // 2)
+        frame = next(picture for number, picture in enumerate(pictures_of(Path(clip))) if number == middle)
+    except (MediaError, StopIteration) as fault:
+        raise UsageError(f"{clip} cannot be read as a film. Save it again as MP4 and send that.") from fault
+    write_atomically(Path(into), png(frame))
+    return {}
+
+
 def picture(path: str) -> Values:
     """Whether a file is a picture that can be used, decoded to its end; raises `UsageError`."""
     from ...tools.given import read_picture
@@ -239,8 +255,8 @@ def warm() -> Values:
 JOBS: dict[str, Callable[..., Values]] = {
     one.__name__: one
     for one in (
-        begin, order, copy, settle, waiting, retake, propose, apply, undo, redo, history, takes, why, standing, thumbnail, judge, picture,
-        warm,
+        begin, order, copy, settle, waiting, retake, propose, apply, undo, redo, history, takes, why, standing, thumbnail, judge, portrait,
+        picture, warm,
     )
 }  # fmt: skip
 """Every job but `run` by its name."""

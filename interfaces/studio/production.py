@@ -106,6 +106,15 @@ class Happening(Part):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
+class Character(Part):
+    """Somebody who can be named in later orders: a name, and a picture that lies beside the films."""
+
+    id: str
+    owner: str
+    name: str
+    created: float
+
+
 class Page(Part):
     """Some productions, and whether there are more after the last of them."""
 

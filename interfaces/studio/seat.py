@@ -15,10 +15,10 @@ from typing import Any
 
 from ...core.document import content_hash
 from ...core.errors import Busy, Forbidden, GateError, RushesError, UsageError
-from . import uploads
+from . import portraits, uploads
 from .looking import QUICK, Looker
 from .orders import LONGEST_IDEA, MOST_REFERENCES, Options, Pictures
-from .production import Production, Status, Work
+from .production import Character, Production, Status, Work
 
 SAME_WITHIN = 10.0
 """Seconds within which an identical order is taken for the same one, sent again."""
@@ -45,7 +45,7 @@ class Seat(Looker):
         Raises `UsageError` and its kin, and then nothing is begun; `Busy` when too many films are unfinished.
         """
         studio, options, pictures = self._studio, options or Options(), pictures or Pictures()
-        _check(source, pictures)
+        _check(source, pictures, studio.vouched)
         given = studio.defaults.given() | options.given()
         words = [f"word:{word}"] if word else []
         words += [f"same:{_hash(source, given, pictures)}"] if once and not word else []
@@ -232,6 +232,23 @@ class Seat(Looker):
         finally:
             await asyncio.to_thread(shutil.rmtree, inbox, ignore_errors=True)
 
+    async def add_character(self, name: str, clip: bytes, *, consent: bool = False) -> Character:
+        """Keep somebody out of a film by name, to be asked for in later orders."""
+        return await portraits.add(self._studio, self.owner, name, clip, consent)
+
+    def character(self, id: str) -> Character:
+        """A character of the owner's."""
+        return portraits.get(self._studio, self.owner, id)
+
+    async def remove_character(self, id: str) -> None:
+        """Forget a character and its picture."""
+        await portraits.remove(self._studio, self.owner, id)
+
+    async def portraits(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """The pictures of characters, by their names."""
+        found = [self.character(id) for id in ids]
+        return {one.name: await asyncio.to_thread(portraits.picture_of(self._studio, one.id).read_bytes) for one in found}
+
     def _make_again(self, id: str, words: str, data: dict[str, Any], **changes: Any) -> Production:
         self._at_rest(id)
         return self._studio.enqueue(id, Work(), "changed", words, data, progress=0, **changes)
@@ -244,16 +261,13 @@ def not_done(words: str, proposed: Mapping[str, Any]) -> str:
     return " ".join(said) or f"“{words[:200]}” would change nothing."
 
 
-def _check(source: str, pictures: Pictures) -> None:
+def _check(source: str, pictures: Pictures, vouched: bool) -> None:
     if len(source) > LONGEST_IDEA:
         raise UsageError(f"The text has {len(source):,} characters; {LONGEST_IDEA:,} are the most. Cut it into chapters.")
     if len(pictures.references) > MOST_REFERENCES:
         raise UsageError(f"{len(pictures.references)} reference pictures are too many. Use at most {MOST_REFERENCES}.")
-    if not pictures.none and not pictures.consent:
-        raise Forbidden(
-            "Pictures are taken only with consent=true: it says that they show no real person, or that everyone who can be "
-            "recognised in them agreed to be shown in this film."
-        )
+    if not pictures.none and not pictures.consent and not vouched:
+        raise Forbidden(portraits.NEEDS_CONSENT)
     named = dict(pictures.references) | ({"first_frame": pictures.first_frame} if pictures.first_frame is not None else {})
     for name, data in named.items():
         uploads.check_picture(data, name)

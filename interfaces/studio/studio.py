@@ -31,7 +31,7 @@ from .turns import Turns
 
 log = logging.getLogger(__name__)
 
-FILMS, HOME, INBOX = "films", "home", "inbox"
+FILMS, HOME, INBOX, CHARACTERS = "films", "home", "inbox", "characters"
 DESK_MEMORY = 6 * 2**30
 """Bytes of address space of the process that opens what people hand in."""
 
@@ -53,6 +53,7 @@ QUIET_LOGS = frozenset({"progress", "line", "shot"})
 
 class Studio:
     """The productions under `root`, `at_once` of them worked on at a time. `defaults` stand where an order says nothing.
+    `vouched`: whoever runs it says of all pictures handed in that they may be used, so that no order need say it.
 
     Open it, take a seat for each owner, and close it::
 
@@ -62,13 +63,13 @@ class Studio:
     """
 
     def __init__(
-        self, root: Path, *, at_once: int | None = None, defaults: Options | None = None, most_unfinished: int = 100,
+        self, root: Path, *, at_once: int | None = None, defaults: Options | None = None, most_unfinished: int = 100, vouched: bool = False,
         now: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self.root = root.expanduser().absolute()
         self.at_once = at_once or max(1, (os.cpu_count() or 2) // 2)
         self.defaults = defaults or Options()
-        self.most_unfinished = most_unfinished
+        self.most_unfinished, self.vouched = most_unfinished, vouched
         self.now = now
         self.ready = self.warm = False
         self.bells = Bells()
@@ -91,7 +92,7 @@ class Studio:
     async def open(self) -> None:
         """Open the book, take up what was not finished, and begin to work."""
         self.book = Book(self.root)
-        for name in (FILMS, HOME, INBOX):
+        for name in (FILMS, HOME, INBOX, CHARACTERS):
             (self.root / name).mkdir(mode=0o700, exist_ok=True)
         for left in (self.root / INBOX).iterdir():  # pictures that were being looked at when the server was killed
             shutil.rmtree(left, ignore_errors=True)

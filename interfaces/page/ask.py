@@ -14,7 +14,8 @@ from . import frame, words
 from .markup import Markup, join, tag
 from .visitor import Said, Visit, quietly
 
-TOLD = frozenset({"script", "note", "plan", "flagged", "retake", "score", "cut", "check", "decided", "changed", "interrupted", "cancelled", "failed", "film"})
+TOLD = frozenset({"script", "note", "plan", "flagged", "retake", "score", "cut", "check", "decided", "changed", "interrupted",
+    "cancelled", "failed", "film"})
 """Happenings that the crew speaks of; takes and lines are counted instead."""
 
 MOST = 60
@@ -29,7 +30,8 @@ async def draw(visit: Visit) -> Markup:
     plan: dict[str, Any] = await quietly(visit.seat.shots(film.id), {"shots": []})
     numbers = {str(shot["id"]): int(shot["number"]) for shot in plan["shots"]}
     return join(
-        tag("div", _yours(film.prompt), _news(visit, film, numbers), _talk(visit), _next(visit, film), klass="talk", id="talk", aria_live="polite"),
+        tag("div", _yours(film.prompt), _news(visit, film, numbers), _talk(visit), _next(visit, film), klass="talk", id="talk",
+            aria_live="polite"),
         tag("form", tag("label", "Say something to the crew", for_="say", klass="unseen"),
             tag("textarea", id="say", name="words", rows=1, required=True, maxlength=10_000, data_enter_sends=True,
                 placeholder="make scene 2 at night · shot 3: closer · why was shot 4 retaken?"),
@@ -48,7 +50,8 @@ def _news(visit: Visit, film: Production, numbers: dict[str, int]) -> Markup:
     lines = [_line(visit, one, numbers) for one in happenings if one.name in TOLD and one.message]
     made = sum(one.name == "take" for one in happenings)
     spoken = sum(one.name == "line" for one in happenings)
-    counted = ", ".join(one for one in (f"{words.many(spoken, 'line')} spoken" if spoken else "", words.many(made, "take") if made else "") if one)
+    counted = ", ".join(one for one in (f"{words.many(spoken, 'line')} spoken" if spoken else "",
+        words.many(made, "take") if made else "") if one)
     earlier = tag("li", f"… {len(lines) - MOST} more before", klass="hint") if len(lines) > MOST else None
     if not lines and not counted:
         return tag("div", tag("p", "The crew gathers as soon as its turn comes."), klass="crew")
@@ -57,7 +60,8 @@ def _news(visit: Visit, film: Production, numbers: dict[str, int]) -> Markup:
 
 def _line(visit: Visit, one: Happening, numbers: dict[str, int]) -> Markup:
     room = {"script": "script", "plan": "storyboard", "retake": "rushes", "flagged": "rushes", "film": "film"}.get(one.name)
-    names = {"script": "Script", "plan": "Plan", "note": "Note", "retake": "Retake", "flagged": "Flagged", "score": "Sound", "cut": "Cut", "check": "Check",
+    names = {"script": "Script", "plan": "Plan", "note": "Note", "retake": "Retake", "flagged": "Flagged", "score": "Sound",
+        "cut": "Cut", "check": "Check",
              "film": "Film", "decided": "You", "changed": "You", "failed": "Fault"}  # fmt: skip
     name = names.get(one.name, one.name.capitalize())
     head = tag("a", name, href=visit.link(room)) if room else tag("b", name)
@@ -102,9 +106,11 @@ def _next(visit: Visit, film: Production) -> Markup | None:
                    klass="crew calls")  # fmt: skip
     if film.status is Status.FINISHED and film.film is not None:
         made = film.film
-        facts = f"{words.length(made.seconds)}, {words.many(made.shots, 'shot')}, {words.many(made.retakes, 'retake')}, ${made.cost_usd:.2f}"
+        counts = f"{words.many(made.shots, 'shot')}, {words.many(made.retakes, 'retake')}"
+        facts = f"{words.length(made.seconds)}, {counts}, ${made.cost_usd:.2f}"
         return tag("div", tag("p", f"“{made.title}” is ready: {facts}."),
-                   tag("div", tag("a", "Watch it", href=visit.link("film"), klass="button"), klass="ways"), klass="crew calls")  # fmt: skip
+                   tag("div", tag("a", "Watch it", href=visit.link("film"), klass="button"), klass="ways"),
+                       klass="crew calls")  # fmt: skip
     return None
 
 

@@ -21,20 +21,25 @@ async def draw(visit: Visit) -> Markup:
     film = visit.production
     there = (visit.seat.project(film.id).path("film.mp4")).is_file()
     if not there:
-        said = "It is being made. The rushes show what is shot so far." if film.status.busy else "It is made when the crew has gone its whole way."
-        return frame.empty("There is no film yet", said, tag("p", tag("a", "Look at the rushes", href=visit.link("rushes"), klass="button")))
+        busy = "It is being made. The rushes show what is shot so far."
+        said = busy if film.status.busy else "It is made when the crew has gone its whole way."
+        return frame.empty("There is no film yet", said, tag("p", tag("a", "Look at the rushes", href=visit.link("rushes"),
+            klass="button")))
     shots: dict[str, Any] = await quietly(visit.seat.shots(film.id), {"shots": []})
     standing: dict[str, Any] = await quietly(visit.seat.standing(film.id), {"said": []}) if not film.status.busy else {"said": []}
     return tag("div",
                tag("div", _player(visit, film), _chapters(shots["shots"]), klass="screen"),
-               tag("aside", _gate(film), _facts(film.film) if film.film else None, _downloads(visit), _said(standing["said"]), klass="beside"),
+               tag("aside", _gate(film), _facts(film.film) if film.film else None, _downloads(visit), _said(standing["said"]),
+                   klass="beside"),
                klass="desk cinema")  # fmt: skip
 
 
 def _player(visit: Visit, film: Production) -> Markup:
     version = film.film.version if film.film else str(film.events)
-    track = tag("track", kind="captions", src=f"{visit.file('film.vtt')}?v={version}", srclang=str(film.options.get("language", "en")), label="Captions", default=True)
-    return tag("video", track, src=f"{visit.file('film.mp4')}?v={version}", poster=f"{visit.file('first-picture.png')}?v={version}", controls=True,
+    track = tag("track", kind="captions", src=f"{visit.file('film.vtt')}?v={version}",
+        srclang=str(film.options.get("language", "en")), label="Captions", default=True)
+    return tag("video", track, src=f"{visit.file('film.mp4')}?v={version}",
+        poster=f"{visit.file('first-picture.png')}?v={version}", controls=True,
                playsinline=True, preload="metadata", id="screen", aria_label=f"The film {words.title_of(film)}")  # fmt: skip
 
 
@@ -51,7 +56,8 @@ def _chapters(shots: list[dict[str, Any]]) -> Markup | None:
     if not chapters:
         return None
     rows = [
-        tag("li", tag("button", tag("time", words.clock(start)), tag("span", name), type="button", klass="plain", data_seek=start))
+        tag("li", tag("button", tag("time", words.clock(start)), tag("span", name), type="button", klass="plain",
+            data_seek=start))
         for name, start in chapters
     ]
     return tag("nav", tag("h2", "Chapters"), tag("ol", rows, klass="chapters"), aria_label="Chapters")
@@ -69,10 +75,12 @@ def _gate(film: Production) -> Markup | None:
 
 def _facts(made: FilmFacts) -> Markup:
     flagged = ", ".join(made.flagged) if made.flagged else "none"
-    rows = (("Length", words.length(made.seconds)), ("Shots", made.shots), ("Takes", f"{made.takes}, {made.retakes} of them retakes"),
+    rows = (("Length", words.length(made.seconds)), ("Shots", made.shots),
+        ("Takes", f"{made.takes}, {made.retakes} of them retakes"),
             ("Flagged", flagged), ("Cost", f"${made.cost_usd:.2f}"))  # fmt: skip
     notes = tag("ul", [tag("li", note) for note in made.notes], klass="notes") if made.notes else None
-    return tag("section", tag("h2", "What it took"), tag("dl", [join(tag("dt", name), tag("dd", value)) for name, value in rows]), notes)
+    return tag("section", tag("h2", "What it took"), tag("dl", [join(tag("dt", name), tag("dd", value)) for name,
+        value in rows]), notes)
 
 
 def _downloads(visit: Visit) -> Markup:
@@ -85,7 +93,8 @@ def _downloads(visit: Visit) -> Markup:
 
 
 def _said(sentences: list[str]) -> Markup | None:
-    return tag("details", tag("summary", "How it stands"), [tag("p", one) for one in sentences], id="stands", klass="more") if sentences else None
+    return tag("details", tag("summary", "How it stands"), [tag("p", one) for one in sentences], id="stands",
+        klass="more") if sentences else None
 
 
 async def act(visit: Visit, said: Said) -> None:

@@ -1,4 +1,4 @@
-"""The frame of every view: the house's name, the list of films, and the slate of the film at hand with its way through the rooms."""
+"""The frame of every view: the house's name, the films, and the slate of the film at hand with its way through the rooms."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def top(visit: Visit) -> Markup:
     return join(
         tag("a", "Skip to the content", klass="skip", href="#main"),
         tag("a", "Rushes", klass="name", href="/", aria_label="Rushes: ask for a film"),
-        tag("nav", tag("a", "New film", href="/", klass="new", aria_current="page" if visit.place == "ask" and not visit.film else None),
+        tag("nav", tag("a", "New film", href="/", klass="new",
+            aria_current="page" if visit.place == "ask" and not visit.film else None),
             _films(films, visit.film) if films else None,
             tag("a", "Settings", href="/settings", aria_current="page" if visit.place == "settings" else None),
             tag("button", "Leave", type="button", data_leave=True) if visit.needs_key else None, aria_label="Studio"),
@@ -46,7 +47,8 @@ def slate(visit: Visit, views: Mapping[str, str]) -> Markup:
             klass="calls" if film.status is Status.WAITING and name == calls(film) else None)
         for name, title in views.items()
     ]  # fmt: skip
-    facts = [one for one in (film.size.replace("x", "×"), f"{film.seconds} s asked for" if film.seconds else "", str(film.options.get("style", ""))) if one]
+    facts = [one for one in (film.size.replace("x", "×"), f"{film.seconds} s asked for" if film.seconds else "",
+        str(film.options.get("style", ""))) if one]
     return join(
         tag("div", tag("h1", words.title_of(film)), tag("p", " · ".join(facts), klass="facts"), klass="title"),
         tag("div", _standing(visit, film), klass=f"standing is-{film.status.value}"),
@@ -62,7 +64,8 @@ def _standing(visit: Visit, film: Production) -> Markup:
     bar = tag("div", tag("span", style=f"width:{film.progress}%"), klass="bar", role="progressbar", aria_valuenow=film.progress,
               aria_valuemin=0, aria_valuemax=100, aria_label="Progress") if film.status.busy else None  # fmt: skip
     return join(
-        tag("p", tag("b", words.stands(film)), " ", tag("span", said) if said and film.status not in (Status.FINISHED, Status.WAITING) else None,
+        tag("p", tag("b", words.stands(film)), " ", tag("span", said) if said and film.status not in (Status.FINISHED,
+            Status.WAITING) else None,
             role="status"),
         bar, tag("div", _ways_on(visit, film), klass="ways"),
     )  # fmt: skip
@@ -80,7 +83,8 @@ def _ways_on(visit: Visit, film: Production) -> list[Markup]:
         ways.append(tag("button", "Go on", type="button", data_act="resume"))
     if film.status is Status.FINISHED and visit.place != "film":
         ways.append(tag("a", "Watch the film", href=visit.link("film"), klass="button"))
-    ways.append(tag("button", "Delete", data_act="delete", data_sure=f"Delete “{words.title_of(film)}” with all its files, for good?", **button))
+    ways.append(tag("button", "Delete", data_act="delete",
+        data_sure=f"Delete “{words.title_of(film)}” with all its files, for good?", **button))
     return ways
 
 

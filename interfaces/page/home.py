@@ -35,23 +35,28 @@ async def draw(visit: Visit) -> Markup:
         "form",
         tag("h1", "What shall we film?"),
         tag("label", "Your idea in a line, or a whole script", for_="idea"),
-        tag("textarea", id="idea", name="idea", rows=3, required=True, maxlength=200_000, placeholder=f"{IDEAS[0]} …", autofocus=True),
-        tag("p", "For example: ", [tag("button", idea, type="button", klass="idea", data_fill="idea", data_words=idea) for idea in IDEAS],
+        tag("textarea", id="idea", name="idea", rows=3, required=True, maxlength=200_000, placeholder=f"{IDEAS[0]} …",
+            autofocus=True),
+        tag("p", "For example: ", [tag("button", idea, type="button", klass="idea", data_fill="idea",
+            data_words=idea) for idea in IDEAS],
             klass="ideas"),
         tag("div",
             _choice("seconds", "Length", [("", "as the story needs"), *((str(n), name) for n, name in LENGTHS)], "30"),
             _choice("aspect", "Shape", list(SHAPES.items())),
-            _choice("style", "Style", [("", "as it fits"), *((one["name"], f"{one['name']}: {one['about']}"[:60]) for one in there["styles"])]),
+            _choice("style", "Style", [("", "as it fits"), *((one["name"],
+                f"{one['name']}: {one['about']}"[:60]) for one in there["styles"])]),
             klass="choices"),
         _gates(), _more(there), _pictures(),
-        tag("div", tag("button", "Make the film", klass="go"), tag("p", id="estimate", klass="hint", role="status"), klass="begin"),
+        tag("div", tag("button", "Make the film", klass="go"), tag("p", id="estimate", klass="hint", role="status"),
+            klass="begin"),
         klass="ask-form", id="ask-form", data_post="/api/films", data_estimate=True,
     )  # fmt: skip
 
 
 def _gates() -> Markup:
     boxes = [
-        tag("label", tag("input", type="checkbox", name="review[]", value=gate, checked=gate == "script", id=f"gate-{gate}"), name)
+        tag("label", tag("input", type="checkbox", name="review[]", value=gate, checked=gate == "script", id=f"gate-{gate}"),
+            name)
         for gate, name in GATES.items()
     ]
     return tag("fieldset", tag("legend", "Before it goes on, show me"), boxes, klass="gates")
@@ -68,8 +73,10 @@ def _more(there: dict[str, Any]) -> Markup:
                 tag("input", id="language", name="language", placeholder="en", maxlength=20)),
             tag("div", tag("label", "At most, in US dollars", for_="budget"),
                 tag("input", id="budget", name="budget", type="number", min=0, step="0.01", placeholder="no paid work")),
-            tag("label", tag("input", type="checkbox", name="burn_captions", value="true", id="burn"), "captions in the picture", klass="tick"),
-            tag("label", tag("input", type="checkbox", name="draft", value="true", id="draft"), "a quick draft first", klass="tick"),
+            tag("label", tag("input", type="checkbox", name="burn_captions", value="true", id="burn"),
+                "captions in the picture", klass="tick"),
+            tag("label", tag("input", type="checkbox", name="draft", value="true", id="draft"), "a quick draft first",
+                klass="tick"),
             klass="choices"),
         id="more", klass="more",
     )  # fmt: skip
@@ -80,7 +87,8 @@ def _pictures() -> Markup:
         "details", tag("summary", "Reference pictures"),
         tag("p", "A picture of a character, a place or the style, and the name that the story calls it by.", klass="hint"),
         tag("div",
-            tag("div", tag("label", "Who or what it shows", for_="ref-name"), tag("input", id="ref-name", placeholder="the keeper", maxlength=80)),
+            tag("div", tag("label", "Who or what it shows", for_="ref-name"),
+                tag("input", id="ref-name", placeholder="the keeper", maxlength=80)),
             tag("div", tag("label", "Picture", for_="ref-file"),
                 tag("input", id="ref-file", type="file", accept="image/png,image/jpeg,image/webp", data_reference="ref-name")),
             tag("div", tag("label", "First frame of the film", for_="first"),
@@ -102,17 +110,20 @@ def listed(visit: Visit) -> Markup:
     """The films that there are, the last one first."""
     films = visit.seat.films(limit=SHOWN).items
     if not films:
-        return tag("section", tag("h2", "No films yet"), tag("p", "Write a line above. A draft of half a minute is made in about a minute, "
+        return tag("section", tag("h2", "No films yet"), tag("p",
+            "Write a line above. A draft of half a minute is made in about a minute, "
                    "on this machine alone: no key, no graphics card."), klass="recent empty")  # fmt: skip
     return tag("section", tag("h2", "Your films"), tag("ul", [_card(visit, one) for one in films], klass="cards"), klass="recent")
 
 
 def _card(visit: Visit, film: Production) -> Markup:
     pictured = film.film is not None or film.progress >= 12
-    picture = tag("img", src=f"/api/films/{film.id}/first-picture.png", alt="", loading="lazy", data_hide=True) if pictured else None
+    picture = tag("img", src=f"/api/films/{film.id}/first-picture.png", alt="", loading="lazy",
+        data_hide=True) if pictured else None
     facts = f"{words.length(film.film.seconds)} · {words.many(film.film.shots, 'shot')}" if film.film else words.stands(film)
     return tag("li", tag("a", tag("span", picture, klass="still"), tag("b", words.title_of(film)), tag("small", facts),
-               href=visit.link("film" if film.status is Status.FINISHED else "ask", film.id), klass=f"is-{film.status.value}"))  # fmt: skip
+               href=visit.link("film" if film.status is Status.FINISHED else "ask", film.id),
+                   klass=f"is-{film.status.value}"))  # fmt: skip
 
 
 async def act(visit: Visit, said: Said) -> None:

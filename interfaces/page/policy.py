@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-Scope = dict[str, Any]
+Scope = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Any, Any], Any]
 
 POLICY = (
@@ -16,8 +16,8 @@ POLICY = (
     "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""The strictest that NiceGUI 3 runs under: its client compiles templates and handlers (so 'unsafe-eval') and sets style attributes
-(so 'unsafe-inline' for styles). Scripts run only with the answer's own nonce, or when such a script loads them."""
+"""The strictest that NiceGUI 3 runs under: its client compiles templates and handlers (so 'unsafe-eval') and sets style
+attributes (so 'unsafe-inline' for styles). Scripts run only with the answer's own nonce, or when such a script loads them."""
 
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 _QUASAR = re.compile(rb'@import url\("[^"]*/quasar\.[a-z.]+css"\) layer\([a-z_]+\);')

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.script import Action, Line, Script
 from ..studio.production import Production, Status
-from . import frame, words
+from . import frame, proposals, words
 from .ask import diff_of
 from .markup import Markup, join, tag
 from .visitor import Said, Visit, quietly
@@ -19,7 +19,7 @@ async def draw(visit: Visit) -> Markup:
     versions: list[dict[str, Any]] = await quietly(visit.seat.versions(visit.film), [])
     if not versions:
         return frame.empty("The script is being written" if film.status.busy else "There is no script yet",
-                           "It stands here as soon as the screenwriter puts the pen down. You can leave this page open.")  # fmt: skip
+                           "It stands here as soon as the screenwriter puts the pen down.")  # fmt: skip
     newest = versions[-1]["version"]
     chosen = visit.kept.get("version", newest)
     found = await quietly(visit.seat.version(visit.film, chosen), None)
@@ -31,7 +31,8 @@ async def draw(visit: Visit) -> Markup:
     whole = visit.kept.get("whole") and editable
     return tag(
         "div", tag("div", _text(found["fountain"]) if whole else _scenes(read, editable), klass="pages"),
-        tag("aside", _decision(film, bool(whole), editable), _proposed(visit), await _versions(visit, versions, found["version"]), klass="beside"),
+        tag("aside", _decision(film, bool(whole), editable), proposals.drawn(visit),
+            await _versions(visit, versions, found["version"]), klass="beside"),
         klass="desk",
     )  # fmt: skip
 
@@ -39,7 +40,8 @@ async def draw(visit: Visit) -> Markup:
 def _scenes(script: Script, editable: bool) -> Markup:
     """Every scene a card; every line a field that looks like print until it is touched."""
     cards = [
-        tag("article", tag("h3", tag("i", str(number)), scene.heading), [_element(script, one, editable) for one in scene.played], klass="scene")
+        tag("article", tag("h3", tag("i", str(number)), scene.heading),
+            [_element(script, one, editable) for one in scene.played], klass="scene")
         for number, scene in enumerate(script.scenes, 1)
     ]  # fmt: skip
     return join(
@@ -52,7 +54,8 @@ def _element(script: Script, one: Action | Line, editable: bool) -> Markup:
     speaker = script.name_of(one.speaker) if isinstance(one, Line) else ""
     label = f"{speaker} says" if speaker else "Action"
     text = (
-        tag("textarea", one.text, name=f"text-{one.id}", id=f"text-{one.id}", rows=1, required=True, maxlength=5000, aria_label=label,
+        tag("textarea", one.text, name=f"text-{one.id}", id=f"text-{one.id}", rows=1, required=True, maxlength=5000,
+            aria_label=label,
             data_was=one.text, data_grows=True)
         if editable else tag("p", one.text)
     )  # fmt: skip
@@ -70,7 +73,8 @@ def _text(fountain: str) -> Markup:
 
 def _decision(film: Production, whole: bool, editable: bool) -> Markup:
     """What can be done with the script just now."""
-    other = tag("button", "Edit as cards" if whole else "Edit the whole text", type="button", klass="quiet", data_act="whole") if editable else None
+    other = tag("button", "Edit as cards" if whole else "Edit the whole text", type="button", klass="quiet",
+        data_act="whole") if editable else None
     if film.status is Status.WAITING and film.gate == "script":
         known = _estimate(film)
         return tag("section", tag("h2", "Shall we film this?"), tag("p", known) if known else None,
@@ -83,7 +87,8 @@ def _decision(film: Production, whole: bool, editable: bool) -> Markup:
     if editable:
         return tag("section", tag("h2", "Change the story"),
                    tag("p", "Edit a line where it stands. You see what would change before anything is made again."),
-                   tag("div", tag("button", "Show what would change", form="scenes", klass="edits"), other, klass="ways"), klass="decide")  # fmt: skip
+                   tag("div", tag("button", "Show what would change", form="scenes", klass="edits"), other, klass="ways"),
+                       klass="decide")  # fmt: skip
     said = "The crew is at work. When it is done, the script can be changed." if film.status.busy else "This is an older version."
     return tag("section", tag("h2", "To be read"), tag("p", said), klass="decide")
 
@@ -93,21 +98,11 @@ def _estimate(film: Production) -> str:
     return described.strip().splitlines()[-1] if described.strip() else ""
 
 
-def _proposed(visit: Visit) -> Markup | None:
-    """A change that was asked for and waits for a yes."""
-    found: dict[str, Any] | None = visit.kept.get("proposed")
-    if found is None:
-        return None
-    lines = [tag("li", one) for one in found["done"]] + [tag("li", f"Not done: {one}") for one in found["refused"]]
-    return tag("section", tag("h2", "What would change"), tag("ul", lines), diff_of(found["text"]) if found["text"] else None,
-               tag("div", tag("button", "Make it so", type="button", klass="go", data_act="apply") if found["proposal"] else None,
-                   tag("button", "Leave it", type="button", klass="quiet", data_act="drop"), klass="ways"), klass="decide calls")  # fmt: skip
-
-
 async def _versions(visit: Visit, versions: list[dict[str, Any]], shown: str) -> Markup:
     """The versions there were, and what differs between the one shown and the one before it."""
     rows = [
-        tag("li", tag("button", f"{number}. {one['how']}"[:80], type="button", klass="plain", data_act="version", data_version=one["version"],
+        tag("li", tag("button", f"{number}. {one['how']}"[:80], type="button", klass="plain", data_act="version",
+            data_version=one["version"],
                       aria_current="true" if one["version"] == shown else None),
             tag("small", words.many(one["scenes"], "scene")))
         for number, one in enumerate(versions, 1)
@@ -118,7 +113,8 @@ async def _versions(visit: Visit, versions: list[dict[str, Any]], shown: str) ->
         found = await quietly(visit.seat.differences(visit.film, versions[at - 1]["version"], shown), None)
         if found is not None:
             changes = tag("ul", [tag("li", one) for one in found["changes"]])
-            compared = tag("details", tag("summary", f"What changed since version {at}"), changes, diff_of(found["diff"]), id="compared", open=True)
+            compared = tag("details", tag("summary", f"What changed since version {at}"), changes, diff_of(found["diff"]),
+                id="compared", open=True)
     return tag("section", tag("h2", "Versions"), tag("ol", rows, klass="versions"), compared)
 
 
@@ -140,10 +136,8 @@ async def act(visit: Visit, said: Said) -> None:
             visit.kept["whole"] = not visit.kept.get("whole")
         case "version":
             visit.kept["version"] = str(said.get("version", ""))
-        case "apply":
-            await seat.apply(film.id, visit.kept.pop("proposed")["proposal"])
-        case "drop":
-            visit.kept.pop("proposed", None)
+        case _:
+            await proposals.act(visit, said)
 
 
 async def _edit(visit: Visit, text: str) -> None:
@@ -154,10 +148,7 @@ async def _edit(visit: Visit, text: str) -> None:
         visit.kept.pop("whole", None)
         visit.tell("Your words are in. The crew goes on with them.", "good")
     else:
-        visit.kept["proposed"] = await visit.seat.propose(film.id, "", text)
-        if not visit.kept["proposed"]["proposal"] and not visit.kept["proposed"]["refused"]:
-            visit.kept.pop("proposed")
-            visit.tell("Nothing is different yet. Edit a line first.", "")
+        await proposals.propose(visit, "", text)
     visit.kept.pop("version", None)
 
 

@@ -34,7 +34,7 @@ SEND = "(e) => {{ const said = window.rushes && window.rushes.{how}(e); if (said
 
 @dataclass(frozen=True)
 class View:
-    """One of the studio's rooms: how it looks now, and what its buttons do. `below` is what stands under it and changes by itself."""
+    """One of the studio's rooms: how it looks now, and what its buttons do. `below` stands under it and changes by itself."""
 
     title: str
     draw: Callable[[Visit], Awaitable[Markup]]
@@ -75,7 +75,8 @@ class Shell:
         """The page as plain HTML, seen at once; NiceGUI's own takes its place when its scripts have come."""
         parts = ((self._top, "header"), (self._slate, "section"), (self._main, "main"), (self._below, "div"))
         names = ("top", "slate", "main", "below")
-        inner = "".join(f'<{kind} class="{name}">{part.content}</{kind}>' for name, (part, kind) in zip(names, parts, strict=True))
+        inner = "".join(f'<{kind} class="{name}">{part.content}</{kind}>' for name,
+            (part, kind) in zip(names, parts, strict=True))
         return f'<div id="first-look" class="app">{inner}</div>'
 
     async def draw(self) -> None:

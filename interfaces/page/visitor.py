@@ -20,7 +20,7 @@ Said = dict[str, Any]
 
 @dataclass
 class Visit:
-    """One open page. `film` is the production it is about, "" for none; `kept` is what a view remembers while the page is open."""
+    """One open page. `film` is the production it is about, "" for none; `kept` is what a view remembers while it is open."""
 
     seat: Seat
     film: str = ""

@@ -91,7 +91,7 @@
     const seek = find(event, "[data-seek]");
     if (seek) {
       const screen = document.getElementById("screen");
-      if (screen) { screen.currentTime = Number(seek.dataset.seek) + 0.01; screen.play(); }
+      if (screen) seekIn(screen, Number(seek.dataset.seek));
     }
     const drop = find(event, "[data-drop]");
     if (drop) { pictures.splice(Number(drop.dataset.drop), 1); show(); return null; }
@@ -172,10 +172,42 @@
       if (field.dataset.was !== undefined) mark(field);
       if (field.id === focused && document.activeElement === document.body) field.focus();
     }
+    for (const video of document.querySelectorAll("video[data-src]:not([data-watched])")) { video.dataset.watched = "1"; seen.observe(video); }
+    for (const video of document.querySelectorAll("video[data-playlist]:not([data-at])")) play(video, 0);
     const talk = document.getElementById("talk");
     if (talk && !talk.dataset.restored) { talk.dataset.restored = "1"; talk.scrollTop = talk.scrollHeight; }
     show();
   };
+  // ---- screens: takes are fetched when they come into view; a storyboard's takes are played one after the other
+  const seen = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) { target.src = target.dataset.src; seen.unobserve(target); }
+  }, { rootMargin: "300px" });
+  const boxes = (video) => {
+    for (const box of video.parentElement.querySelectorAll(".box"))
+      box.hidden = !(video.currentTime >= Number(box.dataset.from) && video.currentTime < Number(box.dataset.to));
+  };
+  const play = (video, number, start) => {
+    const part = JSON.parse(video.dataset.playlist)[number];
+    if (!part) return;
+    video.dataset.at = number;
+    video.src = part.src;
+    video.currentTime = part.from + (start || 0);
+  };
+  const seekIn = (screen, seconds) => {
+    if (!screen.dataset.playlist) { screen.currentTime = seconds + 0.01; screen.play(); return; }
+    const parts = JSON.parse(screen.dataset.playlist);
+    let number = parts.findIndex((part, at) => seconds < (parts[at + 1] ? parts[at + 1].at : Infinity));
+    if (number < 0) number = 0;
+    play(screen, number, Math.max(0, seconds - parts[number].at));
+    screen.play();
+  };
+  document.addEventListener("timeupdate", (event) => {
+    const video = event.target;
+    boxes(video);
+    if (!video.dataset.playlist || video.paused) return;
+    const part = JSON.parse(video.dataset.playlist)[Number(video.dataset.at || 0)];
+    if (part && video.currentTime >= part.to) { play(video, Number(video.dataset.at) + 1); video.play(); }
+  }, true);
   let due = false;
   new MutationObserver((changes) => {
     if (due || !changes.some((one) => one.addedNodes.length && !(one.target.id === "references" || one.target.id === "told"))) return;

@@ -68,6 +68,22 @@ async def take_file(id: Id, shot: ShotName, name: Annotated[str, Path(max_length
     return FileResponse(found.path, media_type=found.media_type)
 
 
+@router.head("/{id}/audio/{name}", include_in_schema=False)
+@router.get("/{id}/audio/{name}", response_class=FileResponse, responses=WRONG)
+async def spoken(id: Id, name: Annotated[str, Path(max_length=200)], seat: Sitting) -> Response:
+    """A line as it is spoken (KEY.wav)."""
+    found = files.find_beside(seat.project(id), "audio", name)
+    return FileResponse(found.path, media_type=found.media_type)
+
+
+@router.head("/{id}/references/{name}", include_in_schema=False)
+@router.get("/{id}/references/{name}", response_class=FileResponse, responses=WRONG)
+async def reference(id: Id, name: Annotated[str, Path(max_length=200)], seat: Sitting) -> Response:
+    """A picture of how somebody or something looks."""
+    found = files.find_beside(seat.project(id), "references", name)
+    return FileResponse(found.path, media_type=found.media_type)
+
+
 @router.head("/{id}/{name}", include_in_schema=False)
 @router.get("/{id}/{name}", response_class=FileResponse, responses=WRONG)
 async def file(

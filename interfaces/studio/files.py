@@ -23,6 +23,8 @@ KINDS = {
 
 OF_TAKES = {".mp4": "video/mp4", ".png": "image/png"}
 
+BESIDE = {"audio": {".wav": "audio/wav"}, "references": {".png": "image/png"}}
+
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 
 
@@ -47,6 +49,14 @@ def find_of_take(project: Project, shot: str, name: str) -> Found:
     if not _PART.fullmatch(shot) or not _PART.fullmatch(name) or ".." in shot + name or ending not in OF_TAKES:
         raise NotThere("No take has a file of that name. GET takes lists them.")
     return Found(_inside(project, f"takes/{shot}/{name}"), OF_TAKES[ending])
+
+
+def find_beside(project: Project, folder: str, name: str) -> Found:
+    """A spoken line, or a picture of how somebody looks: what reports point to; raises `NotThere`."""
+    ending = Path(name).suffix
+    if folder not in BESIDE or not _PART.fullmatch(name) or ".." in name or ending not in BESIDE[folder]:
+        raise NotThere("The film has no file of that name.")
+    return Found(_inside(project, f"{folder}/{name}"), BESIDE[folder][ending])
 
 
 def _inside(project: Project, name: str) -> Path:

@@ -58,7 +58,7 @@ class Shell:
         with ui.element("div").classes("app") as root:
             self._top = ui.html(sanitize=False, tag="header").classes("top")
             self._slate = ui.html(sanitize=False, tag="section").classes("slate")
-            self._main = ui.html(sanitize=False, tag="main").classes("main").props("id=main tabindex=-1")
+            self._main = ui.html(sanitize=False).classes("main").props("id=main tabindex=-1")
             self._below = ui.html(sanitize=False).classes("below")
         for how in ("click", "submit"):
             root.on(how, self._on_act, js_handler=SEND.format(how=how))

@@ -44,6 +44,8 @@
 
   const order = async (form) => {
     const button = form.querySelector("button.go");
+    const idea = form.elements.idea;
+    if (idea && !idea.value.trim()) { tell("Say in a line what the film is about.", "wrong"); idea.focus(); return; }
     const data = new FormData();
     for (const [name, value] of new FormData(form)) if (value && (typeof value === "string" ? value.trim() : value.size)) data.append(name, value);
     for (const { name, file } of pictures) data.append(`references[${name}]`, file);
@@ -214,8 +216,12 @@
     due = true;
     requestAnimationFrame(() => {
       due = false;
-      if (document.querySelector("#app .main:not(:empty)")) document.getElementById("first-look")?.remove();
+      const first = document.getElementById("first-look");
+      const come = first && document.querySelector("#app .main:not(:empty)");
+      const at = come && first.contains(document.activeElement) ? document.activeElement.id : "";
+      if (come) first.remove();
       restore();
+      if (come && document.activeElement === document.body) document.querySelector(at ? `#app #${CSS.escape(at)}` : "#app [autofocus]")?.focus();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 

@@ -70,12 +70,13 @@ def _put(words: dict[str, Any], name: str, value: str) -> None:
     steps = [head, *(rest.removesuffix("]").split("][") if rest.endswith("]") else [])] if rest.endswith("]") else [name]
     if len(steps) > DEEPEST:
         raise Wrong(422, f"{name[:100]} is nested too deeply.", param=name[:100])
-    at: Any = words
+    at: dict[str, Any] = words
     for step, after in pairwise(steps):
-        at = at.setdefault(step, [] if after == "" else {})
-        if not isinstance(at, list if after == "" else dict):
+        within = at.setdefault(step, [] if after == "" else {})
+        if not isinstance(within, list if after == "" else dict):
             raise Wrong(422, f"{name[:100]} is given in two ways.", param=name[:100])
-    if isinstance(at, list):
-        at.append(value)
-    else:
-        at[steps[-1]] = value
+        if isinstance(within, list):  # one of several: nothing is named within it
+            within.append(value)
+            return
+        at = within
+    at[steps[-1]] = value

@@ -23,7 +23,10 @@ KINDS = {
 
 OF_TAKES = {".mp4": "video/mp4", ".png": "image/png"}
 
-BESIDE = {"audio": {".wav": "audio/wav"}, "references": {".png": "image/png"}}
+BESIDE = {
+    "audio": {".wav": "audio/wav"},
+    "references": {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"},
+}
 
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
 

@@ -121,11 +121,11 @@ class Looker:
         return await self._ask("history", self.get(id))
 
     async def known(self, data: bytes) -> str | None:
-        """The finished film of the owner whose file this is, byte for byte; None when it is none of theirs."""
+        """The finished film of the owner whose file this is, byte for byte, the oldest of several; None when it is none of theirs."""
         digest = hashlib.sha256(data).hexdigest()
         after = ""
         while True:
-            page = self.films(MOST_LISTED, after, status=Status.FINISHED)
+            page = self.films(MOST_LISTED, after, newest_first=False, status=Status.FINISHED)
             for one in page.items:
                 if await asyncio.to_thread(file_hash, self.project(one.id).path("film.mp4")) == digest:
                     return one.id

@@ -257,17 +257,22 @@ class Studio:
         progress = Progress(production.progress if work.tries else 0)
         values = {"folder": str(self.folder(id)), "decision": work.decision, "again": work.tries > 0}
         try:
-            for patience in range(HELD_FOR, -1, -1):
-                try:
-                    last = await self._run(id, hand, values, progress)
-                    break
-                except ProjectHeld:  # a worker of a server that was killed may still be finishing its frame
-                    if not patience or id in self._cancelled or self._closing:
-                        raise
-                    await asyncio.sleep(1)
-            self._hear(id, last, progress)
+            last = await self._run_when_free(id, hand, values, progress)
         except RushesError as fault:
             self._end_badly(id, tried, fault)
+        else:
+            self._hear(id, last, progress)
+
+    async def _run_when_free(self, id: str, hand: Hand, values: dict[str, Any], progress: Progress) -> Event:
+        """The last event of a run; a worker of a server that was killed may still be finishing its frame in the folder."""
+        for _ in range(HELD_FOR):
+            try:
+                return await self._run(id, hand, values, progress)
+            except ProjectHeld:
+                if id in self._cancelled or self._closing:
+                    raise
+            await asyncio.sleep(1)
+        return await self._run(id, hand, values, progress)
 
     async def _run(self, id: str, hand: Hand, values: dict[str, Any], progress: Progress) -> Event:
         """The last event of a run, "film" or "waiting"; it is told when the worker has let go of the folder."""

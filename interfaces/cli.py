@@ -401,6 +401,8 @@ def _mcp(asked: argparse.Namespace) -> int:
         from .studio.orders import Options
 
         log_in_lines()
+        if sys.stdin.isatty():
+            print("Rushes waits for an assistant on standard input (docs/mcp.md); Ctrl-C ends it.", file=sys.stderr)
         stdio.serve(asked.folder, asked.at_once, Options.model_validate(_ordered(asked)))
         return DONE
 

@@ -134,10 +134,9 @@ async def read_script(
     return ScriptText(film=film, title=seat.get(film).title, version=version, text=text, versions=versions)
 
 
-async def list_styles(ctx: Ctx) -> Choices:
+async def list_styles() -> Choices:
     """Styles that a film can have, and the renderers, voices, moods of music, shapes and gates that can be asked for."""
     known = choices()
-    seat_of(ctx)
     return Choices.model_validate(known | {"styles": tuple(Style.model_validate(one) for one in known["styles"])})
 
 

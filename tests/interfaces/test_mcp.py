@@ -55,6 +55,8 @@ class Person:
 
 
 APPROVES = {"decision": "approve"}
+PATIENCE = 240.0
+"""Seconds without a word after which a test gives up."""
 
 
 async def call(client, name, arguments=None, person=None):
@@ -87,11 +89,15 @@ def at_home(tmp_path):
     return Studio(tmp_path / "studio", at_once=1, defaults=Options.model_validate(QUICK))
 
 
+def in_memory(studio, **options):
+    return Client(create(AtHome(studio)), read_timeout_seconds=PATIENCE, **options)
+
+
 def test_in_memory_a_film_is_rejected_without_words_asked_about_again_approved_and_made(tmp_path):
     person = Person({"decision": "reject"}, APPROVES)
 
     async def work():
-        async with at_home(tmp_path) as studio, Client(create(AtHome(studio)), elicitation_callback=person.asked) as client:
+        async with at_home(tmp_path) as studio, in_memory(studio, elicitation_callback=person.asked) as client:
             film = await call(client, "make_film", {"idea": SCRIPT}, person)
             check_film(film, person)
             assert len(person.shown) == 2
@@ -105,6 +111,14 @@ def test_in_memory_a_film_is_rejected_without_words_asked_about_again_approved_a
             assert "It came back." in script["text"]
             old = await call(client, "read_script", {"film": film["id"], "version": script["versions"][0]["version"]})
             assert old["version"] == script["versions"][0]["version"]
+            changed = await call(client, "change_film", {"film": film["id"], "words": "shot 2: closer"}, person)
+            assert (changed["status"], len(person.shown)) == ("finished", 2)
+            taken = [one for one in studio.seat("local").happenings(film["id"]) if one.name == "take" and not one.data["reused"]]
+            assert len(taken) == film["film"]["shots"] + 1  # only what the change touched
+            with pytest.raises(RuntimeError, match="blorp"):
+                await call(client, "change_film", {"film": film["id"], "words": "blorp the fnord"})
+            with pytest.raises(RuntimeError, match="what is to be changed"):
+                await call(client, "change_film", {"film": film["id"]})
             assert (await call(client, "film_status"))["id"] == film["id"]
 
     asyncio.run(work())
@@ -114,7 +128,7 @@ def test_the_tools_and_what_they_say_is_wrong(tmp_path):
     (tmp_path / "secret").write_text("the key is 12345")
 
     async def work():
-        async with at_home(tmp_path) as studio, Client(create(AtHome(studio))) as client:
+        async with at_home(tmp_path) as studio, in_memory(studio) as client:
             listed = {tool.name: tool for tool in (await client.list_tools()).tools}
             assert set(listed) == TOOLS
             assert all(tool.description and tool.output_schema for tool in listed.values())
@@ -143,7 +157,7 @@ def test_the_tools_and_what_they_say_is_wrong(tmp_path):
 
 def test_without_forms_the_film_waits_and_the_tools_say_what_to_do(tmp_path):
     async def work():
-        async with at_home(tmp_path) as studio, Client(create(AtHome(studio))) as client:
+        async with at_home(tmp_path) as studio, in_memory(studio) as client:
             film = await call(client, "make_film", {"idea": SCRIPT})
             assert (film["status"], film["gate"]) == ("waiting", "script")
             assert "It came back." in film["question"]
@@ -162,6 +176,7 @@ def test_without_forms_the_film_waits_and_the_tools_say_what_to_do(tmp_path):
             assert (await call(client, "film_status", {"film": film["id"]}))["status"] == "cancelled"
             with pytest.raises(RuntimeError, match="Nothing waits"):
                 await call(client, "decide", {"film": film["id"]})
+            assert (await call(client, "resume_film", {"film": film["id"], "wait": False}))["status"] in ("queued", "running")
 
     asyncio.run(work())
 
@@ -176,7 +191,7 @@ def test_a_standard_io_client_makes_a_film_and_nothing_but_the_protocol_is_writt
     )  # fmt: skip
 
     async def work():
-        async with Client(server, elicitation_callback=person.asked, mode="legacy") as client:
+        async with Client(server, elicitation_callback=person.asked, mode="legacy", read_timeout_seconds=PATIENCE) as client:
             order = {"idea": SCRIPT, "options": {"seconds": 8, "music": "none", "draft": True}}
             film = await call(client, "make_film", order, person)
             check_film(film, person)
@@ -204,7 +219,7 @@ def served(tmp_path_factory):
 
 def by_http(served, key, **options):
     web = httpx2.AsyncClient(headers={"authorization": f"Bearer {key}"}, timeout=120)
-    return Client(streamable_http_client(f"{served.url}/mcp", http_client=web), **options)
+    return Client(streamable_http_client(f"{served.url}/mcp", http_client=web), read_timeout_seconds=PATIENCE, **options)
 
 
 def test_an_http_client_makes_a_film_and_nobody_else_sees_it(served):
@@ -234,13 +249,19 @@ def test_an_http_client_makes_a_film_and_nobody_else_sees_it(served):
     asyncio.run(work())
 
 
-def test_an_older_http_client_is_asked_in_the_middle_of_the_call_and_may_decline(served):
-    person = Person("decline")
+def test_a_person_may_decline_in_either_way_of_asking_and_is_asked_again_by_decide(served):
+    person = Person("decline", "cancel", {"decision": "reject", "notes": "call Mara Ada"}, "decline")
 
     async def work():
         async with by_http(served, served.tom, elicitation_callback=person.asked, mode="legacy") as client:
             film = await call(client, "make_film", {"idea": SCRIPT}, person)
             assert (film["status"], len(person.shown)) == ("waiting", 1)
+        async with by_http(served, served.tom, elicitation_callback=person.asked) as client:
+            film = await call(client, "decide", {"film": film["id"]}, person)
+            assert (film["status"], len(person.shown)) == ("waiting", 2)
+            film = await call(client, "decide", {"film": film["id"]}, person)
+            assert (film["status"], len(person.shown)) == ("waiting", 4)
+            assert "ADA" in person.shown[3].upper()
             await call(client, "cancel_film", {"film": film["id"]})
 
     asyncio.run(work())

@@ -11,6 +11,8 @@ import sqlite3
 import pytest
 from studios import IDEA, SMALL
 
+pytest.importorskip("hypothesis")  # its plugin imports it at the end, where Python 3.11's parser trips after deep calls
+
 from rushes.core.errors import Busy, Forbidden, GateError, NotThere, SourceError, UnknownName, UsageError
 from rushes.interfaces.studio.book import Book
 from rushes.interfaces.studio.orders import Options, Pictures

@@ -17,17 +17,22 @@ from ..api.callers import owner_of
 from ..api.failures import Wrong, answer
 from ..api.guards import LARGEST_JSON
 from .houses import OverHttp
+from .server import Server
 from .tools import create
 
 PATH = "/mcp"
 
 
 def mount(app: FastAPI) -> AbstractAsyncContextManager[None]:
-    """Put the MCP server on the app; what is given runs as long as the app does.
+    """Put the MCP server on the app; what is given runs as long as the app does."""
+    return mount_server(app, create(OverHttp(app.state.studio)))
+
+
+def mount_server(app: FastAPI, server: Server) -> AbstractAsyncContextManager[None]:
+    """Put a server on the app, behind its keys.
 
     Names and sites that ask are checked by the app's guards, so the library's own check is off.
     """
-    server = create(OverHttp(app.state.studio))
     inner = server.streamable_http_app(
         streamable_http_path=PATH, max_request_body_size=LARGEST_JSON,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),

@@ -30,7 +30,7 @@ async def draw(visit: Visit) -> Markup:
     plan: dict[str, Any] = await quietly(visit.seat.shots(film.id), {"shots": []})
     numbers = {str(shot["id"]): int(shot["number"]) for shot in plan["shots"]}
     return join(
-        tag("div", _yours(film.prompt), _news(visit, film, numbers), _talk(visit), _next(visit, film), klass="talk", id="talk",
+        tag("div", _yours(film.prompt), _news(visit, film, numbers), _next(visit, film), _talk(visit), klass="talk", id="talk",
             aria_live="polite"),
         tag("form", tag("label", "Say something to the crew", for_="say", klass="unseen"),
             tag("textarea", id="say", name="words", rows=1, required=True, maxlength=10_000, data_enter_sends=True,
@@ -48,7 +48,7 @@ def _news(visit: Visit, film: Production, numbers: dict[str, int]) -> Markup:
     """What happened, as the crew tells it."""
     happenings = visit.seat.happenings(film.id, limit=5000)
     lines = [_line(visit, one, numbers) for one in happenings if one.name in TOLD and one.message]
-    made = sum(one.name == "take" for one in happenings)
+    made = sum(one.name == "take" and not one.data.get("reused") for one in happenings)
     spoken = sum(one.name == "line" for one in happenings)
     counted = ", ".join(one for one in (f"{words.many(spoken, 'line')} spoken" if spoken else "",
         words.many(made, "take") if made else "") if one)
@@ -82,10 +82,10 @@ def _crew(said: str, last: bool) -> Markup:
     """The crew's answer: its sentences, what would change, and a yes or no."""
     diffs = [diff_of(one) for one in _DIFF.findall(said)]
     plain = _MARKS.sub("", _DIFF.sub("", said)).strip()
-    lines = [tag("p", line) for line in plain.splitlines() if line.strip()]
+    lines = [tag("p", line.removeprefix("- ")) for line in plain.splitlines() if line.strip()]
     proposal = _PROPOSAL.findall(said)
     answers = tag(
-        "div", tag("button", "Yes, change it", type="button", data_act="say", data_words="yes"),
+        "div", tag("button", "Yes, change it", type="button", klass="go", data_act="say", data_words="yes"),
         tag("button", "No", type="button", klass="quiet", data_act="say", data_words="no"), klass="ways",
     ) if proposal and last else None  # fmt: skip
     return tag("div", lines, diffs, answers, klass="crew")

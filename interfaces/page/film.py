@@ -50,9 +50,10 @@ def _chapters(shots: list[dict[str, Any]]) -> Markup | None:
     for shot in shots:
         if shot["scene"] != seen or not chapters:
             seen = shot["scene"]
-            place = (shot.get("set") or {}).get("place", "")
-            name = (shot["card"]["title"] if shot.get("card") else "") or place or f"Scene {len(chapters)}"
-            chapters.append((str(name), shot["start_seconds"]))
+            dressed: dict[str, Any] = shot.get("set") or {}
+            place = ", ".join(str(dressed[key]) for key in ("place", "time") if dressed.get(key))
+            name = str(shot["card"]["title"] if shot.get("card") else place or f"scene {len(chapters)}")
+            chapters.append((name[:1].upper() + name[1:], shot["start_seconds"]))
     if not chapters:
         return None
     rows = [
@@ -86,7 +87,8 @@ def _facts(made: FilmFacts) -> Markup:
 def _downloads(visit: Visit) -> Markup:
     folder = visit.seat.project(visit.film)
     rows = [
-        tag("li", tag("a", name, tag("small", kind), href=f"{visit.file(file)}?download=true", download=True))
+        tag("li", tag("a", name, tag("small", kind), href=visit.file(file), target="_blank", rel="noopener") if kind == "html"
+            else tag("a", name, tag("small", kind), href=f"{visit.file(file)}?download=true", download=True))
         for file, name, kind in DOWNLOADS if folder.path(file).is_file()
     ]  # fmt: skip
     return tag("section", tag("h2", "Take it home"), tag("ul", rows, klass="downloads"))

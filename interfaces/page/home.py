@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from ..studio.choices import choices
+from ..studio.orders import Options
 from ..studio.production import Production, Status
 from . import words
 from .markup import Markup, tag
@@ -127,6 +130,19 @@ def _card(visit: Visit, film: Production) -> Markup:
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """The form goes to the API by itself."""
+    """Say what the film will take, as far as it is known; the order itself goes to the API."""
+    if said["act"] == "estimate":
+        given = {name: said[name] for name in ("seconds", "aspect", "style", "renderer", "draft") if said.get(name)}
+        options = visit.seat.defaults.given() | Options.model_validate(given).given()
+        visit.put("estimate", await asyncio.to_thread(_estimated, options))
+
+
+def _estimated(options: dict[str, Any]) -> str:
+    from ...agents import estimate
+    from ...tools.source import read_text
+    from ..briefing import order
+
+    _, brief = order(read_text(IDEAS[0]), folder=Path("estimated"), **options)  # nothing is written by it
+    return estimate.of_size(brief).replace(": say in draft", "")
 
 

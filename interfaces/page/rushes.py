@@ -37,7 +37,7 @@ async def draw(visit: Visit) -> Markup:
         tag("div", tag("p", head), tag("button", "Show all shots" if only else "Only retaken and flagged", type="button",
             klass="quiet", data_act="only")
             if again and len(again) < len(shots) else None, klass="row spread"),
-        [_shot(visit, film, one) for one in (again if only else shots)],
+        tag("div", [_shot(visit, film, one) for one in (again if only else shots)], klass="dailies"),
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _shot(visit: Visit, film: Production, one: Known) -> Markup:
         tag("header", tag("h2", f"Shot {one.number}"), tag("p", one.name),
             tag("span", verdict_word(decision), klass=f"verdict is-{decision}")),
         because, tag("div", row, klass="takes", tabindex=0, role="group", aria_label=f"Takes of shot {one.number}"),
-        _again(one) if not film.status.busy else None, klass="shot", id=f"shot-{one.number}",
+        _again(one) if not film.status.busy else None, klass="shot wide" if len(made) > 1 else "shot", id=f"shot-{one.number}",
     )  # fmt: skip
 
 

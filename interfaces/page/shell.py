@@ -64,7 +64,7 @@ class Shell:
             root.on(how, self._on_act, js_handler=SEND.format(how=how))
         self._client = client
         if self.visit is not None:
-            self.visit.tell, self.visit.go, self.visit.redraw = self._tell, self._go, self.draw
+            self.visit.tell, self.visit.go, self.visit.put, self.visit.redraw = self._tell, self._go, self._put, self.draw
         await self.draw()
         ui.add_body_html(self._first_look())
         if self.visit is not None:
@@ -134,6 +134,9 @@ class Shell:
 
     def _tell(self, words: str, kind: str = "") -> None:
         self._client.run_javascript(f"rushes.tell({json.dumps(words)}, {json.dumps(kind)})")
+
+    def _put(self, id: str, words: str) -> None:
+        self._client.run_javascript(f"rushes.put({json.dumps(id)}, {json.dumps(words)})")
 
     def _go(self, path: str) -> None:
         self._client.run_javascript(f"location.assign({json.dumps(path)})")

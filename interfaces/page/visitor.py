@@ -29,6 +29,7 @@ class Visit:
     kept: dict[str, Any] = field(default_factory=dict)
     tell: Callable[[str, str], None] = lambda words, kind: None
     go: Callable[[str], None] = lambda path: None
+    put: Callable[[str, str], None] = lambda id, words: None
     redraw: Callable[[], Awaitable[None]] | None = None
 
     @property

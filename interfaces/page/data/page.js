@@ -75,9 +75,10 @@
     return null;
   };
   const again = (said) => {
+    if (!document.querySelector("#app .app")) return;
     const carrier = Object.assign(document.createElement("button"), { type: "button", hidden: true });
     Object.assign(carrier.dataset, said);
-    document.querySelector(".app").append(carrier);
+    document.querySelector("#app .app").append(carrier);
     carrier.click();
     carrier.remove();
   };
@@ -222,8 +223,19 @@
       if (come) first.remove();
       restore();
       if (come && document.activeElement === document.body) document.querySelector(at ? `#app #${CSS.escape(at)}` : "#app [autofocus]")?.focus();
+      if (come) reckon();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  window.rushes = { click, submit, tell };
+  // ---- what a film will take, said anew when the form changes
+  const reckon = () => {
+    const form = document.querySelector("#app form[data-estimate]");
+    if (!form) return;
+    const said = fields(form);
+    again({ act: "estimate", ...Object.fromEntries(Object.entries(said).filter(([name, value]) => /^[a-z]+$/.test(name) && name !== "idea" && value)) });
+  };
+  document.addEventListener("change", (event) => { if (find(event, "#app form[data-estimate]") && event.target.id !== "idea") reckon(); });
+  const put = (id, words) => { for (const one of document.querySelectorAll(`#${CSS.escape(id)}`)) one.textContent = words; };
+
+  window.rushes = { click, submit, tell, put };
 })();

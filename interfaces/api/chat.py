@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 from collections.abc import AsyncGenerator
@@ -18,10 +19,16 @@ from .callers import Sitting
 from .failures import Wrong
 from .films import WRONG
 from .models import CREW, options_of
+from .signs import with_signs_of_life
 
 router = APIRouter(prefix="/v1/chat", tags=["openai"])
 
 MOST_MESSAGES = 500
+PATIENCE = 240.0
+"""Seconds after which an answer that is not streamed is given, made or not."""
+
+SILENCE = 15.0
+"""Seconds without a word after which a stream says that it is still there."""
 
 
 class Loose(BaseModel):
@@ -73,10 +80,21 @@ async def completions(asked: Asked, request: Request, seat: Sitting) -> Response
     if asked.stream:
         with_usage = asked.stream_options is not None and asked.stream_options.include_usage
         return StreamingResponse(_streamed(pieces, head, with_usage), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
-    async with aclosing(pieces):
-        text = "".join([piece async for piece in pieces])
+    text = await _whole(pieces)
     choice = {"index": 0, "message": {"role": "assistant", "content": text, "refusal": None}, "finish_reason": "stop", "logprobs": None}
     return JSONResponse({**head, "object": "chat.completion", "choices": [choice], "usage": _NO_TOKENS})
+
+
+async def _whole(pieces: AsyncGenerator[str, None]) -> str:
+    """All that is said within what a client waits for; the film goes on being made after that."""
+    said = list[str]()
+    try:
+        async with asyncio.timeout(PATIENCE), aclosing(pieces):
+            async for piece in pieces:
+                said.append(piece)
+    except TimeoutError:
+        said.append("It is still being made. Say status to hear how far it is.")
+    return "".join(said)
 
 
 _NO_TOKENS = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
@@ -90,8 +108,9 @@ async def _streamed(pieces: AsyncGenerator[str, None], head: dict[str, Any], wit
 
     async with aclosing(pieces):
         yield chunk({"role": "assistant", "content": ""})
-        async for piece in pieces:
-            yield chunk({"content": piece})
+        async with aclosing(with_signs_of_life(pieces, SILENCE)) as lively:
+            async for piece in lively:
+                yield ": still here\n\n" if piece is None else chunk({"content": piece})
     yield chunk({}, "stop")
     if with_usage:
         yield f"data: {json.dumps({**head, 'object': 'chat.completion.chunk', 'choices': [], 'usage': _NO_TOKENS})}\n\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -19,6 +18,7 @@ from .callers import Sitting
 from .examples import BEGUN, DECISIONS, ORDERS
 from .failures import Wrong
 from .forms import Form, parts_of
+from .signs import with_signs_of_life
 
 router = APIRouter(prefix="/api/films", tags=["films"])
 
@@ -189,24 +189,9 @@ async def events(
 
 async def _stream(happenings: AsyncGenerator[Happening, None]) -> AsyncGenerator[str, None]:
     """Happenings as they go over the wire, with a sign of life in long silences."""
-    async with aclosing(happenings):
-        coming: asyncio.Task[Happening] | None = None
-        try:
-            while True:
-                coming = coming or asyncio.ensure_future(anext(happenings))
-                done, _ = await asyncio.wait([coming], timeout=HEARTBEAT)
-                if not done:
-                    yield ": still here\n\n"
-                    continue
-                try:
-                    yield as_event(coming.result())
-                except StopAsyncIteration:
-                    return
-                coming = None
-        finally:
-            if coming is not None:
-                coming.cancel()
-                await asyncio.wait([coming])
+    async with aclosing(with_signs_of_life(happenings, HEARTBEAT)) as lively:
+        async for one in lively:
+            yield ": still here\n\n" if one is None else as_event(one)
 
 
 def as_event(happening: Happening) -> str:

@@ -17,7 +17,7 @@ from .visitor import Said, Visit
 IDEAS = (
     "A lighthouse keeper befriends a storm",
     "A baker teaches a dragon to make bread",
-    "The last postman on the moon has one letter left",
+    "A girl finds a robot in the forest",
 )
 LENGTHS = ((15, "15 seconds"), (30, "30 seconds"), (60, "a minute"), (120, "two minutes"))
 SHAPES = {"16:9": "wide, 16:9", "9:16": "tall, 9:16 (phones)", "1:1": "square"}

@@ -93,8 +93,8 @@
     }
     const seek = find(event, "[data-seek]");
     if (seek) {
-      const screen = document.getElementById("screen");
-      if (screen) seekIn(screen, Number(seek.dataset.seek));
+      const shown = document.querySelector("#app #screen");
+      if (shown) seekIn(shown, Number(seek.dataset.seek));
     }
     const drop = find(event, "[data-drop]");
     if (drop) { pictures.splice(Number(drop.dataset.drop), 1); show(); return null; }
@@ -162,6 +162,7 @@
     }
   });
   const restore = () => {
+    keepScreen();
     for (const field of document.querySelectorAll("textarea[id], input[id], select[id], details[id]")) {
       if (field.dataset.restored) continue;
       field.dataset.restored = "1";
@@ -196,13 +197,29 @@
     video.src = part.src;
     video.currentTime = part.from + (start || 0);
   };
-  const seekIn = (screen, seconds) => {
-    if (!screen.dataset.playlist) { screen.currentTime = seconds + 0.01; screen.play(); return; }
-    const parts = JSON.parse(screen.dataset.playlist);
+  const seekIn = (video, seconds) => {
+    if (!video.dataset.playlist) { video.currentTime = seconds + 0.01; video.play(); return; }
+    const parts = JSON.parse(video.dataset.playlist);
     let number = parts.findIndex((part, at) => seconds < (parts[at + 1] ? parts[at + 1].at : Infinity));
     if (number < 0) number = 0;
-    play(screen, number, Math.max(0, seconds - parts[number].at));
-    screen.play();
+    play(video, number, Math.max(0, seconds - parts[number].at));
+    video.play();
+  };
+  // The screen outlives the drawing of a view, so that a film plays on while another shot is chosen.
+  let screen = null, playing = false;
+  document.addEventListener("play", (event) => { if (event.target.id === "screen") playing = true; }, true);
+  document.addEventListener("pause", (event) => { if (event.target.id === "screen" && event.target.isConnected) playing = false; }, true);
+  const keepScreen = () => {
+    const now = document.querySelector("#app #screen");
+    if (!now || now === screen) return;
+    now.dataset.key = now.dataset.playlist || now.getAttribute("src");
+    if (screen && screen.dataset.key === now.dataset.key) {
+      now.replaceWith(screen);
+      if (playing) screen.play();
+    } else {
+      screen = now;
+      playing = false;
+    }
   };
   document.addEventListener("timeupdate", (event) => {
     const video = event.target;

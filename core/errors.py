@@ -7,7 +7,10 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 │   ├── MissingExtra           2  an optional package is needed; names the pip command
 │   ├── UnnamedModel           2  what was chosen needs a model, and none was named
 │   ├── UnusableModel          2  the language model named is retired, unknown, or not open to you
-│   └── GateError              2  a decision that does not fit what is waiting
+│   ├── GateError              2  a decision that does not fit what is waiting
+│   ├── NotThere               2  the studio has no production, version, take or file of that name
+│   ├── Busy                   2  the studio cannot do it now: the film is being made, or too many are
+│   └── Forbidden              2  the studio does not do that for whoever asks
 ├── DocumentError              1  a saved document is damaged
 │   └── NewerSchema            1  … or written by a newer Rushes
 ├── ProjectError               1  the project folder cannot be used
@@ -27,6 +30,7 @@ RushesError                    1  anything that went wrong; `exit_code` tells th
 ├── BudgetReached              1  the next paid call could cost more than is left; it was not made
 ├── SpeechError                1  a voice failed on a line
 ├── MediaError                 1  a file cannot be decoded, encoded or stitched
+├── WorkerLost                 1  the process that worked on a film ended in the middle of it
 ├── AwaitingApproval           3  not a failure: a gate waits for a person
 └── Stopped                  130  not a failure: a person interrupted; the folder continues
 """
@@ -168,6 +172,26 @@ class MediaError(RushesError):
 
 class GateError(UsageError):
     """A decision that does not fit what is waiting."""
+
+
+class NotThere(UsageError):
+    """The studio has no production, version, take or file of that name, or none for whoever asks."""
+
+
+class Busy(UsageError):
+    """The studio cannot do it now: the film is being made, or too much is going on. `after` says in seconds when to ask again."""
+
+    def __init__(self, message: str = "", after: int = 0) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Forbidden(UsageError):
+    """The studio does not do that for whoever asks."""
+
+
+class WorkerLost(RushesError):
+    """The process that worked on a film ended in the middle of it."""
 
 
 class AwaitingApproval(RushesError):

@@ -18,13 +18,14 @@ from ..core.timing import Rate
 
 if TYPE_CHECKING:
     from ..renderers.base import Renderer
+    from ..tools.source import Source
 
 FEWEST_SHOTS = 3
 """A title card, one scene, an end card."""
 
 
 def order(
-    source: str | Path,
+    source: str | Path | Source,
     *,
     folder: str | Path | None = None,
     seconds: int | None = None,
@@ -37,11 +38,11 @@ def order(
 ) -> tuple[Project, Brief]:
     """The folder and the brief for a source: a new film, or an old one continued with what is newly asked.
 
-    `options` are further fields of `Brief`, or what `equipping.OPTIONS` names. Options left out keep what
-    the folder says. Raises `UsageError` and its kin.
+    A `Source` is words that were read already: nothing in it is taken for a file's name. `options` are further
+    fields of `Brief`, or what `equipping.OPTIONS` names. Options left out keep what the folder says. Raises `UsageError` and its kin.
     """
     from ..tools.language import code_of
-    from ..tools.source import read_source
+    from ..tools.source import Source, read_source
     from . import equipping
 
     asked = {name: value for name, value in options.items() if value is not None}
@@ -58,13 +59,13 @@ def order(
     if "voice" in asked:
         asked["voice"] = _voice(asked["voice"])
     asked |= {role: _models(asked[role]) for role in ("writer", "judge", "moderator") if role in asked}
-    project = _existing(source)
+    project = None if isinstance(source, Source) else _existing(source)
     if project is not None:
         if folder is not None and Path(folder).expanduser().absolute() != project.folder:
             raise UsageError(f"{project.folder} is a film already; it continues where it is. Leave out -o.")
         before = project.load(MARK, Brief)
     else:
-        kind, text = read_source(source)
+        kind, text = source if isinstance(source, Source) else read_source(source)
         before = Brief(source=text, source_kind=kind, seconds=30 if kind is SourceKind.IDEA else None)
         before = before.model_copy(update={"language": _language(before, asked)})
         project = Project(folder) if folder is not None else _new_folder(before)

@@ -70,6 +70,11 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument("--assistant", metavar="MODEL", help="the model to talk to (default: none, a grammar of changes; docs/chat.md)")
     chat.add_argument("--renderer", metavar="NAME", help="what makes the pictures of new films (default: animatic)")
     _equipment_options(chat)
+    _serve_parser(commands.add_parser("serve", help="make films for programs and people, over HTTP"))
+    mcp = commands.add_parser("mcp", help="make films for an assistant that speaks MCP, over standard input and output")
+    mcp.add_argument("--folder", metavar="DIR", help="where the films lie (default: films/mcp)")
+    mcp.add_argument("--at-once", type=_whole, metavar="N", help="films worked on at the same time (default: half the cores)")
+    _order_options(mcp)
     commands.add_parser("doctor", help="say what this machine can do, and what is missing")
     commands.add_parser("styles", help="list the styles")
     _voices_parser(commands.add_parser("voices", help="list the voices, or hear one"))
@@ -83,6 +88,26 @@ def _voices_parser(voices: argparse.ArgumentParser) -> None:
     voices.add_argument("--voice-model", metavar="ID|DIR", help="the voice's model: a folder, or the name of its weights")
     voices.add_argument("--language", metavar="CODE", default="en", help="what language is spoken (default: en)")
     voices.add_argument("--manner", metavar="WORDS", default="", help='how it is said, e.g. "whispering" or "over the phone"')
+
+
+def _order_options(served: argparse.ArgumentParser) -> None:
+    served.add_argument("--renderer", metavar="NAME", help="what makes the pictures where an order does not say")
+    served.add_argument("--size", metavar="WxH", help="size of the picture where an order does not say")
+    served.add_argument("--fps", metavar="N", help="frames a second where an order does not say")
+
+
+def _serve_parser(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--host", metavar="H", default="127.0.0.1", help="the address to listen at (default: this machine only)")
+    serve.add_argument("--port", type=_whole, metavar="P", default=8420, help="the port (default: 8420)")
+    serve.add_argument("--folder", metavar="DIR", help="where all films and the list of them lie (default: films/studio)")
+    serve.add_argument("--at-once", type=_whole, metavar="N", help="films worked on at the same time (default: half the cores)")
+    serve.add_argument("--allow-host", metavar="NAME", action="append", default=[], help="another name of this machine to answer to")
+    _order_options(serve)
+    serve.add_argument("--vouch-for-pictures", action="store_true", help="you say of all pictures handed in that they may be used")
+    keys = serve.add_mutually_exclusive_group()
+    keys.add_argument("--new-key", metavar="OWNER", help="make an API key for an owner, print it once, and stop")
+    keys.add_argument("--keys", action="store_true", help="list the keys, and stop")
+    keys.add_argument("--drop-key", metavar="ID", help="take a key back, and stop")
 
 
 def _review_parser(review: argparse.ArgumentParser) -> None:
@@ -366,6 +391,48 @@ def _complain(message: str, as_json: bool) -> None:
     print(f"rushes: {message}", file=sys.stderr)
 
 
+def _serve(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from .api import serving
+        from .studio.orders import Options
+
+        folder = serving.studio_folder(asked.folder)
+        if asked.new_key is not None:
+            print(serving.new_key(folder, asked.new_key))
+        elif asked.keys:
+            print("\n".join(serving.listed_keys(folder)) or "There are no keys.")
+        elif asked.drop_key is not None:
+            serving.drop_key(folder, asked.drop_key)
+        else:
+            print(f"Rushes at http://{asked.host}:{asked.port} (films in {folder}); Ctrl-C ends it.", flush=True)
+            serving.log_in_lines()
+            at = serving.Address(asked.host, asked.port, tuple(asked.allow_host), asked.at_once, vouched=asked.vouch_for_pictures)
+            serving.serve(at, folder, Options.model_validate(_ordered(asked)))
+        return DONE
+
+    return _in_words(work, as_json=False)
+
+
+def _mcp(asked: argparse.Namespace) -> int:
+    def work() -> int:
+        from .api.serving import log_in_lines
+        from .mcp import stdio
+        from .studio.orders import Options
+
+        log_in_lines()
+        if sys.stdin.isatty():
+            print("Rushes waits for an assistant on standard input (docs/mcp.md); Ctrl-C ends it.", file=sys.stderr)
+        stdio.serve(asked.folder, asked.at_once, Options.model_validate(_ordered(asked)))
+        return DONE
+
+    return _in_words(work, as_json=False)
+
+
+def _ordered(asked: argparse.Namespace) -> dict[str, str]:
+    """What stands where an order says nothing."""
+    return {name: getattr(asked, name) for name in ("renderer", "size", "fps") if getattr(asked, name) is not None}
+
+
 def _doctor(asked: argparse.Namespace) -> int:
     from .doctor import report
 
@@ -405,6 +472,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "chat": _chat,
     "judge": _judge,
     "gc": _gc,
+    "serve": _serve,
+    "mcp": _mcp,
     "doctor": _doctor,
     "styles": _styles,
     "voices": _voices,

@@ -19,7 +19,7 @@ EXTRAS = {
     "diffusion": (("torch", "diffusers", "transformers", "accelerate", "safetensors", "ftfy"), "pictures by diffusion models"),
     "voice": (("torch", "TTS", "torchcodec", "torchaudio"), "Coqui voices"),
     "vlm": (("torch", "transformers"), "a local model that looks at takes"),
-    "serve": (("nicegui",), "the web studio (being built)"),
+    "serve": (("fastapi", "uvicorn", "nicegui", "mcp"), "the studio: page, API and MCP"),
     "scale": (("ray",), "many machines (being built)"),
 }
 """What each extra brings, by the names that are imported, and what for."""

@@ -18,9 +18,10 @@ from .briefing import check, order
 
 if TYPE_CHECKING:
     from ..agents.crew import Crew
+    from ..tools.source import Source
 
 
-def open_production(source: str | Path, **options: Any) -> Crew:
+def open_production(source: str | Path | Source, **options: Any) -> Crew:
     """Write the brief into its folder and call the crew together."""
     from . import consent, equipping, taking_back
 

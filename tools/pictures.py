@@ -38,6 +38,16 @@ def still(path: Path, frame: int) -> bytes:
     return png(next(frames_of(path, frame, frame + 1)))
 
 
+def small(path: Path, frame: int, width: int = 640) -> bytes:
+    """One frame of a film as a small WebP picture; raises `MediaError` when the film has no such frame."""
+    found = next(frames_of(path, frame, frame + 1))
+    tile = scaled(found, width=min(width, found.shape[1]))
+    done, data = cv2.imencode(".webp", cv2.cvtColor(tile, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_WEBP_QUALITY, 85])
+    if not done:
+        raise MediaError(f"A picture of {path.name} could not be written as WebP.")
+    return bytes(data)
+
+
 def strip(path: Path, frames: Sequence[int], out: Path, height: int = STRIP_HEIGHT, numbered: bool = False) -> None:
     """Some frames of a film side by side, in the order given; `numbered`: each with its number and its time beneath it."""
     if not frames:

@@ -76,7 +76,7 @@ def read_source(text_or_path: str | Path) -> Source:
     if isinstance(text_or_path, Path) or _names_a_file(given):
         what = "folder" if given[-1] in _PARTING else "file"
         raise SourceError(f"There is no {what} {given!r}. Check the name. {_FORMATS}")
-    return _read_text(given)
+    return read_text(given)
 
 
 def _as_path(given: str | Path) -> Path | None:
@@ -103,7 +103,8 @@ def _names_a_file(given: str) -> bool:
     return False
 
 
-def _read_text(given: str) -> Source:
+def read_text(given: str) -> Source:
+    """Words that name no file, whatever they look like: an idea, a script or a story. Raises `SourceError`."""
     text = clean(given).strip()
     if not any(char.isalnum() for char in text):
         raise SourceError(f"There is no word in {given[:40]!r} to film. Say in one line what the film is about.")

@@ -70,6 +70,9 @@ It was a ship.
 
 MARA
 It was the moon.
+
+TOM
+It was both.
 """
 
 

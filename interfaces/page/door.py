@@ -7,7 +7,7 @@ from .markup import Markup, join, tag
 from .visitor import Said, Visit
 
 
-async def draw_entry(visit: Visit) -> Markup:
+def entry() -> Markup:
     """The form for a key."""
     return tag(
         "form", tag("h1", "Rushes"), tag("p", "This studio asks who comes in. Enter the key that its owner gave you."),

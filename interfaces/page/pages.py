@@ -22,7 +22,7 @@ VIEWS = {
 HOME = View("Ask", home.draw, home.act, home.listed)
 SETTINGS = View("Settings", settings.draw, settings.act)
 NOWHERE = View("Not there", door.draw_nowhere, door.act)
-ENTRY = View("Enter", door.draw_entry, door.act)
+ENTRY = View("Enter", door.draw_nowhere, door.act)
 
 
 def install() -> None:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from ...core.errors import NotThere, RushesError
 from ...core.misfits import first_misfit
-from . import frame
+from . import door, frame
 from .markup import Markup
 from .visitor import Said, Visit
 
@@ -85,7 +85,7 @@ class Shell:
 
     async def _draw(self, what: set[str]) -> None:
         if self.visit is None:
-            self._main.content = str(await self.view.draw(Visit.__new__(Visit)))
+            self._main.content = str(door.entry())
             return
         try:
             self._top.content = str(frame.top(self.visit))

@@ -2,14 +2,19 @@
 
 import json
 import shutil
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from studios import SMALL, Served
 
 pytest.importorskip("nicegui")
+from fastapi import Request
+
+from rushes.interfaces.api.keys import digest
 from rushes.interfaces.page.markup import Markup, join, tag
 from rushes.interfaces.page.mount import mount
+from rushes.interfaces.page.visitor import seat_of
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
 NASTY = '<img src=x onerror="window.hacked=1">a keeper & a storm'
@@ -22,6 +27,22 @@ def test_text_is_escaped_wherever_it_stands():
     assert made.endswith("<b>3</b></p>")
     assert join(Markup("<i>"), "<i>") == "<i>&lt;i&gt;"
     assert tag("input", name="a", required=True) == '<input name="a" required>'
+
+
+def test_a_visitor_gets_the_seat_of_their_own_key_and_none_without():
+    book = SimpleNamespace(owner_of={digest("rushes-a"): "mara"}.get)
+    studio = SimpleNamespace(book=book, seat=lambda owner: f"{owner}'s seat")
+
+    def seat(needs_key, **headers):
+        state = SimpleNamespace(studio=studio, needs_key=needs_key)
+        told = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        return seat_of(Request({"type": "http", "headers": told, "app": SimpleNamespace(state=state)}))
+
+    assert seat(True, cookie="rushes=rushes-a") == "mara's seat"
+    assert seat(True, x_api_key="rushes-a") == "mara's seat"
+    assert seat(True, cookie="rushes=rushes-b") is None
+    assert seat(True) is None
+    assert seat(False) == "local's seat"
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +72,8 @@ def test_the_page_is_served_with_a_strict_policy_and_the_api_stays_itself(served
 
 
 def test_no_socket_is_opened_for_another_sites_page(served):
-    asked = {"connection": "Upgrade", "upgrade": "websocket", "sec-websocket-version": "13", "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+    asked = {"connection": "Upgrade", "upgrade": "websocket", "sec-websocket-version": "13"}
+    asked["sec-websocket-key"] = "AAAAAAAAAAAAAAAAAAAAAA=="
     at = f"{served.url}/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
     with httpx.Client() as client:
         assert client.get(at, headers=asked | {"origin": "http://evil.example"}).status_code == 403

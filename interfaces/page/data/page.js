@@ -112,7 +112,7 @@
     if (!form || form.method === "dialog") return null;
     event.preventDefault();
     if (form.dataset.post) { order(form); return null; }
-    if (form.dataset.enter) { enter(form); return null; }
+    if (form.dataset.enter !== undefined) { enter(form); return null; }
     if (!form.dataset.act) return null;
     const said = { ...form.dataset, ...fields(form) };
     for (const field of form.elements) if (field.id && form.id !== "scenes") { kept.delete(field.id); if (field.matches("textarea, input[type=text]")) field.value = ""; }

@@ -9,8 +9,6 @@ import font_amatic_sc
 import font_source_serif_pro
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
-from nicegui import app as page_app
-from nicegui import ui
 from starlette.responses import FileResponse, Response
 from starlette.routing import Match, Mount
 
@@ -40,8 +38,11 @@ class PageMount(Mount):
 
 def mount(app: FastAPI) -> None:
     """Put the page on the app, at "/"."""
+    from nicegui import app as page_app
+    from nicegui import ui
+
     page_app.state.studio, page_app.state.needs_key = app.state.studio, app.state.needs_key
-    _serve_assets()
+    _serve_assets(page_app)
     pages.install()
     page_app.config.socket_io_js_transports = ["websocket"]
     ui.run_with(
@@ -52,7 +53,7 @@ def mount(app: FastAPI) -> None:
     routes[-1] = PageMount("/", app=GZipMiddleware(Policed(page_app), minimum_size=1000))
 
 
-def _serve_assets() -> None:
+def _serve_assets(page_app: FastAPI) -> None:
     kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
     @page_app.get("/page/{name}", include_in_schema=False)

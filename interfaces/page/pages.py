@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import Request
-from nicegui import ui
 
 from ...core.errors import NotThere
 from . import ask, door, film, home, rushes, script, settings, storyboard
@@ -27,6 +26,7 @@ ENTRY = View("Enter", door.draw_nowhere, door.act)
 
 def install() -> None:
     """Register the pages with NiceGUI."""
+    from nicegui import ui
 
     @ui.page("/")
     async def _home(request: Request) -> None:

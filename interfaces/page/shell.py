@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from nicegui import background_tasks, ui
 from pydantic import ValidationError
 
 from ...core.errors import NotThere, RushesError
@@ -52,6 +51,8 @@ class Shell:
 
     async def open(self) -> None:
         """Build the page, and follow what happens as long as it is open."""
+        from nicegui import ui
+
         client = ui.context.client
         client.title = f"{self.view.title} · Rushes"
         ui.add_head_html(HEAD)
@@ -68,7 +69,7 @@ class Shell:
         await self.draw()
         ui.add_body_html(self._first_look())
         if self.visit is not None:
-            task = background_tasks.create(self._follow(), name="follow")
+            task = self._spawn(self._follow())
             client.on_delete(task.cancel)
 
     def _first_look(self) -> str:
@@ -109,8 +110,14 @@ class Shell:
             async for one in happenings:
                 self._stale |= {"slate"} if one.name == "progress" else {"slate", "main"}
                 if self._drawing is None or self._drawing.done():
-                    self._drawing = background_tasks.create(self._catch_up(), name="catch up")
+                    self._drawing = self._spawn(self._catch_up())
         await self.draw()
+
+    @staticmethod
+    def _spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        from nicegui import background_tasks
+
+        return background_tasks.create(work, name="page")
 
     async def _catch_up(self) -> None:
         while self._stale:

@@ -78,7 +78,7 @@ def _told(project: Project) -> tuple[dict[str, list[tuple[str, str]]], dict[str,
     if script is None or beats is None:
         return {}, directions
     lines = {line.id: (script.name_of(line.speaker), line.text) for line in script.lines()}
-    return {str(beat.id): [lines[beat.line]] for beat in beats.beats if beat.line in lines}, directions
+    return {str(beat.id): [lines[beat.line]] for beat in beats.beats if beat.line is not None and beat.line in lines}, directions
 
 
 def still(visit: Visit, one: Known) -> Markup:

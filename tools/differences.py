@@ -171,6 +171,7 @@ _CHANGED = {
     "transition": "it begins with another transition",
     "follows": "it goes on from another shot",
     "adjust": "it is drawn as a note or a retake asked",
+    "swell": "its light goes otherwise with the music",
 }
 """What a change of a shot's field is in plain words."""
 
